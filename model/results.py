@@ -1,0 +1,109 @@
+"""What an evaluation answers: KPIs with their spread, targets with their probability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class KpiResult:
+    """One key figure of a scenario over its draws.
+
+    Attributes:
+        name: KPI key, scope in brackets, e.g. ``gmv_share[southeast_asia]``.
+        unit: ``USD``, ``share``, ``ratio``, ``days``, ``hours``, ``orders``, ``times_per_year``.
+        draws: ``(draw,)`` values in ``unit``; empty when the KPI is null.
+        reason: Why the KPI is null (a zero denominator, not modelled), else ``None``.
+    """
+
+    name: str
+    unit: str
+    mean: float | None
+    p05: float | None
+    p50: float | None
+    p95: float | None
+    draws: FloatArray = field(repr=False, compare=False)
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class TargetResult:
+    """A target of the plan held against the draws of its KPI; all values in the KPI's unit.
+
+    Attributes:
+        status: ``met`` (p >= 0.8), ``open``, ``missed`` (p < 0.2) or ``not_modelled``.
+        attainment: actual / target (at most: target / actual); null when the actual is <= 0.
+        progress: (value - baseline) / (target - baseline); null without a baseline.
+        headroom: distance to the target, positive when met.
+    """
+
+    id: str
+    claim: str
+    kpi: str
+    target: float
+    unit: str
+    direction: str
+    window: str
+    brand: str
+    section: str
+    mean: float | None
+    p05: float | None
+    p95: float | None
+    probability: float | None
+    attainment: float | None
+    progress: float | None
+    headroom: float | None
+    status: str
+    baseline: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and 90 % interval of a quantity over draws."""
+
+    mean: float
+    p05: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Probability that every target of a chosen set is met in the same draw."""
+
+    set: tuple[str, ...]
+    probability: float | None
+
+
+@dataclass(frozen=True)
+class WeeklySeries:
+    """A weekly path with its 90 % band; ``weeks`` are ISO dates of each week's Monday."""
+
+    weeks: tuple[str, ...]
+    mean: FloatArray
+    p05: FloatArray
+    p95: FloatArray
+
+
+@dataclass(frozen=True)
+class Score:
+    """All targets of the active profile, the chosen set's joint probability, the count met."""
+
+    targets: tuple[TargetResult, ...]
+    joint: Joint
+    targets_met: Spread
+    modelled: int
+    shortfall: str | None  # id of the target with the largest relative shortfall
+
+    def by_kpi(self) -> Mapping[str, TargetResult]:
+        """First target per KPI key."""
+        found: dict[str, TargetResult] = {}
+        for target in self.targets:
+            found.setdefault(target.kpi, target)
+        return found
