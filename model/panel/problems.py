@@ -1,0 +1,96 @@
+"""What is wrong with an uploaded file: a list by row, column and value, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+MAX_LISTED = 50  # problems kept one by one; the rest is counted
+_MAX_VALUE = 60  # characters of a bad value that are repeated
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a file.
+
+    Attributes:
+        row: Line of the file, counted from 1 with the header as line 1; ``None`` for the whole file.
+        column: The column's name as the file gives it; ``None`` when no column is at fault.
+        value: The bad value as the file gives it, shortened; ``None`` when there is none.
+        message: What is wrong and what to do.
+    """
+
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+
+    def __str__(self) -> str:
+        """``row 5, column 'spend_tv', value '-3': message``."""
+        parts = []
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column is not None:
+            parts.append(f"column {self.column!r}")
+        if self.value is not None:
+            parts.append(f"value {self.value!r}")
+        return f"{', '.join(parts)}: {self.message}" if parts else self.message
+
+
+class PanelError(ValueError):
+    """A file that cannot be read as a panel; nothing was loaded.
+
+    Attributes:
+        problems: The faults found, at most ``MAX_LISTED`` of them.
+        more: How many further faults were counted but not listed.
+    """
+
+    def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
+        self.problems = tuple(problems)
+        self.more = more
+        lines = [str(problem) for problem in self.problems]
+        if more:
+            lines.append(f"and {more:,} more")
+        super().__init__("\n".join(lines))
+
+
+@dataclass
+class ProblemList:
+    """Collects faults while a file is checked; ``raise_if_any`` hands them over together."""
+
+    found: list[Problem] = field(default_factory=list)
+    more: int = 0
+
+    def add(
+        self,
+        message: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+    ) -> None:
+        """Note one fault; beyond ``MAX_LISTED`` it is only counted."""
+        if len(self.found) >= MAX_LISTED:
+            self.more += 1
+            return
+        self.found.append(Problem(row, column, _shortened(value), message))
+
+    def add_cells(
+        self, message: str, rows: Iterable[int], column: str, values: Iterable[object]
+    ) -> None:
+        """Note the same fault for several cells of one column."""
+        for row, value in zip(rows, values, strict=True):
+            self.add(message, row=int(row), column=column, value=value)
+
+    def raise_if_any(self) -> None:
+        """Raise ``PanelError`` with everything found so far, in the order of the file's rows."""
+        if self.found:
+            ordered = sorted(self.found, key=lambda problem: problem.row or 0)
+            raise PanelError(ordered, self.more)
+
+
+def _shortened(value: object) -> str | None:
+    if value is None:
+        return None
+    text = str(value)
+    return text if len(text) <= _MAX_VALUE else text[: _MAX_VALUE - 1] + "…"
