@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ class Panel:
         start, stop, step = weeks.indices(self.n_weeks)
         if step != 1 or stop <= start:
             raise ValueError(f"weeks {weeks} choose nothing of {self.n_weeks} weeks")
-        cut = {
+        cut: dict[str, Any] = {
             field.name: value[:, start:stop]
             for field in fields(self)
             if isinstance(value := getattr(self, field.name), np.ndarray)

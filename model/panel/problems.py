@@ -14,7 +14,7 @@ class Problem:
     """One fault of a file.
 
     Attributes:
-        row: Line of the file, counted from 1 with the header as line 1; ``None`` for the whole file.
+        row: Line of the file, the header being line 1; ``None`` when the whole file is meant.
         column: The column's name as the file gives it; ``None`` when no column is at fault.
         value: The bad value as the file gives it, shortened; ``None`` when there is none.
         message: What is wrong and what to do.
