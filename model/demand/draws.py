@@ -1,0 +1,101 @@
+"""What a fitted demand model hands to the road: parameter draws over a span of weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.media import geometric_adstock, hill
+
+FloatArray = NDArray[np.float64]
+# Position of the draw axis in each array that has one.
+DRAW_AXIS = {
+    "base": 1,
+    "multiplier": 1,
+    "beta": 0,
+    "retention": 0,
+    "half_saturation": 0,
+    "shape": 0,
+    "carry_in": 0,
+    "elasticity": 0,
+    "cross_elasticity": 0,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class DemandDraws:
+    """Draws of the demand equation over weeks; outcome per week in the panel's unit.
+
+    ``outcome = multiplier * P * V * I * (base + sum_c beta * hill(adstock(spend)))`` with
+    ``P = 1`` at the reference price.
+
+    Attributes:
+        markets, channels, weeks: Labels of the axes.
+        base: ``(week, draw, market)`` level and trend before season, control effects included.
+        multiplier: ``(week, draw, market)`` season, holidays, promo and mean-one noise.
+        beta: ``(draw, market, channel)`` outcome per week at saturation, before the multiplier.
+        retention: ``(draw, channel)`` of the normalised geometric adstock.
+        half_saturation: ``(draw, market, channel)`` in the unit of spend per week.
+        shape: ``(draw, channel)`` Hill n.
+        carry_in: ``(draw, market, channel)`` adstock state just before the first week.
+        elasticity: ``(draw, market)`` own price, as a positive number.
+        cross_elasticity: ``(draw, market)`` competitor price.
+        reference_spend: ``(week, market, channel)`` status quo: last year's spend on these weeks.
+        observed_spend: ``(market, channel, 2)`` least and most spend seen in a week.
+        observed_price: ``(market, 2)`` least and most price seen, relative to the reference price;
+            ``None`` without prices.
+    """
+
+    markets: tuple[str, ...]
+    channels: tuple[str, ...]
+    weeks: tuple[str, ...]
+    base: FloatArray
+    multiplier: FloatArray
+    beta: FloatArray
+    retention: FloatArray
+    half_saturation: FloatArray
+    shape: FloatArray
+    carry_in: FloatArray
+    elasticity: FloatArray
+    cross_elasticity: FloatArray
+    reference_spend: FloatArray
+    observed_spend: FloatArray
+    observed_price: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    @property
+    def n_draws(self) -> int:
+        """Number of draws."""
+        return int(self.beta.shape[0])
+
+    def first(self, n: int) -> DemandDraws:
+        """The first ``n`` draws, a fair sample of their own."""
+        cut = {
+            name: np.take(getattr(self, name), np.arange(min(n, self.n_draws)), axis=axis)
+            for name, axis in DRAW_AXIS.items()
+        }
+        return replace(self, **cut)
+
+    def media_response(self, spend: FloatArray | None = None) -> FloatArray:
+        """Response by channel before the multiplier, ``(week, draw, market, channel)``.
+
+        Args:
+            spend: ``(week, market, channel)``; the reference spend when left out.
+        """
+        used = self.reference_spend if spend is None else spend
+        stock = geometric_adstock(
+            np.moveaxis(used, 0, -1)[None], self.retention[:, None, :], self.carry_in
+        )
+        curve = hill(stock, self.half_saturation[..., None], self.shape[:, None, :, None])
+        return np.moveaxis(self.beta[..., None] * curve, -1, 0)
+
+    def outcome(self, spend: FloatArray | None = None) -> FloatArray:
+        """Outcome at reference price ``(week, draw, market)``; slow and plain, for checks."""
+        return self.multiplier * (self.base + self.media_response(spend).sum(axis=-1))

@@ -1,0 +1,134 @@
+"""The part of a panel that a fit keeps: what the equation reads, with gaps closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.panel.labels import WeekLabels
+from model.panel.panel import Panel
+
+FloatArray = NDArray[np.float64]
+SIGNIFICANT_DIGITS = 7
+SERIES = ("price", "promo", "competitor_price", "stock_out")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Weekly history as the demand equation reads it.
+
+    Only the outcome may be missing (NaN). Gaps of other columns are closed: media by zero, the
+    rest by the last value seen (the first one for a gap at the start).
+
+    Attributes:
+        outcome: ``(market, week)``; media ``(market, week, channel)``; series ``(market, week)``
+            or ``None``; controls ``(market, week, control)``.
+    """
+
+    week_labels: WeekLabels
+    metric: str
+    markets: tuple[str, ...]
+    countries: tuple[str | None, ...]
+    channels: tuple[str, ...]
+    media_units: tuple[str, ...]
+    control_names: tuple[str, ...]
+    outcome: FloatArray
+    media: FloatArray
+    controls: FloatArray
+    price: FloatArray | None = None
+    promo: FloatArray | None = None
+    competitor_price: FloatArray | None = None
+    stock_out: FloatArray | None = None
+
+    @property
+    def n_weeks(self) -> int:
+        """Number of weeks."""
+        return int(self.outcome.shape[1])
+
+    @property
+    def spend(self) -> FloatArray:
+        """Media as ``(market, channel, week)``."""
+        return np.ascontiguousarray(self.media.transpose(0, 2, 1))
+
+    @classmethod
+    def of(cls, panel: Panel) -> History:
+        """The history of a panel; numbers rounded as they will be stored."""
+        markets, weeks = panel.outcome.shape
+        controls = panel.controls
+        if controls is None:
+            controls = np.zeros((markets, weeks, 0))
+        series = {name: getattr(panel, name) for name in SERIES}
+        return cls(
+            week_labels=panel.week_labels,
+            metric=panel.metric,
+            markets=panel.markets,
+            countries=panel.countries,
+            channels=panel.channels,
+            media_units=panel.media_units,
+            control_names=panel.control_names,
+            outcome=np.array(panel.outcome, dtype=float),
+            media=rounded(np.nan_to_num(panel.media)),
+            controls=rounded(_filled(controls)),
+            **{k: None if v is None else rounded(_filled(v)) for k, v in series.items()},
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """Plain lists and texts; NaN becomes ``None``."""
+        plain: dict[str, Any] = {
+            "week_labels": {
+                name: getattr(self.week_labels, name) for name in ("first", "pattern", "weekday")
+            }
+        }
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "outcome":
+                plain["outcome"] = [[None if np.isnan(v) else v for v in row] for row in value]
+            elif isinstance(value, np.ndarray):
+                plain[field.name] = value.tolist()
+            elif field.name != "week_labels":
+                plain[field.name] = list(value) if isinstance(value, tuple) else value
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> History:
+        """The inverse of `to_plain`.
+
+        Raises:
+            KeyError, TypeError, ValueError: a part is absent or has the wrong type or shape.
+        """
+        values: dict[str, Any] = {"week_labels": WeekLabels(**plain["week_labels"])}
+        for name in ("markets", "countries", "channels", "media_units", "control_names"):
+            values[name] = tuple(plain[name])
+        markets, channels = len(values["markets"]), len(values["channels"])
+        outcome = np.array(plain["outcome"], dtype=float)
+        weeks = outcome.shape[1]
+        values["metric"] = str(plain["metric"])
+        values["outcome"] = outcome.reshape(markets, weeks)
+        values["media"] = np.array(plain["media"], dtype=float).reshape(markets, weeks, channels)
+        controls = np.array(plain["controls"], dtype=float)
+        values["controls"] = controls.reshape(markets, weeks, len(values["control_names"]))
+        for name in SERIES:
+            if plain[name] is not None:
+                values[name] = np.array(plain[name], dtype=float).reshape(markets, weeks)
+        return cls(**values)
+
+
+def rounded(values: FloatArray, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:
+    """Values to so many significant digits, so that a stored fit equals the one in memory."""
+    flat = [float(f"{v:.{digits}g}") for v in np.asarray(values, dtype=float).ravel()]
+    return np.array(flat).reshape(np.shape(values))
+
+
+def _filled(values: FloatArray) -> FloatArray:
+    """Gaps along the week axis (axis 1) closed by the last value seen, else the next one, else 0."""
+    table = np.moveaxis(np.array(values, dtype=float), 1, -1)
+    index = np.where(np.isnan(table), 0, np.arange(table.shape[-1]))
+    table = np.take_along_axis(table, np.maximum.accumulate(index, axis=-1), axis=-1)
+    flipped = table[..., ::-1]
+    index = np.where(np.isnan(flipped), 0, np.arange(table.shape[-1]))
+    flipped = np.take_along_axis(flipped, np.maximum.accumulate(index, axis=-1), axis=-1)
+    return np.moveaxis(np.nan_to_num(flipped[..., ::-1]), -1, 1)

@@ -1,0 +1,48 @@
+"""What is believed before the data speak: each prior with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal prior of an unconstrained coordinate, with the source of its numbers."""
+
+    mean: float
+    sd: float
+    source: str
+
+
+def from_interval(low: float, high: float, mass: float, source: str) -> Normal:
+    """Normal prior of a logarithm whose central interval of the given mass is [low, high]."""
+    width = {0.8: 1.2816, 0.9: 1.6449}[mass]
+    centre = (np.log(low) + np.log(high)) / 2
+    return Normal(float(centre), float((np.log(high) - np.log(low)) / (2 * width)), source)
+
+
+TOTAL_ELASTICITY = Normal(
+    float(np.log(0.15)),
+    float(np.log(0.5 / 0.03) / (2 * 1.6449)),
+    "design §4: elasticity of total demand to sustained spend, median 0.15, 90 % 0.03-0.5; "
+    "Sethuraman, Tellis & Briesch 2011, Shapiro, Hitsch & Tuchman 2021",
+)
+CHANNEL = Normal(0.0, 0.5, "assumption: firm pooling of channel effects towards spend share")
+RETENTION = Normal(
+    float(np.log(0.3 / 0.7)), 0.85, "domain §10: weekly retention 0.1 / 0.3 / 0.5, generic channel"
+)
+SHAPE = from_interval(0.7, 2.0, 0.9, "domain §10: Hill slope 0.8 / 1.0 / 2.0")
+SATURATION = from_interval(0.5, 2.5, 0.8, "domain §10: half-saturation 0.5 / 1.0 / 2.5 of spend")
+PRICE = Normal(float(np.log(2.0)), 0.7, "Tellis 1988 (1.76), Bijmolt et al. 2005 (2.62), widened")
+COMPETITOR = from_interval(0.05, 0.4, 0.9, "Auer & Papies 2020: median 0.10, mean 0.26")
+PRICE_MARKET_SD = 0.25  # assumption: spread of log elasticity between markets
+LEVEL = Normal(float(np.log(0.75)), 0.6, "assumption: base is most of the outcome")
+SEASON_SD = 0.20  # assumption: log points of the first harmonic; falls with the harmonic
+SEASON_SHORT_SD = 0.06  # assumption: the same with less than a year and a half of history
+SEASON_MARKET_SD = 0.06  # assumption: deviation of a market from the common season
+PROMO_SD = 0.15  # assumption: log points per standard deviation of promo
+CONTROL_SD = 0.08  # assumption: log points per standard deviation of a control
+STOCK_OUT = Normal(-0.7, 0.4, "assumption: sales lost by a full stock-out, log points")
+"""Sources of the plain numbers stand in their comments."""
