@@ -1,0 +1,70 @@
+# make run     serve the app (PORT=8501, HOST=127.0.0.1)
+# make test    lint, types, unit and browser tests; sets up everything it needs
+# make bench   measure speed, print the tables, write docs/benchmarks.md
+# make fmt     format and sort imports
+# make clean   remove .venv and caches
+
+PORT ?= 8501
+HOST ?= 127.0.0.1
+JOBS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+MADE := $(VENV)/.made
+
+# One BLAS thread: the model runs many small products, and fits run side by side.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+.DELETE_ON_ERROR:
+.PHONY: run test lint types unit browser bench fmt clean
+
+run: $(MADE)/app
+	@echo "Headroom is at http://$(HOST):$(PORT) (stop with Ctrl+C)"
+	@exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST) </dev/null
+
+test: lint types unit browser
+
+lint: $(MADE)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(MADE)/dev
+	$(BIN)/mypy
+
+unit: $(MADE)/dev
+	$(BIN)/python -m pytest --ignore tests/browser -n $(JOBS)
+
+browser: $(MADE)/dev $(MADE)/chromium
+	$(BIN)/python -m pytest tests/browser
+
+bench: $(MADE)/dev $(MADE)/chromium
+	$(BIN)/python -m benchmarks
+
+fmt: $(MADE)/dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up. A stamp in $(MADE) is as new as the last install of the file it stands for.
+$(MADE)/venv:
+	./tools/venv.sh $(VENV)
+	@mkdir -p $(MADE) && touch $@
+
+$(MADE)/app: requirements.txt constraints.txt | $(MADE)/venv
+	@echo "Installing what the app needs (about a minute the first time)"
+	$(PIP) install -r requirements.txt
+	@touch $@
+
+$(MADE)/dev: requirements-dev.txt $(MADE)/app
+	@echo "Installing what the tests need"
+	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(MADE)/chromium: | $(MADE)/dev
+	./tools/chromium.sh $(BIN)/python
+	@touch $@
