@@ -71,10 +71,9 @@ def read_numbers(
     plain = texts.str.fullmatch(_PLAIN).to_numpy(dtype=bool)
     if style.decimal_comma:
         plain &= ~texts.str.contains(".", regex=False).to_numpy(dtype=bool)
-    values = pd.to_numeric(texts.where(plain), errors="coerce").to_numpy(
-        dtype=np.float64, copy=True
-    )
-    odd = np.flatnonzero(~plain)
+    parsed = pd.to_numeric(texts.where(plain), errors="coerce")
+    values = parsed.to_numpy(dtype=np.float64, copy=True)
+    odd = np.flatnonzero(~plain & (texts != "").to_numpy(dtype=bool))
     for index, text in zip(odd, texts.iloc[odd], strict=True):
         values[index] = _odd_number(text, style, part, int(lines[index]), problems)
     _check_bounds(values, texts, part, lines, problems)

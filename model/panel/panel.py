@@ -157,7 +157,10 @@ class Panel:
         return self.select(slice(0, cut)), self.select(slice(cut, self.n_weeks))
 
     def to_frame(self) -> pd.DataFrame:
-        """Long frame in the panel form, one row per week and market; reads back as this panel."""
+        """Long frame in the panel form, one row per week and market; reads back as this panel.
+
+        Weeks of a market that hold no number at all are left out, as in the file.
+        """
         markets, weeks = len(self.markets), self.n_weeks
         frame: dict[str, object] = {
             "week": list(self.weeks) * markets,
@@ -176,7 +179,8 @@ class Panel:
         for index, name in enumerate(self.control_names):
             assert self.controls is not None
             frame[f"control_{name}"] = self.controls[:, :, index].ravel()
-        return pd.DataFrame(frame)
+        table = pd.DataFrame(frame)
+        return table[table.select_dtypes("number").notna().any(axis=1)].reset_index(drop=True)
 
     def _media_columns(self) -> dict[str, FloatArray]:
         columns: dict[str, FloatArray] = {}

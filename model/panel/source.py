@@ -69,8 +69,8 @@ def _read_stream(stream: BinaryIO) -> bytes:
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
         message = (
-            f"the file is {size / _MEGABYTE:,.0f} MB; at most {MAX_BYTES // _MEGABYTE} MB are read. "
-            "Sum it to weeks, or leave out columns the panel does not need"
+            f"the file is {size / _MEGABYTE:,.0f} MB; at most {MAX_BYTES // _MEGABYTE} MB are "
+            "read. Sum it to weeks, or leave out columns the panel does not need"
         )
         raise refuse(message)
 

@@ -15,7 +15,7 @@ from model.panel.archive import checked_parts, repacked, sheet_part
 from model.panel.problems import ProblemList
 from model.panel.table import RawTable, refuse, table_of
 
-Cells = list[list[object]]
+Cells = Sequence[Sequence[object]]
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>.{0,400}?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )

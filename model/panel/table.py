@@ -81,12 +81,10 @@ def table_of(
     used = [index for index, name in enumerate(names) if name or filled[:, index].any()]
     for index in used:
         if not names[index]:
-            line = int(lines[int(np.argmax(filled[:, index]))])
+            first = int(np.argmax(filled[:, index]))
             message = f"column {index + 1} has values but no name; name it in line 1 or delete it"
-            raise refuse(
-                message, row=line, value=str(cells.iat[int(filled[:, index].argmax()), index])
-            )
-    body = cells.loc[keep, used].reset_index(drop=True)
+            raise refuse(message, row=int(lines[first]), value=str(cells.iat[first, index]))
+    body = cells.iloc[np.flatnonzero(keep), used].reset_index(drop=True)
     body.columns = pd.RangeIndex(len(used))
     kept = tuple(names[index] for index in used)
     return RawTable(kept, body, lines[keep], separator, tuple(notes))

@@ -17,6 +17,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+_CODECS = (("utf-8", ""), ("gb2312", "Chinese (GB 18030)"), ("cp1252", "Windows-1252"))
 _TOO_MANY = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -44,11 +45,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         if data.startswith(mark):
             notes = [] if name == "UTF-8" else [f"the file is {name} text"]
             return _strict(data, codec, name), notes
-    for codec, name in (
-        ("utf-8", ""),
-        ("gb2312", "Chinese (GB 18030)"),
-        ("cp1252", "Windows-1252"),
-    ):
+    for codec, name in _CODECS:
         try:
             data.decode(codec)
         except UnicodeDecodeError:

@@ -51,7 +51,7 @@ def read_weeks(texts: pd.Series, column: str, lines: IntArray, problems: Problem
     cells = [str(text) for text in unique]
     day_first = _day_first(cells)
     found = [_read(cell, day_first) for cell in cells]
-    counts = Counter(dict.fromkeys([], 0))
+    counts: Counter[str] = Counter()
     for form, rows in zip(found, np.bincount(codes, minlength=len(cells)), strict=True):
         if form is not None:
             counts[form[0]] += int(rows)
@@ -69,7 +69,7 @@ def read_weeks(texts: pd.Series, column: str, lines: IntArray, problems: Problem
 
 
 def _main_pattern(counts: Counter[str]) -> str:
-    """The commonest writing; integers that are all calendar weeks or days are read as such."""
+    """The commonest writing of a file; ISO when nothing could be read."""
     return counts.most_common(1)[0][0] if counts else ISO
 
 
@@ -116,11 +116,7 @@ def _dated(pattern: str, year: int, month: int, day: int) -> tuple[str, int] | N
 
 def _iso_week(pattern: str, year: int, week: int) -> tuple[str, int] | None:
     stamp = pd.to_datetime(f"{year}-{week:02d}-1", format="%G-%V-%u", errors="coerce")
-    return (
-        None
-        if pd.isna(stamp)
-        else (pattern, int(stamp.to_datetime64().astype("M8[D]").astype(int)))
-    )
+    return None if pd.isna(stamp) else (pattern, _day_number(stamp))
 
 
 def _day_month(match: re.Match[str], day_first: bool | None) -> tuple[str, int] | None:
@@ -145,8 +141,12 @@ def _worded(text: str) -> tuple[str, int] | None:
     for pattern in _WORDED:
         stamp = pd.to_datetime(text, format=pattern, errors="coerce")
         if not pd.isna(stamp):
-            return pattern, int(stamp.to_datetime64().astype("M8[D]").astype(int))
+            return pattern, _day_number(stamp)
     return None
+
+
+def _day_number(stamp: pd.Timestamp) -> int:
+    return int(stamp.to_datetime64().astype("datetime64[D]").astype(np.int64))
 
 
 def _day_first(cells: list[str]) -> bool | None:
