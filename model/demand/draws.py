@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class DemandDraws:
 
     def first(self, n: int) -> DemandDraws:
         """The first ``n`` draws, a fair sample of their own."""
-        cut = {
+        cut: dict[str, Any] = {
             name: np.take(getattr(self, name), np.arange(min(n, self.n_draws)), axis=axis)
             for name, axis in DRAW_AXIS.items()
         }

@@ -124,7 +124,7 @@ def rounded(values: FloatArray, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:
 
 
 def _filled(values: FloatArray) -> FloatArray:
-    """Gaps along the week axis (axis 1) closed by the last value seen, else the next one, else 0."""
+    """Close gaps along the week axis (axis 1): the last value seen, else the next one, else 0."""
     table = np.moveaxis(np.array(values, dtype=float), 1, -1)
     index = np.where(np.isnan(table), 0, np.arange(table.shape[-1]))
     table = np.take_along_axis(table, np.maximum.accumulate(index, axis=-1), axis=-1)

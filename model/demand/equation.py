@@ -1,0 +1,132 @@
+"""The demand equation with its derivatives, at one parameter point.
+
+``outcome = exp(season + promo + controls) * (price/price0)^-elasticity * (rival/rival0)^cross
+* (level + sum_c beta hill(adstock(media)))``, outcome and media in the scale of `Design`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+from scipy.special import expit
+
+from model.demand.design import Design
+from model.demand.layout import Layout
+
+FloatArray = NDArray[np.float64]
+TINY = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Mean outcome and its derivatives.
+
+    Attributes:
+        mean: ``(market, week)``.
+        shared: ``(market, week, parameter)`` derivative by the shared vector.
+        local: ``(market, week, parameter)`` derivative by the market's own vector.
+    """
+
+    mean: FloatArray
+    shared: FloatArray
+    local: FloatArray
+
+
+def log_beta(design: Design, layout: Layout, shared: FloatArray, local: FloatArray) -> FloatArray:
+    """Log response at saturation ``(..., market, channel)`` in the scale of the design.
+
+    The elasticity of the outcome to sustained spend on a channel is the total elasticity times
+    the channel's share of spend times its deviations; beta follows from it at the mean active
+    spend, where the Hill curve has slope ``n (1 - h) h``.
+    """
+    n = np.exp(shared[..., None, layout.shape])
+    log_kappa = shared[..., None, layout.saturation]
+    half = expit(-n * log_kappa)
+    effect = shared[..., None, layout.total] + shared[..., None, layout.channel]
+    weight = np.log(design.share) - np.log(design.active)
+    return effect + local[..., layout.media] + weight - np.log(n * half * (1.0 - half))
+
+
+def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArray) -> Evaluation:
+    """Mean outcome with derivatives by all parameters.
+
+    ``shared`` is ``(parameter,)``, ``local`` ``(market, parameter)``, as in `Layout`.
+    """
+    factor = np.exp(linear_predictor(design, layout, shared, local))
+    level = np.exp(local[:, layout.level] @ design.knots.T)
+    by_shared = np.zeros((*factor.shape, layout.n_shared))
+    by_local = np.zeros((*factor.shape, layout.n_local))
+    media = _media(design, layout, shared, local, by_shared, by_local)
+    mean = factor * (level + media)
+    by_shared *= factor[..., None]
+    by_local *= factor[..., None]
+    by_local[..., layout.level] = (factor * level)[..., None] * design.knots
+    by_shared[..., layout.feature] = mean[..., None] * design.features
+    by_local[..., layout.season] = mean[..., None] * design.market_features
+    elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
+    by_price = -mean * elasticity * design.inputs.log_price
+    by_shared[..., layout.price] = by_price[..., None]
+    by_local[..., layout.local_price] = by_price[..., None]
+    by_rival = mean * np.exp(shared[layout.rival]) * design.inputs.log_rival
+    by_shared[..., layout.rival] = by_rival[..., None]
+    return Evaluation(mean, by_shared, by_local)
+
+
+def linear_predictor(
+    design: Design, layout: Layout, shared: FloatArray, local: FloatArray
+) -> FloatArray:
+    """Log of all factors ``(market, week)``: season, promo, controls, price."""
+    elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
+    return (
+        design.features @ shared[layout.feature]
+        + local[:, layout.season] @ design.market_features.T
+        + (design.price_exponent - elasticity) * design.inputs.log_price
+        + np.exp(shared[layout.rival]) * design.inputs.log_rival
+    )
+
+
+def _media(
+    design: Design,
+    layout: Layout,
+    shared: FloatArray,
+    local: FloatArray,
+    by_shared: FloatArray,
+    by_local: FloatArray,
+) -> FloatArray:
+    """Media response ``(market, week)``; writes its derivatives (before the common factor)."""
+    theta = expit(shared[layout.retention])
+    n = np.exp(shared[layout.shape])
+    log_kappa = shared[layout.saturation]
+    size = np.exp(log_beta(design, layout, shared, local))[..., None]
+    stock, by_theta = _adstock(design, theta)
+    log_ratio = np.log(np.maximum(stock, TINY)) - log_kappa[:, None]
+    curve = expit(n[:, None] * log_ratio)
+    response = np.moveaxis(size * curve, 1, 2)
+    rest = np.moveaxis(1.0 - curve, 1, 2)
+    half = expit(-n * log_kappa)
+    slope = response * rest * n
+    by_shared[..., layout.total] = response.sum(axis=-1, keepdims=True)
+    by_shared[..., layout.channel] = response
+    by_local[..., layout.media] = response
+    by_shared[..., layout.saturation] = -slope - response * n * (2.0 * half - 1.0)
+    by_shared[..., layout.shape] = slope * np.moveaxis(log_ratio, 1, 2) - response * (
+        1.0 - (1.0 - 2.0 * half) * n * log_kappa
+    )
+    relative = np.moveaxis(by_theta / np.maximum(stock, TINY), 1, 2)
+    by_shared[..., layout.retention] = slope * relative * theta * (1.0 - theta)
+    return response.sum(axis=-1)
+
+
+def _adstock(design: Design, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Adstocked media ``(market, channel, week)`` and its derivative by retention."""
+    stock, slope = np.empty_like(design.media), np.empty_like(design.media)
+    for c, kept in enumerate(theta):
+        start = design.carry_in[:, c, None]
+        spend = design.media[:, c]
+        stock[:, c] = lfilter([1.0 - kept], [1.0, -kept], spend, zi=kept * start)[0]
+        before = np.concatenate([start, stock[:, c, :-1]], axis=1)
+        slope[:, c] = lfilter([1.0], [1.0, -kept], before - spend)
+    return stock, slope

@@ -1,0 +1,145 @@
+"""`DemandModel`: the scikit-learn style estimator that turns a panel into a `DemandFit`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
+
+from model.demand.design import build_design
+from model.demand.draws import DemandDraws
+from model.demand.fit import Coded, DemandFit
+from model.demand.forecast import forecast
+from model.demand.history import History, rounded
+from model.demand.noise import Noise, Rows
+from model.demand.notes import fit_notes
+from model.demand.sample import Sample, sample_posterior
+from model.demand.search import Solution, search
+from model.panel.panel import Panel
+
+LEAST_WEEKS = 8
+LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
+
+
+class DemandModel(BaseEstimator):  # type: ignore[misc]
+    """Demand of markets from level, season, promotions, price and media.
+
+    Args:
+        draws: posterior draws to keep.
+        robust: let odd weeks of regular markets count less.
+        random_state: seed of everything random; the same seed gives the same fit.
+
+    Attributes:
+        fit_: the `DemandFit`.
+        n_weeks_in_: weeks that were fitted.
+    """
+
+    def __init__(self, draws: int = 512, robust: bool = True, random_state: int = 0) -> None:
+        self.draws = draws
+        self.robust = robust
+        self.random_state = random_state
+
+    def fit(self, panel: Panel, y: object = None) -> Self:  # noqa: ARG002
+        """Fit a panel.
+
+        Raises:
+            ValueError: a bad parameter, fewer than 8 weeks, or a panel that never sold anything.
+        """
+        self._check(panel)
+        with threadpool_limits(1):
+            self.fit_ = self._fitted(History.of(panel))
+        self.n_weeks_in_ = panel.n_weeks
+        return self
+
+    def project(self, weeks: Sequence[str], n: int = 512) -> DemandDraws:
+        """Draws for future weeks, see `DemandFit.project`."""
+        check_is_fitted(self)
+        return self.fit_.project(weeks, n)
+
+    def in_sample(self, weeks: Sequence[str] | None = None, n: int = 512) -> DemandDraws:
+        """Draws for history weeks, see `DemandFit.in_sample`."""
+        check_is_fitted(self)
+        return self.fit_.in_sample(weeks, n)
+
+    def predict(self, future: pd.DataFrame) -> pd.DataFrame:
+        """Forecast for a future frame, see `forecast`."""
+        check_is_fitted(self)
+        return forecast(self.fit_, future)
+
+    def _check(self, panel: Panel) -> None:
+        """Refuse parameters and panels that cannot be fitted."""
+        if not isinstance(self.draws, int) or self.draws < 2:
+            raise ValueError(f"draws={self.draws!r} must be a whole number of at least 2")
+        if not isinstance(self.random_state, int) or self.random_state < 0:
+            raise ValueError(
+                f"random_state={self.random_state!r} must be a whole number, 0 or more"
+            )
+        if panel.n_weeks < LEAST_WEEKS:
+            raise ValueError(f"{panel.n_weeks} weeks are too few: give at least {LEAST_WEEKS}")
+        if not np.nansum(panel.outcome) > 0:
+            raise ValueError(f"the outcome {panel.metric!r} is zero or missing in every week")
+
+    def _fitted(self, history: History) -> DemandFit:
+        design = build_design(history)
+        solution = search(design, self.robust)
+        sample = sample_posterior(solution, self.draws, np.random.default_rng(self.random_state))
+        return DemandFit(
+            history=history,
+            noise=Noise(*(rounded(a) for a in _noise_parts(solution.noise))),
+            level_sd=solution.spread.level,
+            shared=Coded.of(sample.shared),
+            local=Coded.of(sample.local),
+            last_residual=rounded(_last_residual(solution)),
+            seed=self.random_state,
+            diagnostics=_diagnostics(solution, sample),
+            notes=fit_notes(design, solution.noise) + _sampling_notes(sample),
+        )
+
+
+def _noise_parts(noise: Noise) -> tuple[Any, Any, Any]:
+    return noise.sd, noise.power, noise.persistence
+
+
+def _last_residual(solution: Solution) -> np.ndarray:
+    """``(market,)`` misfit of the last week in standard deviations; 0 where it was not seen."""
+    design, noise = solution.posterior.design, solution.noise
+    weight = design.observed / noise.scale(solution.mode.mean)
+    rows = Rows(weight, np.zeros_like(weight), np.ones_like(weight))
+    last = rows.whiten(design.outcome - solution.mode.mean)[:, -1]
+    return np.clip(last, -LAST_RESIDUAL_LIMIT, LAST_RESIDUAL_LIMIT)
+
+
+def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:
+    """Figures about the fit that a reader or a test may ask for."""
+    design, mode = solution.posterior.design, solution.mode
+    misfit = np.where(design.observed, design.outcome - mode.mean, 0.0) * design.scale[:, None]
+    total = np.nansum(design.history.outcome)
+    return {
+        "wape_in_sample": _figure(np.abs(misfit).sum() / total),
+        "mode_converged": mode.converged,
+        "level_sd": solution.spread.level,
+        "pooling_sd": solution.spread.pooling,
+        "log_evidence_laplace": _figure(solution.evidence),
+        "log_evidence_correction": _figure(sample.log_evidence),
+        "sampler": "sequential Monte Carlo, preconditioned Crank-Nicolson moves",
+        "sampler_temperature": _figure(sample.temperature),
+        "sampler_steps": sample.steps,
+        "sampler_acceptance": [_figure(share) for share in sample.acceptance],
+        "sampler_ancestors": sample.ancestors,
+    }
+
+
+def _figure(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _sampling_notes(sample: Sample) -> tuple[str, ...]:
+    """A sentence when the draws did not reach the posterior."""
+    if sample.temperature >= 1.0:
+        return ()
+    return (f"Draws are tempered (power {sample.temperature:.2f}): read intervals with care.",)

@@ -1,0 +1,144 @@
+"""Where each parameter stands in the vectors the solver works on, and its prior.
+
+Two vectors: ``shared (parameter,)`` for what all markets have in common, ``local (market,
+parameter)`` for the rest. All coordinates are unconstrained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.demand import priors
+from model.demand.design import KNOT_WEEKS, Design, feature_priors
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviations that the outer loop learns.
+
+    Attributes:
+        level: log points of the level per square root of a week.
+        pooling: log points of a channel's effect between markets.
+    """
+
+    level: float
+    pooling: float
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Slices of the parameter vectors for a design.
+
+    Attributes:
+        total, channel, retention, shape, saturation, feature, price, rival: in ``shared``.
+        level, media, season, local_price: in ``local``.
+        n_shared, n_local: lengths.
+    """
+
+    total: slice
+    channel: slice
+    retention: slice
+    shape: slice
+    saturation: slice
+    feature: slice
+    price: slice
+    rival: slice
+    n_shared: int
+    level: slice
+    media: slice
+    season: slice
+    local_price: slice
+    n_local: int
+
+
+def layout_of(design: Design) -> Layout:
+    """The layout for a design; a panel without media has empty media slices."""
+    channels = design.unit.shape[1]
+    shared = _slices([min(channels, 1), *[channels] * 4, design.features.shape[-1], 1, 1])
+    local = _slices([design.knots.shape[1], channels, design.market_features.shape[1], 1])
+    total, channel, retention, shape, saturation, feature, price, rival = shared
+    level, media, season, local_price = local
+    return Layout(
+        total=total,
+        channel=channel,
+        retention=retention,
+        shape=shape,
+        saturation=saturation,
+        feature=feature,
+        price=price,
+        rival=rival,
+        n_shared=rival.stop,
+        level=level,
+        media=media,
+        season=season,
+        local_price=local_price,
+        n_local=local_price.stop,
+    )
+
+
+def _slices(sizes: list[int]) -> list[slice]:
+    """Consecutive slices of the given sizes."""
+    ends = np.cumsum(sizes).tolist()
+    return [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """Normal priors: ``mean`` and ``precision`` of both vectors.
+
+    Attributes:
+        shared_mean, shared_precision: ``(parameter,)``, independent.
+        local_mean: ``(parameter,)``, the same for each market.
+        local_precision: ``(parameter, parameter)``; the level is a random walk over knots.
+    """
+
+    shared_mean: FloatArray
+    shared_precision: FloatArray
+    local_mean: FloatArray
+    local_precision: FloatArray
+
+    def half_log_determinant(self, markets: int) -> float:
+        """Half the log determinant of the precision of all parameters."""
+        local = np.linalg.slogdet(self.local_precision)[1]
+        return float(0.5 * (np.log(self.shared_precision).sum() + markets * local))
+
+
+def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
+    """The priors of `priors` laid out for a design."""
+    mean, sd = np.zeros(layout.n_shared), np.ones(layout.n_shared)
+    for part, prior in (
+        (layout.total, priors.TOTAL_ELASTICITY),
+        (layout.channel, priors.CHANNEL),
+        (layout.retention, priors.RETENTION),
+        (layout.shape, priors.SHAPE),
+        (layout.saturation, priors.SATURATION),
+        (layout.price, priors.PRICE),
+        (layout.rival, priors.COMPETITOR),
+    ):
+        mean[part], sd[part] = prior.mean, prior.sd
+    mean[layout.feature], sd[layout.feature] = feature_priors(design)
+    local_mean = np.zeros(layout.n_local)
+    local_mean[layout.level] = priors.LEVEL.mean if len(design.unit.T) else 0.0
+    precision = np.zeros((layout.n_local, layout.n_local))
+    precision[layout.level, layout.level] = _random_walk(design.knots.shape[1], spread.level)
+    for part, size in (
+        (layout.media, spread.pooling),
+        (layout.season, priors.SEASON_MARKET_SD),
+        (layout.local_price, priors.PRICE_MARKET_SD),
+    ):
+        index = np.arange(part.start, part.stop)
+        precision[index, index] = 1.0 / size**2
+    return Prior(mean, 1.0 / sd**2, local_mean, precision)
+
+
+def _random_walk(knots: int, level_sd: float) -> FloatArray:
+    """``(knot, knot)`` precision of a random walk with a wide prior on its first knot."""
+    steps = np.diff(np.eye(knots), axis=0)
+    precision = steps.T @ steps / (level_sd**2 * KNOT_WEEKS)
+    precision[0, 0] += 1.0 / priors.LEVEL.sd**2
+    return precision

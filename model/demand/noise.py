@@ -1,0 +1,140 @@
+"""Noise of the outcome: size, weights of the residual rows, weekly persistence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+LOGNORMAL = 2.0  # variance grows with the square of the mean: noise in per cent
+COUNT_LIKE = 1.0  # variance grows with the mean: lumpy markets and zero weeks
+LUMPY_ZEROS = 0.02  # share of zero weeks from which a market counts as lumpy
+LUMPY_SPREAD = 0.6  # relative noise from which a market counts as lumpy
+MEAN_FLOOR = 0.05  # least mean (of a scale of one) that a weight is built on
+SD_FLOOR = 0.003
+DEGREES = 5.0  # Student degrees of freedom of the robust weights
+POOLED_WEEKS = 8.0  # weeks of evidence that the pooled noise is worth to a market
+PERSISTENCE_LIMIT = 0.8
+PERSISTENCE_PRIOR_WEEKS = 10.0
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """Noise of each market in the scale of one.
+
+    Attributes:
+        sd: ``(market,)`` noise at a mean of one.
+        power: ``(market,)`` variance grows with mean to this power.
+        persistence: ``(market,)`` lag-one correlation of weekly noise.
+    """
+
+    sd: FloatArray
+    power: FloatArray
+    persistence: FloatArray
+
+    def scale(self, mean: FloatArray) -> FloatArray:
+        """``(market, week)`` standard deviation of the noise at a mean."""
+        floored = np.maximum(mean, MEAN_FLOOR)
+        return self.sd[:, None] * floored ** (self.power[:, None] / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Weights that turn misfits into residual rows with unit variance.
+
+    Attributes:
+        weight: ``(market, week)`` one over the noise, zero where missing.
+        lag: ``(market, week)`` share of the previous week's residual to take off.
+        norm: ``(market, week)`` factor that restores unit variance after that.
+    """
+
+    weight: FloatArray
+    lag: FloatArray
+    norm: FloatArray
+
+    def whiten(self, misfit: FloatArray) -> FloatArray:
+        """Rows from ``(market, week)`` or ``(market, week, parameter)`` misfits."""
+        extra = (...,) + (None,) * (misfit.ndim - 2)
+        scaled = misfit * self.weight[extra]
+        out = scaled.copy()
+        out[:, 1:] -= self.lag[:, 1:][extra] * scaled[:, :-1]
+        out *= self.norm[extra]
+        return out
+
+    @property
+    def log_weight(self) -> float:
+        """Sum of the logs of the weights: the normaliser of the likelihood."""
+        seen = self.weight > 0
+        return float(np.log(self.weight[seen]).sum() + np.log(self.norm[seen]).sum())
+
+
+def rows_for(
+    noise: Noise, mean: FloatArray, outcome: FloatArray, observed: NDArray[np.bool_], robust: bool
+) -> Rows:
+    """Rows with weights fixed at a current ``mean``, all ``(market, week)``.
+
+    Odd weeks of regular markets count less (Student weights); a lumpy market's peaks are its
+    business and keep their weight.
+    """
+    weight = observed / noise.scale(mean)
+    if robust:
+        residual = (outcome - mean) * weight
+        student = np.sqrt((DEGREES + 1.0) / (DEGREES + np.maximum(residual**2, 1.0)))
+        weight = weight * np.where(noise.power[:, None] == LOGNORMAL, student, 1.0)
+    together = observed.copy()
+    together[:, 0] = False
+    together[:, 1:] &= observed[:, :-1]
+    lag = np.where(together, noise.persistence[:, None], 0.0)
+    return Rows(weight, lag, 1.0 / np.sqrt(1.0 - lag**2))
+
+
+def first_noise(outcome: FloatArray, observed: NDArray[np.bool_]) -> Noise:
+    """Noise before any fit, from week-to-week changes around a moving mean."""
+    smooth = moving_mean(outcome, observed)
+    relative = np.where(observed, (outcome - smooth) / np.maximum(smooth, MEAN_FLOOR), 0.0)
+    spread = np.sqrt((relative**2).sum(axis=1) / np.maximum(observed.sum(axis=1), 1))
+    zeros = ((outcome <= 0) & observed).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
+    lumpy = (zeros > LUMPY_ZEROS) | (spread > LUMPY_SPREAD)
+    power = np.where(lumpy, COUNT_LIKE, LOGNORMAL)
+    return Noise(np.maximum(spread, 0.02), power, np.zeros(len(outcome)))
+
+
+def updated_noise(
+    noise: Noise,
+    mean: FloatArray,
+    outcome: FloatArray,
+    observed: NDArray[np.bool_],
+    used: FloatArray,
+    robust: bool,
+) -> Noise:
+    """Noise from the misfit of a fit that spent ``used (market,)`` degrees of freedom."""
+    unit = Noise(np.ones_like(noise.sd), noise.power, noise.persistence)
+    residual = np.where(observed, (outcome - mean) / unit.scale(mean), 0.0)
+    if robust:
+        limit = 2.5 * noise.sd[:, None]
+        regular = noise.power[:, None] == LOGNORMAL
+        residual = np.where(regular, np.clip(residual, -limit, limit), residual)
+    before, after = residual[:, :-1], residual[:, 1:]
+    square = (residual**2).sum(axis=1)
+    weeks = observed.sum(axis=1)
+    free = np.maximum(weeks - used, 0.25 * weeks)
+    pooled = square.sum() / max(free.sum(), 1.0)
+    variance = (square + POOLED_WEEKS * pooled) / (free + POOLED_WEEKS)
+    lagged = (before * after).sum(axis=1) / np.maximum(square, 1e-300)
+    shrunk = lagged * weeks / (weeks + PERSISTENCE_PRIOR_WEEKS)
+    persistence = np.clip(shrunk, 0.0, PERSISTENCE_LIMIT)
+    return Noise(np.maximum(np.sqrt(variance), SD_FLOOR), noise.power, persistence)
+
+
+def moving_mean(outcome: FloatArray, observed: NDArray[np.bool_], half: int = 4) -> FloatArray:
+    """Centred mean of the observed weeks within ``half`` weeks, ``(market, week)``."""
+    window = np.ones(2 * half + 1)
+    total = np.apply_along_axis(np.convolve, 1, outcome * observed, window, "full")
+    count = np.apply_along_axis(np.convolve, 1, observed.astype(float), window, "full")
+    weeks = outcome.shape[1]
+    total, count = total[:, half : half + weeks], count[:, half : half + weeks]
+    overall = (outcome * observed).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
+    return np.where(count > 0, total / np.maximum(count, 1.0), overall[:, None])

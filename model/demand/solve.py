@@ -1,0 +1,178 @@
+"""Posterior mode by Gauss-Newton on block-arrow normal equations: cost is linear in markets.
+
+Markets are the blocks, shared parameters the border. All priors are part of the equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_solve, solve_triangular
+
+from model.demand.design import Design
+from model.demand.equation import Evaluation, evaluate
+from model.demand.layout import Layout, Prior
+from model.demand.noise import Rows
+
+FloatArray = NDArray[np.float64]
+MAX_STEP = 1.0  # longest move of one unconstrained coordinate in one iteration
+HALVINGS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Curvature:
+    """Gauss-Newton Hessian of the negative log posterior, factored.
+
+    Attributes:
+        local: ``(market, local, local)`` lower Cholesky factors of the blocks.
+        cross: ``(market, local, shared)`` solved border: inverse block times border.
+        shared: ``(shared, shared)`` lower Cholesky factor of the Schur complement.
+        used: ``(market,)`` degrees of freedom that the market's own parameters take.
+    """
+
+    local: FloatArray
+    cross: FloatArray
+    shared: FloatArray
+    used: FloatArray
+
+    @property
+    def half_log_determinant(self) -> float:
+        """Half the log determinant of the whole Hessian."""
+        blocks = np.log(np.diagonal(self.local, axis1=1, axis2=2)).sum()
+        return float(blocks + np.log(np.diagonal(self.shared)).sum())
+
+    def colour(self, shared: FloatArray, local: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Deviations with this curvature from white noise, draw first.
+
+        ``shared (draw, parameter)`` and ``local (draw, market, parameter)`` in and out.
+        """
+        common = solve_triangular(self.shared, shared.T, lower=True, trans="T")
+        upper = np.swapaxes(self.local, 1, 2)
+        own = np.linalg.solve(upper, np.moveaxis(local, 0, -1)) - self.cross @ common
+        return common.T, np.moveaxis(own, -1, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Mode:
+    """Where the solver stopped.
+
+    Attributes:
+        shared: ``(parameter,)``; local: ``(market, parameter)``.
+        mean: ``(market, week)`` fitted outcome.
+        curvature: the Hessian there.
+        objective: negative log posterior without constants.
+        iterations: Gauss-Newton steps taken.
+        converged: whether the last step gained less than the tolerance.
+    """
+
+    shared: FloatArray
+    local: FloatArray
+    mean: FloatArray
+    curvature: Curvature
+    objective: float
+    iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """The penalised least-squares problem with its weights fixed."""
+
+    design: Design
+    layout: Layout
+    prior: Prior
+    rows: Rows
+
+    def evaluate(self, shared: FloatArray, local: FloatArray) -> Evaluation:
+        """The equation with derivatives at a point."""
+        return evaluate(self.design, self.layout, shared, local)
+
+    def objective(self, mean: FloatArray, shared: FloatArray, local: FloatArray) -> float:
+        """Negative log posterior at a point whose fitted mean is known."""
+        misfit = self.rows.whiten(self.design.outcome - mean)
+        off, own = shared - self.prior.shared_mean, local - self.prior.local_mean
+        penalty = off @ (self.prior.shared_precision * off)
+        penalty += np.sum(own * (own @ self.prior.local_precision))
+        return float(0.5 * ((misfit**2).sum() + penalty))
+
+    def curvature(self, at: Evaluation) -> tuple[Curvature, FloatArray, FloatArray]:
+        """Factored Hessian and the Jacobians of the rows (shared, local)."""
+        by_shared, by_local = self.rows.whiten(at.shared), self.rows.whiten(at.local)
+        across = np.swapaxes(by_local, 1, 2)
+        data = across @ by_local
+        block = data + self.prior.local_precision
+        factor = np.linalg.cholesky(block)
+        border = across @ by_shared
+        cross = np.linalg.solve(block, border)
+        flat = by_shared.reshape(-1, by_shared.shape[-1])
+        schur = flat.T @ flat + np.diag(self.prior.shared_precision)
+        schur -= np.einsum("mls,mlr->sr", border, cross)
+        used = np.trace(np.linalg.solve(block, data), axis1=1, axis2=2)
+        lower = np.linalg.cholesky(0.5 * (schur + schur.T))
+        parts = (np.asarray(part, dtype=float) for part in (factor, cross, lower, used))
+        return Curvature(*parts), by_shared, by_local
+
+    def step(
+        self, at: Evaluation, shared: FloatArray, local: FloatArray
+    ) -> tuple[Curvature, FloatArray, FloatArray]:
+        """Gauss-Newton step of both vectors from a point."""
+        curvature, by_shared, by_local = self.curvature(at)
+        misfit = self.rows.whiten(self.design.outcome - at.mean)
+        pull = np.einsum("mts,mt->s", by_shared, misfit)
+        pull -= self.prior.shared_precision * (shared - self.prior.shared_mean)
+        own = np.einsum("mtl,mt->ml", by_local, misfit)
+        own -= (local - self.prior.local_mean) @ self.prior.local_precision
+        inner = np.linalg.solve(curvature.local, own[..., None])
+        inner = np.linalg.solve(np.swapaxes(curvature.local, 1, 2), inner)[..., 0]
+        explained = np.einsum("mtl,ml->mt", by_local, inner)
+        reduced = pull - np.einsum("mts,mt->s", by_shared, explained)
+        common = cho_solve((curvature.shared, True), reduced)
+        return curvature, common, inner - curvature.cross @ common
+
+
+def find_mode(
+    posterior: Posterior,
+    shared: FloatArray,
+    local: FloatArray,
+    iterations: int = 40,
+    tolerance: float = 1e-4,
+) -> Mode:
+    """Gauss-Newton with step halving from a starting point.
+
+    Args:
+        posterior: the problem.
+        shared: ``(parameter,)`` start.
+        local: ``(market, parameter)`` start.
+        iterations: most steps to take.
+        tolerance: least gain in log posterior worth another step.
+    """
+    at = posterior.evaluate(shared, local)
+    best = posterior.objective(at.mean, shared, local)
+    converged, count = False, 0
+    while count < iterations and not converged:
+        count += 1
+        _, common, own = posterior.step(at, shared, local)
+        size = min(1.0, MAX_STEP / max(np.abs(common).max(initial=1e-12), np.abs(own).max()))
+        gained = 0.0
+        for _ in range(HALVINGS):
+            trial = (shared + size * common, local + size * own)
+            there = posterior.evaluate(*trial)
+            value = posterior.objective(there.mean, *trial)
+            if np.isfinite(value) and value < best:
+                gained, best, at = best - value, value, there
+                shared, local = trial
+                break
+            size /= 2.0
+        converged = gained < tolerance
+    curvature = posterior.curvature(at)[0]
+    return Mode(shared, local, at.mean, curvature, best, count, converged)
+
+
+def log_evidence(posterior: Posterior, mode: Mode) -> float:
+    """Laplace approximation of the log marginal likelihood (constants of the rows left out)."""
+    markets = len(mode.local)
+    prior = posterior.prior.half_log_determinant(markets)
+    gain = posterior.rows.log_weight + prior
+    return gain - mode.objective - mode.curvature.half_log_determinant
