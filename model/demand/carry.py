@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from model.demand.design import YEAR, Inputs, knot_weights
 from model.demand.draws import DemandDraws
-from model.demand.equation import log_beta
+from model.demand.equation import control_factor, log_beta
 from model.demand.noise import LOGNORMAL, MEAN_FLOOR
 from model.media import ResponseCurves, carry_out, prepare_curves, response
 from model.panel.labels import positions
@@ -137,13 +137,13 @@ def linear_parts(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Log factors ``(week, draw, market)``: season with promo, controls, prices."""
     design, layout = fit.design, fit.layout
-    table = design.feature_table(places, inputs)
-    coefficient = shared[:, layout.feature]
-    split = design.control_features.start
-    season = np.einsum("mtf,kf->tkm", table[..., :split], coefficient[:, :split])
+    season = np.einsum(
+        "mtf,kf->tkm", design.feature_table(places, inputs), shared[:, layout.feature]
+    )
     low = design.season(places)[:, : layout.season.stop - layout.season.start]
     season += np.einsum("tg,kmg->tkm", low, local[..., layout.season])
-    controls = np.einsum("mtf,kf->tkm", table[..., split:], coefficient[:, split:])
+    effect = np.einsum("mtf,kf->tkm", design.control_table(inputs), shared[:, layout.control])
+    controls = np.log(control_factor(effect))
     elasticity = own_elasticity(fit, shared, local)
     price = (design.price_exponent - elasticity) * inputs.log_price.T[:, None, :]
     price = price + np.exp(shared[:, layout.rival]) * inputs.log_rival.T[:, None, :]

@@ -122,19 +122,21 @@ class Design:
         return np.stack([np.sin(angle), np.cos(angle)], axis=-1).reshape(len(weeks), -1)
 
     def feature_table(self, weeks: IntArray, inputs: Inputs) -> FloatArray:
-        """``(market, week, feature)``: season, promo, stock-out, controls (standardised)."""
+        """``(market, week, feature)``: season, promo (in standard deviations), stock-out."""
         markets = len(self.scale)
         season = np.broadcast_to(self.season(weeks), (markets, len(weeks), 2 * HARMONICS))
         promo = inputs.promo * _inverse(np.array(self.promo_scale))
-        centre, spread = self.control_scale
-        controls = (inputs.controls - centre[:, None]) * _inverse(spread)
-        parts = [season, promo[..., None], inputs.stock_out[..., None], controls]
-        return np.concatenate(parts, axis=-1)
+        return np.concatenate([season, promo[..., None], inputs.stock_out[..., None]], axis=-1)
 
-    @property
-    def control_features(self) -> slice:
-        """Where the controls stand among the features."""
-        return slice(2 * HARMONICS + 2, None)
+    @cached_property
+    def controls(self) -> FloatArray:
+        """``(market, week, control)`` of the history, standardised."""
+        return self.control_table(self.inputs)
+
+    def control_table(self, inputs: Inputs) -> FloatArray:
+        """``(market, week, control)`` standardised; 0 for a control that never varied."""
+        centre, spread = self.control_scale
+        return (inputs.controls - centre[:, None]) * _inverse(spread)
 
 
 def build_design(history: History) -> Design:
@@ -210,8 +212,7 @@ def feature_priors(design: Design) -> tuple[FloatArray, FloatArray]:
     long_enough = design.history.n_weeks >= 1.5 * YEAR
     first = priors.SEASON_SD if long_enough else priors.SEASON_SHORT_SD
     harmonic = np.repeat(first / np.arange(1, HARMONICS + 1) ** 0.5, 2)
-    controls = design.features.shape[-1] - 2 * HARMONICS - 2
-    others = [priors.PROMO_SD, priors.STOCK_OUT.sd] + [priors.CONTROL_SD] * controls
-    mean = np.zeros(design.features.shape[-1])
-    mean[2 * HARMONICS + 1] = priors.STOCK_OUT.mean
-    return mean, np.concatenate([harmonic, np.array(others)])
+    sd = np.concatenate([harmonic, np.array([priors.PROMO_SD, priors.STOCK_OUT.sd])])
+    mean = np.zeros(len(sd))
+    mean[-1] = priors.STOCK_OUT.mean
+    return mean, sd

@@ -1,7 +1,8 @@
 """The demand equation with its derivatives, at one parameter point.
 
-``outcome = exp(season + promo + controls) * (price/price0)^-elasticity * (rival/rival0)^cross
-* (level + sum_c beta hill(adstock(media)))``, outcome and media in the scale of `Design`.
+``outcome = exp(season + promo + stock-out) * (price/price0)^-elasticity * (rival/rival0)^cross
+* (level * g(controls) + sum_c beta hill(adstock(media)))``; outcome and media are in the scale of
+`Design`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from model.demand.layout import Layout
 
 FloatArray = NDArray[np.float64]
 TINY = 1e-12
+# Controls act on the base alone and in proportion (they add, as in most regressions); the bend
+# towards zero starts where they would take away more than about two thirds of the base.
+CONTROL_BEND = 3.0
+CONTROL_OFFSET = float(np.log(np.expm1(CONTROL_BEND)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +55,11 @@ def log_beta(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     return effect + local[..., layout.media] + weight - np.log(n * half * (1.0 - half))
 
 
+def control_factor(effect: FloatArray) -> FloatArray:
+    """Factor on the base, about ``1 + effect`` and always positive; 1 at no effect."""
+    return np.logaddexp(0.0, CONTROL_BEND * effect + CONTROL_OFFSET) / CONTROL_BEND
+
+
 def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArray) -> Evaluation:
     """Mean outcome with derivatives by all parameters.
 
@@ -57,13 +67,17 @@ def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     """
     factor = np.exp(linear_predictor(design, layout, shared, local))
     level = np.exp(local[:, layout.level] @ design.knots.T)
+    controls = design.controls @ shared[layout.control]
+    base = level * control_factor(controls)
     by_shared = np.zeros((*factor.shape, layout.n_shared))
     by_local = np.zeros((*factor.shape, layout.n_local))
     media = _media(design, layout, shared, local, by_shared, by_local)
-    mean = factor * (level + media)
+    mean = factor * (base + media)
     by_shared *= factor[..., None]
     by_local *= factor[..., None]
-    by_local[..., layout.level] = (factor * level)[..., None] * design.knots
+    by_local[..., layout.level] = (factor * base)[..., None] * design.knots
+    slope = factor * level * expit(CONTROL_BEND * controls + CONTROL_OFFSET)
+    by_shared[..., layout.control] = slope[..., None] * design.controls
     by_shared[..., layout.feature] = mean[..., None] * design.features
     by_local[..., layout.season] = mean[..., None] * design.market_features
     elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
@@ -78,7 +92,7 @@ def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
 def linear_predictor(
     design: Design, layout: Layout, shared: FloatArray, local: FloatArray
 ) -> FloatArray:
-    """Log of all factors ``(market, week)``: season, promo, controls, price."""
+    """Log of all factors ``(market, week)``: season, promo, stock-out, price."""
     elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
     return (
         design.features @ shared[layout.feature]

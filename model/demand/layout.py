@@ -35,7 +35,7 @@ class Layout:
     """Slices of the parameter vectors for a design.
 
     Attributes:
-        total, channel, retention, shape, saturation, feature, price, rival: in ``shared``.
+        total, channel, retention, shape, saturation, feature, control, price, rival: in ``shared``.
         level, media, season, local_price: in ``local``.
         n_shared, n_local: lengths.
     """
@@ -46,6 +46,7 @@ class Layout:
     shape: slice
     saturation: slice
     feature: slice
+    control: slice
     price: slice
     rival: slice
     n_shared: int
@@ -59,9 +60,10 @@ class Layout:
 def layout_of(design: Design) -> Layout:
     """The layout for a design; a panel without media has empty media slices."""
     channels = design.unit.shape[1]
-    shared = _slices([min(channels, 1), *[channels] * 4, design.features.shape[-1], 1, 1])
+    linear = (design.features.shape[-1], design.controls.shape[-1])
+    shared = _slices([min(channels, 1), *[channels] * 4, *linear, 1, 1])
     local = _slices([design.knots.shape[1], channels, design.market_features.shape[1], 1])
-    total, channel, retention, shape, saturation, feature, price, rival = shared
+    total, channel, retention, shape, saturation, feature, control, price, rival = shared
     level, media, season, local_price = local
     return Layout(
         total=total,
@@ -70,6 +72,7 @@ def layout_of(design: Design) -> Layout:
         shape=shape,
         saturation=saturation,
         feature=feature,
+        control=control,
         price=price,
         rival=rival,
         n_shared=rival.stop,
@@ -121,6 +124,7 @@ def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
         (layout.rival, priors.COMPETITOR),
     ):
         mean[part], sd[part] = prior.mean, prior.sd
+    sd[layout.control] = priors.CONTROL_SD
     mean[layout.feature], sd[layout.feature] = feature_priors(design)
     local_mean = np.zeros(layout.n_local)
     local_mean[layout.level] = priors.LEVEL.mean if len(design.unit.T) else 0.0

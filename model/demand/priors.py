@@ -43,6 +43,6 @@ SEASON_SD = 0.20  # assumption: log points of the first harmonic; falls with the
 SEASON_SHORT_SD = 0.06  # assumption: the same with less than a year and a half of history
 SEASON_MARKET_SD = 0.06  # assumption: deviation of a market from the common season
 PROMO_SD = 0.15  # assumption: log points per standard deviation of promo
-CONTROL_SD = 0.08  # assumption: log points per standard deviation of a control
+CONTROL_SD = 0.12  # assumption: share of the base per standard deviation of a control
 STOCK_OUT = Normal(-0.7, 0.4, "assumption: sales lost by a full stock-out, log points")
 """Sources of the plain numbers stand in their comments."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
-from model.demand.equation import log_beta
+from model.demand.equation import control_factor, log_beta
 from model.demand.search import Solution
 from model.demand.solve import Posterior
 from model.media import prepare_curves, response
@@ -60,6 +60,8 @@ def fitted_mean(posterior: Posterior, shared: FloatArray, local: FloatArray) -> 
     design, layout = posterior.design, posterior.layout
     own = np.moveaxis(local, 0, 1)
     level = np.exp(own[..., layout.level] @ design.knots.T)
+    controls = design.controls.reshape(-1, design.controls.shape[-1]) @ shared[:, layout.control].T
+    level = level * control_factor(controls.reshape(*design.outcome.shape, -1).swapaxes(1, 2))
     media = media_response(posterior, shared, local)
     markets, weeks, features = design.features.shape
     flat = design.features.reshape(-1, features)
