@@ -1,0 +1,173 @@
+"""The lever catalogue: records on their own, and expanded to the labels of one world."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from model.levers.composition import Composition
+from model.levers.entry import Entry
+from model.levers.errors import ScenarioError
+from model.levers.expand import check_collisions, compositions, entries
+from model.levers.indexes import Indexes, Splits
+from model.levers.key import LeverKey
+from model.levers.record import Base, Lever, read_levers, shipped_levers
+
+
+@dataclass(frozen=True)
+class LeverCatalogue:
+    """All lever records, without a world."""
+
+    levers: tuple[Lever, ...]
+
+    def record(self, key: str) -> Lever:
+        """The record of a lever.
+
+        Raises:
+            ScenarioError: no record of that name.
+        """
+        if key in self._by_key:
+            return self._by_key[key]
+        close = difflib.get_close_matches(str(key), self._by_key, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else "."
+        raise ScenarioError(f"There is no lever {key!r}{hint}")
+
+    def by_code(self, code: str) -> Lever | None:
+        """The record with a link code, None when it is unknown."""
+        return next((lever for lever in self.levers if lever.code == code), None)
+
+    def expand(
+        self, indexes: Indexes, values: Mapping[str, float], splits: Splits
+    ) -> ExpandedCatalogue:
+        """The levers of one world.
+
+        Args:
+            indexes: the world's labels.
+            values: status quo of levers that the world supplies, by key: `media_total` in USD per
+                year, `overseas_share[<region>]` for each main region.
+            splits: the world's reference compositions.
+
+        Raises:
+            CatalogueError: colliding labels, missing or impossible reference values or splits.
+        """
+        for lever in self.levers:
+            check_collisions(lever, indexes)
+        parts = compositions(self.levers, indexes, splits)
+        found = tuple(e for lever in self.levers for e in entries(lever, indexes, values, parts))
+        return ExpandedCatalogue(self, indexes, splits, found, parts)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Lever]:
+        return {lever.key: lever for lever in self.levers}
+
+
+@dataclass(frozen=True, eq=False)
+class ExpandedCatalogue:
+    """All levers of one world.
+
+    `entries`: in the order of the file and of the world's labels. `compositions`: the world's
+    splits by name (`media_split`, `platform_mix[<region>]`).
+    """
+
+    catalogue: LeverCatalogue
+    indexes: Indexes
+    splits: Splits
+    entries: tuple[Entry, ...]
+    compositions: Mapping[str, Composition]
+
+    def __getitem__(self, key: str) -> Entry:
+        """The entry of a key; labels may stand in any order.
+
+        Raises:
+            ScenarioError: no such lever in this world; the text says what is near.
+        """
+        if key in self._by_key:
+            return self._by_key[key]
+        parsed = LeverKey.parse(key)
+        found = self._by_labels.get((parsed.record, tuple(sorted(parsed.index))))
+        if found is None:
+            raise ScenarioError(self._unknown(parsed))
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def keys_of(self, record: str) -> tuple[str, ...]:
+        """Keys of all entries of a record, in index order; empty if the world has none.
+
+        Raises:
+            ScenarioError: no such record.
+        """
+        return self._keys[self.catalogue.record(record).key]
+
+    def value(self, key: str, base: Base, levers: Mapping[str, float]) -> float:
+        """The value of a lever under a preset and the changes `levers` (canonical keys)."""
+        entry = self[key]
+        if entry.key in levers:
+            return levers[entry.key]
+        if entry.composition is not None:
+            composition = self.compositions[entry.composition]
+            return composition.share(composition.tensor(levers), entry.key)
+        if entry.index and entry.record.combine == "override":
+            return self.value(entry.record.key, base, levers)
+        return entry.presets[base]
+
+    def canonical(self, levers: Mapping[str, float]) -> dict[str, float]:
+        """The same changes, checked and by canonical key.
+
+        Raises:
+            ScenarioError: unknown key, impossible value, or one lever under two spellings.
+        """
+        found: dict[str, float] = {}
+        for key, value in levers.items():
+            entry = self[key]
+            if entry.key in found:
+                raise ScenarioError(f"{key} = {value!r} sets {entry.key} a second time: keep one.")
+            found[entry.key] = entry.check(value)
+        return found
+
+    @property
+    def masters(self) -> tuple[Entry, ...]:
+        """The master levers that this world has, in the order of the file."""
+        return tuple(entry for entry in self.entries if entry.master)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Entry]:
+        return {entry.key: entry for entry in self.entries}
+
+    @cached_property
+    def _by_labels(self) -> Mapping[tuple[str, tuple[str, ...]], Entry]:
+        return {(e.record.key, tuple(sorted(e.index))): e for e in self.entries}
+
+    @cached_property
+    def _keys(self) -> Mapping[str, tuple[str, ...]]:
+        keys: dict[str, list[str]] = {lever.key: [] for lever in self.catalogue.levers}
+        for entry in self.entries:
+            keys[entry.record.key].append(entry.key)
+        return {record: tuple(found) for record, found in keys.items()}
+
+    def _unknown(self, key: LeverKey) -> str:
+        """Why a key is no lever of this world, with the nearest label or the allowed forms."""
+        lever = self.catalogue.record(key.record)
+        forms = (f"{lever.key}[{','.join(k)}]" if k else lever.key for k in lever.indexes)
+        allowed = f"allowed is {' or '.join(forms)}."
+        kinds = {kind for group in lever.indexes for kind in group}
+        labels = sorted({label for kind in kinds for label in self.indexes.labels(kind)})
+        for label in key.index:
+            if label not in labels:
+                close = difflib.get_close_matches(label, labels, n=1)
+                hint = f"did you mean {close[0]!r}?" if close else allowed
+                return f"{key}: this world has no {label!r} for {lever.key}; {hint}"
+        return f"{key} is not a lever of this world; {allowed}"
+
+
+def load_catalogue(path: Path | None = None) -> LeverCatalogue:
+    """The records of `data/levers.yaml`, or of another file of that form.
+
+    Raises:
+        LeverFileError: the file is not valid; the text names key path and value.
+    """
+    return LeverCatalogue(shipped_levers() if path is None else read_levers(path))
