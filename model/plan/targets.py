@@ -1,0 +1,81 @@
+"""Targets of the plan and the profiles that choose among them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from model.plan.base import (
+    Direction,
+    Key,
+    KpiKey,
+    Measured,
+    Record,
+    Text,
+    Variant,
+    Window,
+    Worded,
+)
+
+
+class TargetVariant(Variant):
+    """A target under another reading."""
+
+    stated_value: float | None = Field(None, alias="value")
+    kpi: KpiKey | None = None
+    claim: Text | None = None
+    stated_baseline: Measured | None = Field(None, alias="baseline")
+    modelled: Text | None = Field(None, alias="not_modelled")
+
+
+class Target(Measured):
+    """A numeric target of the plan.
+
+    Attributes:
+        kpi: KPI key that answers it; ``metric`` is the plan's own word for it.
+        direction: How it is scored; ``worded`` is how the text puts it (``exact`` is read as at
+            least or at most, whichever is better for the KPI).
+        window: ``year``, ``exit`` (last quarter) or a quarter.
+        dimension: The heading the brand's own framework puts it under.
+        modelled: ``None``, or why the model does not compute this KPI yet.
+        due: Date the plan sets for it, where it is the criterion of a milestone.
+    """
+
+    id: Text
+    brand: Key
+    section: Text
+    dimension: Text
+    kpi: KpiKey
+    metric: Key
+    label: Text
+    direction: Direction
+    worded: Worded
+    period: Text
+    window: Window
+    due: datetime.date | None = None
+    stated_baseline: Measured | None = Field(None, alias="baseline")
+    modelled: Text | None = Field(None, alias="not_modelled")
+    variants: tuple[TargetVariant, ...] = ()
+
+    @property
+    def baseline(self) -> float | None:
+        """Where the KPI starts, in its unit inside; ``None`` where the plan gives no start."""
+        return self.stated_baseline.value if self.stated_baseline else None
+
+    @property
+    def baseline_claim(self) -> str | None:
+        """Claim id of the baseline, or ``definition`` for changes (they start at zero)."""
+        return self.stated_baseline.claim if self.stated_baseline else None
+
+
+class Profile(Record):
+    """A brand case, or the composite of them: which targets and which budget are active."""
+
+    key: Key
+    label: Text
+    brands: Annotated[tuple[Key, ...], Field(min_length=1)]
+    budget_preset: Key
+    borrowed: bool
+    note: Text
