@@ -126,7 +126,7 @@ def in_sample(fit: DemandFit, weeks: Sequence[str], n: int) -> DemandDraws:
         n=n,
     )
     observed = fit.history.outcome[:, places].T[:, None, :]
-    potential = draws.base + draws.media_response().sum(axis=-1)
+    potential = draws.base + fast_media(draws, draws.reference_spend)
     known = observed / np.maximum(potential, 1e-300)
     multiplier = np.where(np.isnan(observed), draws.multiplier, known)
     return DemandDraws(**{**draws.__dict__, "multiplier": multiplier})
@@ -255,11 +255,15 @@ def _observed_price(fit: DemandFit) -> FloatArray | None:
     return np.stack([ratio.min(axis=1), ratio.max(axis=1)], axis=-1)
 
 
-def fast_outcome(draws: DemandDraws, spend: FloatArray) -> FloatArray:
-    """Outcome ``(week, draw, market)`` under ``spend (week, market, channel)``, by the kernel."""
+def fast_media(draws: DemandDraws, spend: FloatArray) -> FloatArray:
+    """Media response ``(week, draw, market)`` before the multiplier, by the kernel."""
     curves: ResponseCurves = prepare_curves(
         draws.retention, draws.half_saturation, draws.shape, draws.beta, draws.carry_in
     )
     ones = np.ones((1, draws.n_draws, len(draws.channels)))
-    media = response(curves, spend.transpose(1, 2, 0), ones)[0]
-    return draws.multiplier * (draws.base + media)
+    return np.asarray(response(curves, spend.transpose(1, 2, 0), ones)[0], dtype=float)
+
+
+def fast_outcome(draws: DemandDraws, spend: FloatArray) -> FloatArray:
+    """Outcome ``(week, draw, market)`` under ``spend (week, market, channel)``, by the kernel."""
+    return draws.multiplier * (draws.base + fast_media(draws, spend))

@@ -28,7 +28,8 @@ FloatArray = NDArray[np.float64]
 EFFECTIVE_SHARE = 0.5  # of the sample that a step of the bridge must keep
 MAX_STEPS = 40  # of the bridge; beyond it the draws stay tempered, and the diagnostics say so
 MOVES_PER_STEP = 2
-FINAL_MOVES = 20
+FEWEST_FINAL_MOVES, MOST_FINAL_MOVES = 10, 50
+FINAL_CELLS = 1e9  # cells (draw, market, week, channel) that the final moves may evaluate
 TARGET_ACCEPTANCE = 0.3
 EDGE = 1e-6
 
@@ -59,18 +60,22 @@ def fitted_mean(posterior: Posterior, shared: FloatArray, local: FloatArray) -> 
     """Fitted outcome of many draws ``(market, draw, week)`` in the scale of the design."""
     design, layout = posterior.design, posterior.layout
     own = np.moveaxis(local, 0, 1)
-    level = np.exp(own[..., layout.level] @ design.knots.T)
-    controls = design.controls.reshape(-1, design.controls.shape[-1]) @ shared[:, layout.control].T
-    level = level * control_factor(controls.reshape(*design.outcome.shape, -1).swapaxes(1, 2))
-    media = media_response(posterior, shared, local)
+    out = np.exp(own[..., layout.level] @ design.knots.T)
+    if design.controls.shape[-1]:
+        controls = design.controls @ shared[:, layout.control].T
+        out *= control_factor(controls).swapaxes(1, 2)
+    out += media_response(posterior, shared, local)
     markets, weeks, features = design.features.shape
     flat = design.features.reshape(-1, features)
     linear = (shared[:, layout.feature] @ flat.T).reshape(-1, markets, weeks).swapaxes(0, 1)
-    linear = linear + own[..., layout.season] @ design.market_features.T
+    linear = own[..., layout.season] @ design.market_features.T + linear
     elasticity = np.exp(shared[:, layout.price] + own[..., layout.local_price])
-    linear += (design.price_exponent - elasticity) * design.inputs.log_price[:, None]
-    linear += np.exp(shared[:, layout.rival]) * design.inputs.log_rival[:, None]
-    return np.exp(linear) * (level + media)
+    if design.history.price is not None:
+        linear += (design.price_exponent - elasticity) * design.inputs.log_price[:, None]
+    if design.history.competitor_price is not None:
+        linear += np.exp(shared[:, layout.rival]) * design.inputs.log_rival[:, None]
+    out *= np.exp(linear, out=linear)
+    return out
 
 
 def media_response(posterior: Posterior, shared: FloatArray, local: FloatArray) -> FloatArray:
@@ -112,12 +117,13 @@ class _Cloud:
         shared, local = self.parameters(white, own_white)
         mean = fitted_mean(posterior, shared, local)
         rows, outcome = posterior.rows, posterior.design.outcome
-        scaled = (outcome[:, None] - mean) * rows.weight[:, None]
-        misfit = scaled.copy()
-        misfit[..., 1:] -= rows.lag[:, None, 1:] * scaled[..., :-1]
-        misfit *= rows.norm[:, None]
+        scaled = np.subtract(outcome[:, None], mean, out=mean)
+        scaled *= rows.weight[:, None]
+        if rows.lag.any():
+            scaled[..., 1:] -= rows.lag[:, None, 1:] * scaled[..., :-1]
+        scaled *= rows.norm[:, None]
         off = local - posterior.prior.local_mean
-        own = np.einsum("mkt,mkt->km", misfit, misfit)
+        own = np.einsum("mkt,mkt->km", scaled, scaled)
         own += np.einsum("kml,kml->km", off @ posterior.prior.local_precision, off)
         own -= (own_white**2).sum(axis=-1)
         gap = shared - posterior.prior.shared_mean
@@ -156,16 +162,13 @@ class _Cloud:
         return float(accept.mean())
 
 
-def sample_posterior(
-    solution: Solution, draws: int, rng: np.random.Generator, final_moves: int = FINAL_MOVES
-) -> Sample:
+def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -> Sample:
     """Draws from the posterior around a solution; their order is random.
 
     Args:
         solution: mode, curvature and weights.
         draws: number of draws.
         rng: source of all randomness.
-        final_moves: moves after the bridge has reached the posterior.
     """
     cloud = _Cloud(solution, draws, rng)
     temperature, steps, evidence = 0.0, 0, 0.0
@@ -177,7 +180,7 @@ def sample_posterior(
         cloud.keep(_systematic(weights, rng))
         temperature, steps = raised, steps + 1
         strides, _ = _moves(cloud, temperature, strides, MOVES_PER_STEP)
-    _, acceptance = _moves(cloud, temperature, strides, final_moves)
+    _, acceptance = _moves(cloud, temperature, strides, _final_moves(solution, draws))
     order = rng.permutation(draws)
     shared, local = cloud.parameters(cloud.shared[order], cloud.local[order])
     return Sample(
@@ -189,6 +192,13 @@ def sample_posterior(
         len(np.unique(cloud.origin)),
         evidence + solution.mode.objective,
     )
+
+
+def _final_moves(solution: Solution, draws: int) -> int:
+    """Moves after the bridge has reached the posterior: fewer where each one is costly."""
+    markets, channels, weeks = solution.posterior.design.media.shape
+    cells = draws * markets * weeks * (channels + 4)
+    return int(np.clip(FINAL_CELLS // cells, FEWEST_FINAL_MOVES, MOST_FINAL_MOVES))
 
 
 def _moves(

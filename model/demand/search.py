@@ -80,9 +80,8 @@ def _settle(
         mode = find_mode(posterior, shared, local)
         shared, local, mean = mode.shared, mode.local, mode.mean
         settled = noise
-        noise = updated_noise(
-            noise, mean, design.outcome, design.observed, mode.curvature.used, robust
-        )
+        used = mode.curvature.used(prior)
+        noise = updated_noise(noise, mean, design.outcome, design.observed, used, robust)
     evidence = log_evidence(posterior, mode) - 0.5 * (
         ((np.log(spread.level) - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2
     )

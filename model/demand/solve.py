@@ -29,19 +29,25 @@ class Curvature:
         local: ``(market, local, local)`` lower Cholesky factors of the blocks.
         cross: ``(market, local, shared)`` solved border: inverse block times border.
         shared: ``(shared, shared)`` lower Cholesky factor of the Schur complement.
-        used: ``(market,)`` degrees of freedom that the market's own parameters take.
     """
 
     local: FloatArray
     cross: FloatArray
     shared: FloatArray
-    used: FloatArray
 
     @property
     def half_log_determinant(self) -> float:
         """Half the log determinant of the whole Hessian."""
         blocks = np.log(np.diagonal(self.local, axis1=1, axis2=2)).sum()
         return float(blocks + np.log(np.diagonal(self.shared)).sum())
+
+    def used(self, prior: Prior) -> FloatArray:
+        """``(market,)`` degrees of freedom that each market's own parameters take."""
+        inner = np.linalg.solve(
+            self.local, np.broadcast_to(prior.local_precision, self.local.shape)
+        )
+        inner = np.linalg.solve(np.swapaxes(self.local, 1, 2), inner)
+        return self.local.shape[1] - np.trace(inner, axis1=1, axis2=2)
 
     def colour(self, shared: FloatArray, local: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Deviations with this curvature from white noise, draw first.
@@ -108,10 +114,9 @@ class Posterior:
         cross = np.linalg.solve(block, border)
         flat = by_shared.reshape(-1, by_shared.shape[-1])
         schur = flat.T @ flat + np.diag(self.prior.shared_precision)
-        schur -= np.einsum("mls,mlr->sr", border, cross)
-        used = np.trace(np.linalg.solve(block, data), axis1=1, axis2=2)
+        schur -= border.reshape(-1, flat.shape[-1]).T @ cross.reshape(-1, flat.shape[-1])
         lower = np.linalg.cholesky(0.5 * (schur + schur.T))
-        parts = (np.asarray(part, dtype=float) for part in (factor, cross, lower, used))
+        parts = (np.asarray(part, dtype=float) for part in (factor, cross, lower))
         return Curvature(*parts), by_shared, by_local
 
     def step(
