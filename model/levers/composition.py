@@ -19,6 +19,8 @@ DECIMALS = 8
 # Shares closer than this are the same setting.
 SAME_SHARE = 1e-7
 BISECTIONS = 14
+# Looking for parts that follow from others costs one fit a part; long lists are kept as they are.
+PRUNED_AT_MOST = 40
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,8 @@ def _pruned(
 ) -> dict[str, float]:
     """Drop parts that follow from the others, the moved one last, so that differences stay few."""
     result = dict(levers)
+    if len(result) > PRUNED_AT_MOST:
+        return result
     shares = composition.tensor(result)
     for candidate in sorted(set(result) - set(pins), key=lambda k: (k == key, k)):
         fewer = {k: v for k, v in result.items() if k != candidate}

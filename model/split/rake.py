@@ -18,6 +18,7 @@ IntArray = NDArray[np.intp]
 
 # Parts that should sum to 1 may miss it by rounding; anything larger is a contradiction.
 SUM_TOLERANCE = 1e-5
+REST = "the rest"
 MAX_SWEEPS = 400
 CONVERGED = 1e-11
 # On the edge of what is possible fitting slows down; this much of the whole is then good enough.
@@ -44,7 +45,7 @@ class _Family:
     owner: IntArray
     names: list[str] = field(default_factory=list)
     targets: list[float] = field(default_factory=list)
-    rest_cells: int = 0
+    sizes: list[int] = field(default_factory=list)
 
 
 def rake(base: ArrayLike, parts: Sequence[Part]) -> FloatArray:
@@ -109,9 +110,9 @@ def _cells_of(cells: IntArray, part: Part) -> IntArray:
 def _accept(family: _Family, part: Part, where: IntArray) -> bool:
     """Add a part if it nests with the groups so far: it keeps what its inner groups leave."""
     owners = family.owner[where]
-    inner, inside = np.unique(owners[owners >= 0], return_counts=True)
-    sizes = np.bincount(family.owner[family.owner >= 0], minlength=len(family.names))
-    if (inside != sizes[inner]).any():
+    counts = np.bincount(owners + 1, minlength=len(family.names) + 1)[1:].tolist()
+    inner = [i for i, count in enumerate(counts) if count]
+    if any(counts[i] != family.sizes[i] for i in inner):
         return False
     taken = sum(family.targets[i] for i in inner)
     own = where[owners < 0]
@@ -125,6 +126,7 @@ def _accept(family: _Family, part: Part, where: IntArray) -> bool:
     if own.size:
         family.owner[own] = len(family.names)
         family.names.append(part.name)
+        family.sizes.append(own.size)
         family.targets.append(max(left, 0.0))
     return True
 
@@ -142,7 +144,7 @@ def _close(family: _Family) -> None:
         family.targets = [target / total for target in family.targets]
     if not complete:
         family.owner[rest] = len(family.names)
-        family.names.append("the rest")
+        family.names.append(REST)
         family.targets.append(max(1.0 - total, 0.0))
 
 
@@ -189,7 +191,8 @@ def _contradiction(flat: FloatArray, families: list[_Family]) -> str:
     for family in families:
         sums = np.bincount(family.owner, weights=flat, minlength=len(family.targets))
         for name, target, reached in zip(family.names, family.targets, sums, strict=True):
-            gaps.append((abs(target - float(reached)), name, target, float(reached)))
+            if name != REST:
+                gaps.append((abs(target - float(reached)), name, target, float(reached)))
     _, name, target, reached = max(gaps)
     return (
         f"These parts of the split cannot hold together; furthest off is {name}: wanted "

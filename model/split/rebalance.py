@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from model.split.rake import SUM_TOLERANCE, SplitError
 
+# Differences below this are rounding, not a wish.
+SAME = 1e-12
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
@@ -78,22 +81,24 @@ def rebalance(
 def _legal(
     parts: FloatArray, moved: BoolArray, held: BoolArray, value: float
 ) -> tuple[float | None, Reason | None]:
-    """The nearest reachable share of the moved parts; None when nothing can move."""
+    """The nearest reachable share of the moved parts; None when nothing moves."""
+    if abs(value - float(parts[moved].sum())) <= SAME:
+        return None, None
     if not (moved & ~held).any():
         return None, Reason("This part is locked.")
     if not (~moved & ~held).any():
         return None, Reason("Every other part is locked, so this one cannot move.")
     low = float(parts[moved & held].sum())
     high = 1.0 - float(parts[~moved & held].sum())
-    if value > high:
+    if value > high + SAME:
         why = (
             "The locked parts leave at most {limit}." if held.any() else "A share ends at {limit}."
         )
         return high, Reason(why, {"limit": high})
-    if value < low:
+    if value < low - SAME:
         why = "Locked parts inside it need at least {limit}."
         return low, Reason(why if low > 0 else "A share cannot be below {limit}.", {"limit": low})
-    return value, None
+    return min(max(value, low), high), None
 
 
 def _spread(result: FloatArray, free: BoolArray, total: float) -> None:
