@@ -1,0 +1,167 @@
+"""From spend to orders: media response by week, programme effects, quarters' sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.business import Business
+from model.media import response
+from model.operations import cycle_response
+from model.programme import Driver, Programme
+from model.results import FloatArray
+from model.scenario import Settings
+from model.world import DemandView, World
+
+
+@dataclass(frozen=True)
+class MediaFlow:
+    """Orders that media cause at the status quo's prices and service, before the programme.
+
+    Attributes:
+        spend: ``(market, channel, week)`` USD.
+        caused, credited: ``(week, draw, market)`` incremental and attributed orders a week.
+    """
+
+    spend: FloatArray
+    caused: FloatArray
+    credited: FloatArray
+
+
+@dataclass(frozen=True)
+class OrderFlow:
+    """Orders by quarter ``(quarter, draw, market)`` before price, speed and availability.
+
+    ``base`` come without media, ``caused`` through media, ``credited`` are what reports attribute.
+    """
+
+    base: FloatArray
+    caused: FloatArray
+    credited: FloatArray
+
+    @property
+    def total(self) -> FloatArray:
+        """All orders."""
+        return self.base + self.caused
+
+
+@dataclass(frozen=True)
+class WeeklyFactors:
+    """Programme effects on demand: ``everything`` on all orders, ``media`` on media's response.
+
+    Both ``(week, draw, market)``, or ``None`` where the programme changes nothing.
+    """
+
+    everything: FloatArray | None
+    media: FloatArray | None
+
+
+def spend_by_week(settings: Settings, world: World, extra: FloatArray) -> FloatArray:
+    """``(market, channel, week)`` USD: total × split, on the status quo's weekly pattern.
+
+    Advertising money of the programme comes on top in its quarter: over markets as media go
+    there, over channels evenly, for that is what diversifying means (claim elec-budget-ad-channels
+    names no channel).
+    """
+    cells = settings["media_total"] * settings.media_split
+    if extra.any():
+        by_market = cells.sum(axis=1)
+        total = by_market.sum(axis=0)
+        share = np.where(total > 0, by_market / np.where(total > 0, total, 1), 1 / len(by_market))
+        cells = cells + (share * extra)[:, None, :] / cells.shape[1]
+    return np.einsum("mctq,mcq->mct", world.weekly_pattern, cells) / _year_share(world)
+
+
+def _year_share(world: World) -> FloatArray:
+    """``(week,)`` part of each week's seven days that belongs to the year.
+
+    A week that straddles the year's end has money of its own year only; its weekly rate is higher.
+    """
+    share = world.year.share.sum(axis=1)
+    return np.where(share > 0, share, 1.0)
+
+
+def media_flow(
+    spend: FloatArray, settings: Settings, view: DemandView
+) -> MediaFlow:
+    """Weekly response to spend; dearer media buy less of it (design §4: CPM and CPC scale spend)."""
+    bought = spend / (1 + settings["media_cost"])
+    caused, credited = response(view.curves, bought, view.credit)
+    return MediaFlow(spend, caused * view.multiplier, credited * view.multiplier)
+
+
+def weekly_factors(
+    programme: Programme,
+    business: Business,
+    base_roas: float,
+    base_days: float,
+    speed: FloatArray,
+    shape: tuple[int, int, int],
+) -> WeeklyFactors:
+    """What the programme does to each week's demand.
+
+    Faster order cycles act through delivery speed, conversion and repurchase on all orders; a
+    better ad tool on media's response (CVR scales response).
+
+    Args:
+        base_roas: Attributed GMV per USD of media in the base year.
+        base_days: Company mean of delivery days in the base year.
+        speed: ``(draw,)`` elasticity of demand to delivery speed.
+        shape: ``(week, draw, market)``.
+    """
+    factors: list[tuple[Driver, FloatArray]] = []
+    hours = business.number("order_cycle_hours")
+    for driver in programme.of("order_cycle_hours"):
+        now = hours * driver.factor(hours, driver.progress())
+        factors.append((driver, cycle_response(base_days, hours, now, speed)))
+    for driver in programme.of("conversion_rate"):
+        factors.append((driver, driver.factor(1.0, driver.progress())))
+    for driver in programme.of("repurchase_rate"):
+        gain = driver.factor(business.number("repurchase_rate"), driver.progress()) - 1
+        factors.append((driver, 1 + business.number("repeat_order_share") * gain))
+    tool = [
+        (driver, np.maximum(driver.factor(base_roas, driver.progress()), 1.0))
+        for driver in programme.of("ad_roi")
+    ]
+    return WeeklyFactors(_spread(factors, shape), _spread(tool, shape))
+
+
+def _spread(
+    factors: list[tuple[Driver, FloatArray]], shape: tuple[int, int, int]
+) -> FloatArray | None:
+    """``(week, draw, market)`` product of factors, each in its own markets."""
+    if not factors:
+        return None
+    product = np.ones(shape)
+    for driver, factor in factors:
+        if len(driver.markets) == shape[2]:
+            product *= factor[..., None]
+        else:
+            product[..., list(driver.markets)] *= factor[..., None]
+    return product
+
+
+def order_flow(
+    media: MediaFlow, factors: WeeklyFactors, view: DemandView, share: FloatArray
+) -> OrderFlow:
+    """Weekly flows summed to quarters by days; ``share`` is ``(week, quarter)``."""
+    base, caused, credited = view.base_flow, media.caused, media.credited
+    if factors.everything is not None:
+        base = base * factors.everything
+        caused, credited = caused * factors.everything, credited * factors.everything
+    if factors.media is not None:
+        caused, credited = caused * factors.media, credited * factors.media
+    return OrderFlow(*(_by_quarter(flow, share) for flow in (base, caused, credited)))
+
+
+def weekly_orders(media: MediaFlow, factors: WeeklyFactors, view: DemandView) -> FloatArray:
+    """``(week, draw, market)`` orders before price, speed and availability."""
+    caused = media.caused if factors.media is None else media.caused * factors.media
+    total = view.base_flow + caused
+    return total if factors.everything is None else total * factors.everything
+
+
+def _by_quarter(flow: FloatArray, share: FloatArray) -> FloatArray:
+    weeks, draws, markets = flow.shape
+    return (share.T @ flow.reshape(weeks, draws * markets)).reshape(-1, draws, markets)

@@ -1,0 +1,35 @@
+"""The memo of stages: what has been computed, by the lever values it was computed from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Memo:
+    """Keeps the last results of each stage; an object passed in, never a module's state.
+
+    Args:
+        per_stage: Results kept for each stage; the one used longest ago goes first.
+    """
+
+    def __init__(self, per_stage: int = 24) -> None:
+        self.per_stage = per_stage
+        self.misses: dict[str, int] = {}
+        self._results: dict[str, OrderedDict[Hashable, object]] = {}
+
+    def once(self, stage: str, key: Hashable, compute: Callable[[], T]) -> T:
+        """The stage's result for a key, computed if it is not kept."""
+        kept = self._results.setdefault(stage, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return cast(T, kept[key])
+        self.misses[stage] = self.misses.get(stage, 0) + 1
+        result = compute()
+        kept[key] = result
+        if len(kept) > self.per_stage:
+            kept.popitem(last=False)
+        return result
