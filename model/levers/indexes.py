@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -51,17 +52,18 @@ class Indexes:
                 raise CatalogueError(f"Region {region!r} names unknown market {unknown[0]!r}.")
         if not self.main_regions:
             object.__setattr__(self, "main_regions", _disjoint(regions))
-        for kind, labels in self._by_kind().items():
+        for kind, labels in self._by_kind.items():
             _check_labels(kind, labels)
 
     def labels(self, kind: Kind) -> tuple[str, ...]:
         """The labels of one kind of index, in the world's order."""
-        return self._by_kind()[kind]
+        return self._by_kind[kind]
 
     def region_of(self, market: str) -> str | None:
         """The main region that holds a market, None if none does."""
         return next((r for r in self.main_regions if market in self.regions[r]), None)
 
+    @cached_property
     def _by_kind(self) -> dict[Kind, tuple[str, ...]]:
         timed = tuple(name for name in self.initiatives if name not in self.protections)
         return {
