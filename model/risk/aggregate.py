@@ -20,8 +20,8 @@ from scipy.special import ndtri
 from model.risk.register import Register
 from model.risk.severity import (
     GRID_POINTS,
-    TILT,
     ComplexArray,
+    tilt_factors,
     transforms_with_weights,
 )
 
@@ -148,6 +148,7 @@ def annual_loss(
     frequency: Mapping[str, float] | None = None,
     severity: Mapping[str, float] | None = None,
     cover: float = 0.0,
+    points: int = GRID_POINTS,
 ) -> AnnualLoss:
     """Distribution of the year's event losses.
 
@@ -157,6 +158,8 @@ def annual_loss(
         frequency: Factor on the yearly frequency by risk id; 1 where absent.
         severity: Factor on the loss of an event by risk id; 1 where absent.
         cover: Share of each loss that insurance pays, 0 to 1.
+        points: Size of the money grid, an even number. The usual one is remembered and fast; take
+            2^16 for one answer about a register with very wide intervals.
 
     Raises:
         ValueError: an exposure missing or negative, a factor negative or of an unknown risk, a
@@ -174,18 +177,17 @@ def annual_loss(
     )
     expected = events.frequency * events.mean
     by_risk = dict(zip(prepared.ids, expected.tolist(), strict=True))
-    return _distribution(events.struck(), by_risk)
+    return _distribution(events.struck(), by_risk, points)
 
 
-def _distribution(events: _Events, by_risk: dict[str, float]) -> AnnualLoss:
+def _distribution(events: _Events, by_risk: dict[str, float], points: int) -> AnnualLoss:
     """The yearly sum of `events` on a grid that fits it."""
     expected = float(sum(by_risk.values()))
     if not len(events.frequency):
         return AnnualLoss(0.0, 0.0, by_risk, 1.0, 1.0, np.ones(1))
-    step = _reach(events, expected) / GRID_POINTS
-    exponent = _log_transform(events, step)
-    tilted = irfft(np.exp(exponent), GRID_POINTS)
-    chances = tilted * np.exp(TILT / GRID_POINTS * np.arange(GRID_POINTS))
+    step = _reach(events, expected) / points
+    exponent = _log_transform(events, step, points)
+    chances = irfft(np.exp(exponent), points) / tilt_factors(points)
     cumulative = np.minimum(np.cumsum(np.maximum(chances, 0.0)), 1.0)
     no_loss = float(np.exp(-_event_rate(events)))
     return AnnualLoss(expected, events.variance, by_risk, no_loss, step, cumulative)
@@ -197,9 +199,9 @@ def _reach(events: _Events, expected: float) -> float:
     return expected + max(_DEVIATIONS_ON_GRID * events.variance**0.5, largest)
 
 
-def _log_transform(events: _Events, step: float) -> ComplexArray:
+def _log_transform(events: _Events, step: float, points: int) -> ComplexArray:
     """Log of the transform of the yearly sum: sum over kinds of event of rate x (transform - 1)."""
-    rows, weights = transforms_with_weights(events.median / step, events.sigma)
+    rows, weights = transforms_with_weights(events.median / step, events.sigma, points)
     alone = events.driver < 0
     rates = np.where(alone, events.frequency, 0.0)
     exponent = _mix(rows, weights * np.repeat(rates, 2)) - rates.sum()

@@ -55,18 +55,36 @@ def grid_probabilities(mu: float, sigma: float, points: int = GRID_POINTS) -> Fl
     return np.maximum(np.concatenate([[1 - limited[1]], inner]), 0.0)
 
 
-@lru_cache(maxsize=_CACHED_RUNGS)
-def _rung_transform(sigma: float, rung: int) -> ComplexArray:
+def tilt_factors(points: int) -> FloatArray:
+    """``(point,)`` factors that damp the far end of the grid before a transform."""
+    return np.exp(-TILT / points * np.arange(points))
+
+
+def _rung_transform(sigma: float, rung: int, points: int) -> ComplexArray:
     """Transform of the tilted grid chances of a lognormal whose median is that rung's, in steps."""
     median = 2.0 ** (rung / _RUNGS_PER_DOUBLING)
-    tilt = np.exp(-TILT / GRID_POINTS * np.arange(GRID_POINTS))
-    transform: ComplexArray = rfft(grid_probabilities(np.log(median), sigma) * tilt)
+    transform: ComplexArray = rfft(
+        grid_probabilities(np.log(median), sigma, points) * tilt_factors(points)
+    )
     transform.flags.writeable = False
     return transform
 
 
+@lru_cache(maxsize=_CACHED_RUNGS)
+def _rung_at_rest(sigma: float, rung: int) -> ComplexArray:
+    """The same on the usual grid, remembered: a pure function of two numbers."""
+    return _rung_transform(sigma, rung, GRID_POINTS)
+
+
+def _rung(sigma: float, rung: int, points: int) -> ComplexArray:
+    """Transform of a rung, from memory when the grid is the usual one."""
+    if points == GRID_POINTS:
+        return _rung_at_rest(sigma, rung)
+    return _rung_transform(sigma, rung, points)
+
+
 def transforms_with_weights(
-    medians: FloatArray, sigmas: FloatArray
+    medians: FloatArray, sigmas: FloatArray, points: int = GRID_POINTS
 ) -> tuple[ComplexArray, FloatArray]:
     """``(2 x loss, frequency)`` transforms and ``(2 x loss,)`` weights that mix them pairwise.
 
@@ -76,12 +94,13 @@ def transforms_with_weights(
     Args:
         medians: ``(loss,)`` medians in grid steps.
         sigmas: ``(loss,)`` deviations of the log.
+        points: Size of the grid.
     """
     below = np.floor(_RUNGS_PER_DOUBLING * np.log2(medians)).astype(int)
     low, high = (2.0 ** ((below + step) / _RUNGS_PER_DOUBLING) for step in (0, 1))
     upper = np.clip((medians - low) / (high - low), 0.0, 1.0)
     rows = [
-        _rung_transform(sigma, rung + step)
+        _rung(sigma, rung + step, points)
         for sigma, rung in zip(sigmas.tolist(), below.tolist(), strict=True)
         for step in (0, 1)
     ]

@@ -272,6 +272,22 @@ def test_simulated_rare_risks_agree_too():
     assert abs(empty - year.no_loss) < 4 * np.sqrt(year.no_loss * (1 - year.no_loss) / 400_000)
 
 
+@pytest.mark.parametrize("seed", [6, 8])
+def test_a_fine_grid_answers_registers_with_very_wide_intervals(seed):
+    random = np.random.default_rng(seed)
+    wide = register(
+        *(
+            risk(f"r{i}", random.uniform(0.05, 4), low, low * 400, "storm" if i % 3 else None)
+            for i, low in enumerate(10 ** random.uniform(3, 5, 12))
+        )
+    )
+    year = annual_loss(wide, {}, points=2**16)
+    sample = simulate(wide, {}, 200_000, seed)
+    u = np.array([0.25, 0.5, 0.9, 0.99])
+    counted = (sample.losses[:, None] <= year.quantile(u)).mean(axis=0)
+    assert np.all(np.abs(counted - u) < 4 * np.sqrt(u * (1 - u) / 200_000))
+
+
 # Properties ------------------------------------------------------------
 
 
