@@ -19,12 +19,20 @@ SPEC = {
 }
 VIEWS = {
     "media": LeverView(
-        "Media budget", 2e6, 12e6, 1e5, 6.0e6, 6.5e6, "usd",
-        observed=(4.8e6, 7.6e6), reasonable=(5e6, 9e6), compared=8e6,
+        "Media budget",
+        2e6,
+        12e6,
+        1e5,
+        6.0e6,
+        6.5e6,
+        "usd",
+        observed=(4.8e6, 7.6e6),
+        reasonable=(5e6, 9e6),
+        compared=8e6,
         bands={"cautious": 5e6, "plan": 6.5e6, "bold": 9e6},
         help="Media cause about a third of orders; past the grey band the curve is a guess.",
         source="demo brand, spend of 2024 and 2025",
-    ),  # fmt: skip
+    ),
     "sea": LeverView(
         "Southeast Asia share of media", 0, 0.5, 0.01, 0.11, 0.16, "percent", observed=(0.06, 0.22)
     ),
@@ -34,11 +42,9 @@ VIEWS = {
     "delivery": LeverView(
         "Delivery time", 4, 14, 0.1, 9.1, 7.6, "days", "days", observed=(8.2, 10.4)
     ),
-    "funding": LeverView(
-        "Programme funding", 0, 1.2, 0.05, 0, 1.0, "percent", zero_as_none=True
-    ),
+    "funding": LeverView("Programme funding", 0, 1.2, 0.05, 0, 1.0, "percent", zero_as_none=True),
     "hedge": LeverView("Currency hedge", 0, 1, 0.05, 0, 0.5, "percent", zero_as_none=True),
-}  # fmt: skip
+}
 START = {"media": 7.1e6, "sea": 0.19, "price": 0.02, "delivery": 8.8, "funding": 0.9, "hedge": 0.6}
 
 st.set_page_config(layout="wide")
@@ -85,5 +91,6 @@ with right:
     st.markdown(f"media={media.value:.0f} dragging={media.dragging} moves={len(moves)}")
     st.markdown("last=" + (f"{moves[-1][0]} {moves[-1][1]!r} {moves[-1][2]}" if moves else "none"))
     for chart in range(int(asked.get("charts", 0))):
-        frame = pd.DataFrame({"x": range(250), "y": [media.value * (i + chart) for i in range(250)]})
+        rows = {"x": range(250), "y": [media.value * (i + chart) for i in range(250)]}
+        frame = pd.DataFrame(rows)
         st.vega_lite_chart(frame, SPEC, key=f"chart{chart}")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from ui.lever.fallback import slider_lever
 from ui.lever.live import OnChange, live_lever
 from ui.lever.numbers import NumberStyle, write
+from ui.lever.split import SplitPart, SplitState, SplitView, split_editor
 from ui.lever.view import ENGLISH, LeverState, LeverTexts, LeverView, lever_texts
 
 __all__ = [
@@ -22,8 +23,12 @@ __all__ = [
     "LeverView",
     "NumberStyle",
     "OnChange",
+    "SplitPart",
+    "SplitState",
+    "SplitView",
     "lever",
     "lever_texts",
+    "split_editor",
     "write",
 ]
 

@@ -26,7 +26,8 @@ def slider_lever(
     name = f"{key}.slider"
     scale = view.style.scale
     value = clamp(view, value)
-    _seed(name, round(value * scale, _EXACT), follow=on_change is not None)
+    if on_change is not None or name not in st.session_state:
+        seed(name, round(value * scale, _EXACT))
 
     def commit() -> None:
         if on_change is not None:
@@ -75,7 +76,7 @@ def plain(text: str) -> str:
     return text
 
 
-def _seed(name: str, shown: float, *, follow: bool) -> None:
-    """Put the value where the slider reads it: always when the page owns it, else only once."""
-    if name not in st.session_state or (follow and st.session_state[name] != shown):
+def seed(name: str, shown: float | bool) -> None:
+    """Put a value where its widget reads it, before the widget is drawn."""
+    if st.session_state.get(name) != shown:
         st.session_state[name] = shown

@@ -95,7 +95,7 @@ class LeverView:
         texts: Translated words.
 
     Raises:
-        ValueError: When minimum, maximum and step do not span a range.
+        ValueError: When minimum is not below maximum or step is not positive.
     """
 
     label: str
@@ -122,10 +122,9 @@ class LeverView:
                 f"lever {self.label!r}: minimum {self.minimum!r} must be below maximum "
                 f"{self.maximum!r}; correct the lever's record"
             )
-        if not 0 < self.step <= self.maximum - self.minimum:
+        if not self.step > 0:
             raise ValueError(
-                f"lever {self.label!r}: step {self.step!r} must be above 0 and at most "
-                f"{self.maximum - self.minimum!r}; correct the lever's record"
+                f"lever {self.label!r}: step {self.step!r} must be above 0; correct the record"
             )
 
     @cached_property
