@@ -52,6 +52,8 @@ class Indexes:
                 raise CatalogueError(f"Region {region!r} names unknown market {unknown[0]!r}.")
         if not self.main_regions:
             object.__setattr__(self, "main_regions", _disjoint(regions))
+        if unknown := [r for r in self.main_regions if r not in regions]:
+            raise CatalogueError(f"main_regions names unknown region {unknown[0]!r}.")
         for kind, labels in self._by_kind.items():
             _check_labels(kind, labels)
 

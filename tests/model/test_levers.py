@@ -199,6 +199,7 @@ class TestExpand:
             ({"markets": ("US", "DE", "ID", " ")}, "names unknown market 'TH'"),
             ({"channels": ("search", "kol", "")}, "empty label ''"),
             ({"regions": {"asia": ("JP",)}}, "names unknown market 'JP'"),
+            ({"main_regions": ("asia",)}, "main_regions names unknown region 'asia'"),
             ({"channels": ("search", "kol")}, r"shape \(4, 3, 4\), expected \(4, 2, 4\)"),
         ],
     )
