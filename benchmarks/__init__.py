@@ -1,0 +1,1 @@
+"""What is measured and how: run `make bench` or `python -m benchmarks`."""
