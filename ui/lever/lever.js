@@ -147,16 +147,27 @@ class Lever {
       spot.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") this.later(true, 250); });
       spot.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.later(false, 200); });
     }
-    this.about.addEventListener("focus", () => { if (this.about.matches(":focus-visible")) this.toggle(true); });
+    this.about.addEventListener("focus", () => {
+      if (!this.returning && this.about.matches(":focus-visible")) this.toggle(true);
+    });
     this.about.addEventListener("click", () => this.toggle(!this.shown || this.hovering));
     this.root.addEventListener("focusout", (event) => {
       if (!this.panel.contains(event.relatedTarget) && event.relatedTarget !== this.about) this.toggle(false);
     });
-    this.root.addEventListener("keydown", (event) => { if (event.key === "Escape") this.toggle(false); });
+    this.root.addEventListener("keydown", (event) => { if (event.key === "Escape") this.leavePanel(); });
     this.away = (event) => { if (this.shown && !event.composedPath().includes(this.root)) this.toggle(false); };
     window.addEventListener("pointerdown", this.away);
     this.scrolled = () => this.toggle(false);
     window.addEventListener("scroll", this.scrolled, true);
+  }
+  // Escape: the focus goes back to the button, without opening the panel again.
+  leavePanel() {
+    if (this.panel.matches(":focus-within")) {
+      this.returning = true;
+      this.about.focus();
+      this.returning = false;
+    }
+    this.toggle(false);
   }
   later(show, delay) {
     clearTimeout(this.opening);

@@ -45,7 +45,7 @@ def decimals_for(step: float) -> int:
     """Fewest decimals that write a multiple of ``step`` exactly, at most four."""
     for decimals in range(_MOST_DECIMALS):
         shifted = step * 10**decimals
-        if abs(shifted - round(shifted)) < 1e-6 * max(1.0, abs(shifted)):
+        if abs(shifted - round(shifted)) < 1e-6 * shifted:
             return decimals
     return _MOST_DECIMALS
 

@@ -162,19 +162,19 @@ def _live(
     name, count = f"{key}.live", len(values)
 
     def commit() -> None:
-        move = _last_move(name, count)
+        move = last_split_move(name, count)
         if "locks" in move:
             on_lock(tuple(move["locks"]))
         elif "index" in move:
             on_move(move["index"], min(1.0, max(0.0, float(move["value"]))), move["dragging"])
 
-    move = _last_move(name, count)
+    move = last_split_move(name, count)
     data = payload(view, values, locks, note, move.get("seq", 0))
     mount("split")(data=data, key=name, on_move_change=commit)
     return bool(move.get("dragging"))
 
 
-def _last_move(name: str, count: int) -> dict[str, Any]:
+def last_split_move(name: str, count: int) -> dict[str, Any]:
     """The last well-formed move or lock the browser sent, empty before the first."""
     state = st.session_state.get(name)
     move = state.get("move") if isinstance(state, Mapping) else None
