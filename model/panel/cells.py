@@ -70,7 +70,7 @@ def read_numbers(
     """``(row,)`` numbers of a column, NaN where missing; faults are noted with row and value."""
     plain = texts.str.fullmatch(_PLAIN).to_numpy(dtype=bool)
     if style.decimal_comma:
-        plain &= ~texts.str.contains(".", regex=False).to_numpy(dtype=bool)
+        plain = plain & ~texts.str.contains(".", regex=False).to_numpy(dtype=bool)
     parsed = pd.to_numeric(texts.where(plain), errors="coerce")
     values = parsed.to_numpy(dtype=np.float64, copy=True)
     odd = np.flatnonzero(~plain & (texts != "").to_numpy(dtype=bool))

@@ -126,7 +126,7 @@ def _countries(
     return guessed
 
 
-def _country(label: str, part: Part, line: int, problems: ProblemList) -> str | None:
+def _country(label: str, part: Part, line: int | None, problems: ProblemList) -> str | None:
     code = _country_code(label) if label else None
     if label and code is None:
         message = "not a country code of two letters (ISO 3166); in YAML write 'NO' in quotes"
@@ -152,18 +152,21 @@ def _currencies(
 
 def _one_per_market(
     texts: pd.Series, part: Part, codes: Codes, problems: ProblemList
-) -> list[tuple[str, int]]:
-    """The label of each market with its line; a market with two labels is a problem."""
+) -> list[tuple[str, int | None]]:
+    """The label of each market with its line; a market with two labels is a problem.
+
+    The line of a constant is ``None``: it stands in the mapping, not in the file.
+    """
     lines, market, markets = codes
     table = pd.DataFrame({"market": market, "label": texts.to_numpy(), "line": lines})
     distinct = table[table["label"] != ""].drop_duplicates(["market", "label"])
-    found = [("", 0)] * len(markets)
+    found: list[tuple[str, int | None]] = [("", None)] * len(markets)
     for index, label, line in distinct.itertuples(index=False):
         if found[index][0]:
             message = f"market {markets[index]!r} already has {found[index][0]!r}; one per market"
             problems.add(message, row=int(line), column=part.theirs, value=label)
         else:
-            found[index] = (str(label), int(line))
+            found[index] = (str(label), None if part.position is None else int(line))
     return found
 
 
