@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from model.plan.active import driver
 from model.plan.base import Variant
 from model.plan.errors import PlanProblem
+from model.plan.units import WEEKS_PER_UNIT
 
 if TYPE_CHECKING:
     from model.plan.budget import Phase
@@ -37,6 +38,7 @@ DRIVERS = frozenset(
         "risk_severity",
     }
 )
+CLAIM_FIELDS = ("claim", "start_claim", "measures_claim")
 CENT = 0.005  # USD
 PERCENT_TOLERANCE = 0.01
 
@@ -48,13 +50,13 @@ def check_plan(plan: Plan) -> tuple[PlanProblem, ...]:
     checks = (
         _doubled_keys,
         _unknown_names,
-        _unknown_claims,
+        _record_references,
         _readings,
-        _variants,
         _overspent_phases,
         _line_quarters,
         _funding,
         _target_windows,
+        _response_units,
         _driver_metrics,
         _canonical,
     )
@@ -88,7 +90,7 @@ def _doubled_keys(plan: Plan) -> Problems:
 
 def _one_of(path: str, value: str, known: Collection[str]) -> Problems:
     if value not in known:
-        yield PlanProblem(path, value, f"not in the plan; expected one of {', '.join(known)}")
+        yield PlanProblem(path, value, f"unknown; expected one of {', '.join(known)}")
 
 
 def _unknown_names(plan: Plan) -> Problems:
@@ -96,8 +98,6 @@ def _unknown_names(plan: Plan) -> Problems:
     phases = [phase.key for phase in plan.phases]
     initiatives = [initiative.key for initiative in plan.initiatives]
     targets = [target.id for target in plan.targets]
-    for path, brand in _found(plan, "brand"):
-        yield from _one_of(path, brand, plan.brands)
     for i, profile in enumerate(plan.profiles):
         yield from _one_of(f"profiles[{i}].budget_preset", profile.budget_preset, budgets)
         for j, brand in enumerate(profile.brands):
@@ -113,23 +113,27 @@ def _unknown_names(plan: Plan) -> Problems:
             yield from _one_of(f"milestones[{i}].criteria[{j}]", criterion, targets)
 
 
-def _unknown_claims(plan: Plan) -> Problems:
-    for field in ("claim", "start_claim", "measures_claim"):
-        for path, claim in _found(plan, field):
-            if claim not in plan.sources and claim not in ORIGINS:
-                message = f"no such claim in sources; expected its id or {', '.join(ORIGINS)}"
-                yield PlanProblem(path, claim, message)
+def _record_references(plan: Plan) -> Problems:
+    """What any record may point to: a brand, a claim, a reading's option."""
+    for path, record in walk(plan, ""):
+        brand = getattr(record, "brand", None)
+        if brand is not None:
+            yield from _one_of(f"{path}.brand", brand, plan.brands)
+        for field in CLAIM_FIELDS:
+            yield from _claim(plan, f"{path}.{field}", getattr(record, field, None))
+        if isinstance(record, Variant):
+            yield from _choice(plan, path, record.reading, record.option)
+
+
+def _claim(plan: Plan, path: str, claim: str | None) -> Problems:
+    if claim is not None and claim not in plan.sources and claim not in ORIGINS:
+        message = f"no such claim in sources; expected its id or {', '.join(ORIGINS)}"
+        yield PlanProblem(path, claim, message)
 
 
 def _readings(plan: Plan) -> Problems:
     for i, reading in enumerate(plan.reading_list):
         yield from _one_of(f"readings[{i}].default", reading.default, reading.options)
-
-
-def _variants(plan: Plan) -> Problems:
-    for path, record in _walk(plan, ""):
-        if isinstance(record, Variant):
-            yield from _choice(plan, path, record.reading, record.option)
 
 
 def _choice(plan: Plan, path: str, reading: str, option: str) -> Problems:
@@ -195,6 +199,11 @@ def _target_windows(plan: Plan) -> Problems:
             yield PlanProblem(f"targets[{i}].kpi", target.kpi, message)
 
 
+def _response_units(plan: Plan) -> Problems:
+    for i, response in enumerate(plan.response_times):
+        yield from _one_of(f"response_times[{i}].unit", response.stated_unit, WEEKS_PER_UNIT)
+
+
 def _driver_metrics(plan: Plan) -> Problems:
     for i, initiative in enumerate(plan.initiatives):
         for j, effect in enumerate(initiative.effects):
@@ -211,6 +220,8 @@ def _canonical(plan: Plan) -> Problems:
     for i, rule in enumerate(plan.canonical_rules):
         path = f"canonical[{i}]"
         yield from _drivers_exist(plan, path, rule.metric, rule.claim, rule.initiative)
+        if rule.reading is not None:
+            yield from _one_of(f"{path}.reading", rule.reading, plan.readings)
         for option, claim in rule.alternatives.items():
             yield from _choice(plan, f"{path}.alternatives", rule.reading or "", option)
             yield from _drivers_exist(plan, path, rule.metric, claim, rule.initiative)
@@ -235,13 +246,13 @@ def _drivers_exist(
 # ---- walking the records
 
 
-def _walk(node: object, path: str) -> Iterator[tuple[str, BaseModel]]:
+def walk(node: object, path: str) -> Iterator[tuple[str, BaseModel]]:
     """Every record below ``node`` with the path under which it stands in the file."""
     if isinstance(node, BaseModel):
         yield path, node
         for name, field in type(node).model_fields.items():
             below = f"{path}.{field.alias or name}".removeprefix(".")
-            yield from _walk(getattr(node, name), below)
+            yield from walk(getattr(node, name), below)
     elif isinstance(node, dict):
         yield from _walk_many((f"{path}.{key}" for key in node), tuple(node.values()))
     elif isinstance(node, tuple):
@@ -250,12 +261,4 @@ def _walk(node: object, path: str) -> Iterator[tuple[str, BaseModel]]:
 
 def _walk_many(paths: Iterable[str], nodes: Sequence[object]) -> Iterator[tuple[str, BaseModel]]:
     for path, node in zip(paths, nodes, strict=True):
-        yield from _walk(node, path)
-
-
-def _found(plan: Plan, field: str) -> Iterator[tuple[str, Any]]:
-    """Every value of this field anywhere in the plan, with its path."""
-    for path, record in _walk(plan, ""):
-        value = getattr(record, field, None)
-        if value is not None:
-            yield f"{path}.{field}", value
+        yield from walk(node, path)

@@ -24,18 +24,21 @@ LARGEST_FILE = 5_000_000  # bytes; the plan itself has about 0.15 million
 DEEPEST_NESTING = 20  # the plan needs 6; thousands overrun the C stack of the YAML composer
 
 
+def _refusal(message: str, node: yaml.Node) -> yaml.YAMLError:
+    return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
+
+
 class _UniqueKeyLoader(SafeLoader):
     """Safe loader that refuses a key given twice, where YAML would keep the last in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refusal("expected a word as key", key)
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
-            if isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
+                raise _refusal(f"the key {key.value!r} stands twice", key)
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -89,24 +92,27 @@ def read_tree(content: bytes, origin: str = "plan") -> dict[str, Any]:
     if len(content) > LARGEST_FILE:
         message = f"expected a plan file of at most {LARGEST_FILE:,} bytes"
         raise PlanError([PlanProblem("", f"{len(content):,} bytes or more", message)], origin)
-    try:
-        text = content.decode("utf-8-sig")
-        refused = _refused_event(text)
-        if refused:
-            raise PlanError([refused], origin)
-        tree = _UniqueKeyLoader(text).get_single_data()
-    except UnicodeDecodeError as error:
-        wrong = content[error.start : error.end]
-        message = f"expected UTF-8 text (byte {error.start})"
-        raise PlanError([PlanProblem("", wrong, message)], origin) from error
-    except yaml.YAMLError as error:
-        raise PlanError([_yaml_problem(error)], origin) from error
-    except ValueError as error:  # a date such as 2026-02-30 passes YAML's grammar
-        raise PlanError([PlanProblem("", str(error), "expected valid dates")], origin) from error
+    tree = _loaded(content)
+    if isinstance(tree, PlanProblem):
+        raise PlanError([tree], origin)
     if not isinstance(tree, Mapping):
         message = "expected a mapping with the keys of a plan file"
         raise PlanError([PlanProblem("", tree, message)], origin)
     return dict(tree)
+
+
+def _loaded(content: bytes) -> Any:
+    """What the YAML says, or the fault that keeps it from being read."""
+    try:
+        text = content.decode("utf-8-sig")
+        return _refused_event(text) or _UniqueKeyLoader(text).get_single_data()
+    except UnicodeDecodeError as error:
+        wrong = content[error.start : error.end]
+        return PlanProblem("", wrong, f"expected UTF-8 text (byte {error.start})")
+    except yaml.YAMLError as error:
+        return _yaml_problem(error)
+    except ValueError as error:  # a date such as 2026-02-30 passes YAML's grammar
+        return PlanProblem("", str(error), "expected valid dates")
 
 
 def _refused_event(text: str) -> PlanProblem | None:
