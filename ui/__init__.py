@@ -1,0 +1,1 @@
+"""What pages share: frame, levers, charts, formats, words, session state."""

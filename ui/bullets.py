@@ -1,0 +1,178 @@
+"""Targets as bullet rows: value, 90 % band, target tick, 2025's hollow dot, probability.
+
+Drawn as one piece of escaped HTML: one message to the browser instead of a widget a row, so that
+the rows follow a thumb. Status is told by words and shape as well as by colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+from model.results import KpiResult, TargetResult
+from ui.formats import bound, likelihood, quantity
+from ui.words import _
+
+# The rows of the home page, in the order of the sketch; others stand under "all targets".
+MAIN = (
+    "gmv_growth",
+    "gmv_share[southeast_asia]",
+    "logistics_cost_share",
+    "roas",
+    "repurchase_rate",
+    "risk_loss_share_of_budget",
+    "inventory_turnover_growth",
+    "dispute_resolution_days",
+)
+# Room left and right of the outermost mark, as share of the row's span.
+MARGIN = 0.08
+WORDS = {"met": "met", "open": "open", "missed": "missed", "not_modelled": "not yet modelled"}
+
+
+class Labelled(Protocol):
+    """What a row needs to know about a target beyond its result (a target of the plan)."""
+
+    @property
+    def label(self) -> str:
+        """Name people read."""
+        ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """One target ready to draw; ``marks`` are values that fix the scale while levers move."""
+
+    label: str
+    result: TargetResult
+    before: float | None = None
+    marks: tuple[float, ...] = ()
+
+
+def rows(
+    results: Iterable[TargetResult],
+    labels: Mapping[str, Labelled],
+    before: Mapping[str, KpiResult],
+    references: Iterable[Mapping[str, KpiResult]] = (),
+) -> list[Row]:
+    """Rows for these results; ``before`` is the base year, ``references`` steady the scales."""
+    known = list(references)
+    return [
+        Row(
+            label=labels[result.id].label if result.id in labels else result.kpi,
+            result=result,
+            before=_mean(before.get(result.kpi)),
+            marks=tuple(v for kpis in known for v in _extent(kpis.get(result.kpi))),
+        )
+        for result in results
+    ]
+
+
+def main_targets(results: Iterable[TargetResult], count: int = len(MAIN)) -> list[TargetResult]:
+    """The home page's rows: the named KPIs first, filled up with other modelled targets."""
+    modelled = [r for r in results if r.status != "not_modelled"]
+    first: dict[str, TargetResult] = {}
+    for result in modelled:
+        first.setdefault(result.kpi, result)
+    named = [first[kpi] for kpi in MAIN if kpi in first]
+    others = [r for r in first.values() if r not in named]
+    return (named + others)[:count]
+
+
+def bullets_html(drawn: Iterable[Row]) -> str:
+    """The list of bullet rows as safe HTML."""
+    return f'<div class="hr-bullets" role="list">{"".join(_row(row) for row in drawn)}</div>'
+
+
+def legend_html() -> str:
+    """What the marks of a bullet mean."""
+    parts = (
+        ("hr-dot", _("expected")),
+        ("hr-band", _("90 % interval")),
+        ("hr-tick", _("target")),
+        ("hr-ring", "2025"),
+    )
+    shown = "".join(f'<span><i class="{mark}"></i>{escape(text)}</span>' for mark, text in parts)
+    return f'<div class="hr-legend" aria-hidden="true">{shown}</div>'
+
+
+def _row(row: Row) -> str:
+    result = row.result
+    value = quantity(result.mean, result.unit)
+    target = bound(result.direction, result.target, result.unit)
+    chance = likelihood(result.probability)
+    return (
+        f'<div class="hr-row {result.status}" role="listitem" aria-label="{escape(_alt(row))}">'
+        f'<span class="hr-label">{escape(_(row.label))}</span>'
+        f'<span class="hr-num">{escape(value)}</span>'
+        f'<span class="hr-track" aria-hidden="true">{_marks(row)}</span>'
+        f'<span class="hr-aim">{escape(target)}</span>'
+        f'<span class="hr-pill {result.status}">{escape(chance)}</span></div>'
+    )
+
+
+def _alt(row: Row) -> str:
+    """The row as a sentence, for those who do not see the bar."""
+    result = row.result
+    return _(
+        "{label}: expected {value}, 90 % between {low} and {high}; target {target}, {status}, "
+        "probability {chance}; 2025 {before}."
+    ).format(
+        label=_(row.label),
+        value=quantity(result.mean, result.unit),
+        low=quantity(result.p05, result.unit),
+        high=quantity(result.p95, result.unit),
+        target=bound(result.direction, result.target, result.unit),
+        status=_(WORDS[result.status]),
+        chance=likelihood(result.probability),
+        before=quantity(row.before, result.unit),
+    )
+
+
+def _marks(row: Row) -> str:
+    result = row.result
+    if result.mean is None or result.p05 is None or result.p95 is None:
+        return ""
+    place = _scale(row).place
+    low, high = place(result.p05), place(result.p95)
+    ring = "" if row.before is None else _mark("hr-ring", place(row.before))
+    return (
+        f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.5):.1f}%"></i>'
+        f"{ring}{_mark('hr-tick', place(result.target))}{_mark('hr-dot', place(result.mean))}"
+    )
+
+
+def _mark(kind: str, at: float) -> str:
+    return f'<i class="{kind}" style="left:{at:.1f}%"></i>'
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Places values of one row on 0-100 % of its track."""
+
+    low: float
+    high: float
+
+    def place(self, value: float) -> float:
+        """Place of a value, 0-100; what lies outside stands at the end."""
+        return min(max(100 * (value - self.low) / (self.high - self.low), 0.0), 100.0)
+
+
+def _scale(row: Row) -> Scale:
+    result = row.result
+    own = (result.mean, result.p05, result.p95, result.target, row.before)
+    seen = [v for v in own if v is not None] + list(row.marks)
+    low, high = min(seen), max(seen)
+    room = MARGIN * (high - low) or MARGIN * max(abs(high), 1.0)
+    return Scale(low - room, high + room)
+
+
+def _mean(kpi: KpiResult | None) -> float | None:
+    return None if kpi is None else kpi.mean
+
+
+def _extent(kpi: KpiResult | None) -> tuple[float, ...]:
+    if kpi is None or kpi.p05 is None or kpi.p95 is None:
+        return ()
+    return (kpi.p05, kpi.p95)

@@ -1,0 +1,151 @@
+"""The cards of the home page: targets, weekly path, what is claimed and assumed, stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import streamlit as st
+
+from model import Outcome
+from model.results import KpiResult, TargetResult
+from ui import charts, state
+from ui.bullets import Row, bullets_html, legend_html, main_targets, rows
+from ui.formats import number, quantity
+from ui.html import table_html, title
+from ui.names import name_of
+from ui.shown import Shown
+from ui.sources import target_sources_html
+from ui.stories import Story, stories
+from ui.words import N_, _, ngettext
+
+# Presets whose intervals hold the bullets' scales still while levers move.
+SCALE_HOLDERS = ("status_quo", "plan", "plan_as_claimed")
+# Columns of "what the plan claims, what we assume", from the boldest to the base.
+SIDES = ("plan_as_claimed", "now", "plan", "status_quo")
+COMPARED_KPIS = (
+    ("gmv", N_("GMV")),
+    ("gmv_growth", N_("GMV growth")),
+    ("programme_roi", N_("Programme ROI, in-year")),
+    ("programme_roi_run_rate", N_("Programme ROI, run-rate")),
+    ("gmv_share[southeast_asia]", N_("Southeast Asia share")),
+    ("logistics_cost_share", N_("Logistics share")),
+    ("roas", N_("Ad ROAS")),
+    ("operating_result", N_("Operating result")),
+    ("risk_loss", N_("Risk loss")),
+)
+CHART_HEIGHT = 250
+
+
+def targets_card(shown: Shown) -> None:
+    """Eight targets as bullets."""
+    results = main_targets(shown.outcome.score.targets)
+    with st.container(key="card_targets"):
+        st.html(
+            f'<h2 class="hr-title">{escape(_("Targets of the plan"))}</h2>{legend_html()}'
+            f"{bullets_html(_rows(shown, results))}"
+        )
+
+
+def weekly_card(shown: Shown) -> None:
+    """GMV by week with its band, beside the scenario it is compared with."""
+    now = shown.outcome.weekly("gmv")
+    other = shown.compared.weekly("gmv")
+    steady = max(float(state.reference(base).weekly("gmv").p95.max()) for base in SCALE_HOLDERS)
+    frame = charts.weekly_frame(now, other, (_("this scenario"), shown.compared_name), top=steady)
+    alt = _("GMV by week: {now} in the year, {name} {then}.").format(
+        now=_kpi(shown.outcome.kpis, "gmv"),
+        name=shown.compared_name,
+        then=_kpi(shown.compared.kpis, "gmv"),
+    )
+    with st.container(key="card_weekly"):
+        title(_("GMV a week, with 90 % band"))
+        charts.chart("weekly", frame, alt, CHART_HEIGHT)
+
+
+def claims_card(shown: Shown) -> None:
+    """How many targets each view of the plan meets."""
+    met = {base: _met(state.reference(base)) for base in ("plan_as_claimed", "plan", "status_quo")}
+    sentence = _(
+        "As claimed {claimed} of {all} targets, this scenario {now}, the plan as we assume it "
+        "{plan}, status quo {base}."
+    ).format(
+        claimed=met["plan_as_claimed"],
+        now=_met(shown.outcome),
+        plan=met["plan"],
+        base=met["status_quo"],
+        all=shown.outcome.score.modelled,
+    )
+    with st.container(key="card_claims"):
+        title(_("What the plan claims, what we assume"))
+        st.html(f'<p class="hr-text">{escape(sentence)}</p>')
+
+
+def sides_card(shown: Shown) -> None:
+    """The main figures of claimed, this scenario, plan and status quo beside each other."""
+    outcomes = {side: shown.outcome if side == "now" else state.reference(side) for side in SIDES}
+    head = ["", *(_("this scenario") if s == "now" else name_of(s) for s in SIDES)]
+    body = [
+        [_("Targets met"), *(_met(outcomes[side]) for side in SIDES)],
+        *(
+            [_(label), *(_kpi(outcomes[side].kpis, kpi) for side in SIDES)]
+            for kpi, label in COMPARED_KPIS
+        ),
+    ]
+    with st.container(key="card_sides"):
+        title(_("Claimed, assumed, as before"))
+        st.html(table_html(head, body, now=1 + SIDES.index("now")))
+
+
+def stories_card(shown: Shown) -> None:
+    """Stories to open; each is a scenario of its own, opened as a copy."""
+    with st.container(key="card_stories"):
+        title(_("Stories to open"))
+        with st.container(horizontal=True, gap="small"):
+            for story in stories():
+                if story.fits(shown.world.catalogue):
+                    st.button(
+                        _(story.title),
+                        key=f"story_{story.key}",
+                        help=_(story.text),
+                        on_click=_open,
+                        args=(story, shown),
+                    )
+
+
+def _open(story: Story, shown: Shown) -> None:
+    scenario = story.scenario(shown.world.catalogue, shown.scenario.profile)
+    state.open_copy(scenario, story.title)
+
+
+def all_targets(shown: Shown) -> None:
+    """Every target of the plan with claim and section; computed only when opened."""
+    score = shown.outcome.score
+    label = ngettext("All {n} target", "All {n} targets", len(score.targets))
+    with st.expander(
+        label.format(n=len(score.targets)), key="all_targets", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        modelled = [t for t in score.targets if t.status != "not_modelled"]
+        waiting = [t for t in score.targets if t.status == "not_modelled"]
+        st.html(legend_html() + bullets_html(_rows(shown, modelled)))
+        title(_("Not yet modelled"))
+        st.html(bullets_html(_rows(shown, waiting)))
+        title(_("Where does this come from?"))
+        st.html(target_sources_html(shown.world.plan, score.targets))
+
+
+def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
+    labels = {target.id: target for target in shown.world.plan.targets}
+    holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
+    return rows(results, labels, shown.world.base_year.kpis, holders)
+
+
+def _met(outcome: Outcome) -> str:
+    return number(outcome.score.targets_met.mean, 1)
+
+
+def _kpi(kpis: Mapping[str, KpiResult], name: str) -> str:
+    found = kpis.get(name)
+    return quantity(None, "") if found is None else quantity(found.mean, found.unit)

@@ -1,0 +1,212 @@
+"""One chart grammar: specs written in Altair, made once, sent with a small frame a run.
+
+Altair's own encoding costs 20-30 ms a chart (`docs/decisions.md`); a cached spec sent through
+`st.vega_lite_chart` costs 0.4 ms, which is what lets charts follow a thumb. A frame holds what
+changes; whatever is the same on every run stands in the spec.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from model.results import WeeklySeries
+
+Spec = dict[str, Any]
+# Colours by theme: accent, soft ink, grid. Vega knows no light-dark().
+INK = {
+    "light": {"accent": "#1D4ED8", "soft": "#64748B", "grid": "#E3E9F1", "other": "#94A3B8"},
+    "dark": {"accent": "#7EA8FF", "soft": "#A9B6CA", "grid": "#26324A", "other": "#64748B"},
+}
+BAND = 0.16
+# Space on the right for direct labels, pixels.
+LABEL_ROOM = 4
+
+
+def chart(name: str, frame: pd.DataFrame, alt_text: str, height: int) -> None:
+    """Draw a chart of the grammar with this frame; ``name`` is its key on the page as well."""
+    theme = st.context.theme.type or "light"
+    spec = dict(_spec(name.split(":")[0], theme), height=height)
+    st.vega_lite_chart(frame, spec, key=f"chart_{name}", alt=alt_text, width="stretch")
+
+
+@functools.cache
+def _spec(name: str, theme: str) -> Spec:
+    made: Spec = GRAMMAR[name](INK[theme]).to_dict()
+    for part in ("data", "datasets", "$schema", "config"):
+        made.pop(part, None)
+    made["config"] = {
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": {"labelFontSize": 11},
+    }
+    return made
+
+
+def weekly_frame(
+    now: WeeklySeries,
+    other: WeeklySeries | None,
+    labels: tuple[str, str],
+    events: Sequence[tuple[str, str]] = (),
+    top: float = 0.0,
+) -> pd.DataFrame:
+    """Rows (week) of a scenario, its band and a dashed path to compare with.
+
+    Args:
+        now: the scenario's path.
+        other: the compared path on the same weeks, or None.
+        labels: names drawn at the ends of the two lines.
+        events: ``(week, name)`` marked above the lines; unknown weeks are left out.
+        top: least upper end of the scale, so that it stands still while levers move.
+    """
+    frame = pd.DataFrame(
+        {"week": now.weeks, "mean": now.mean, "low": now.p05, "high": now.p95, "other": None}
+    )
+    if other is not None and len(other.mean) == len(frame):
+        frame["other"] = other.mean
+    frame["top"] = max(top, float(frame["high"].max()) * 1.08)
+    frame["name"], frame["other_name"] = "", ""
+    frame.loc[frame.index[-1], ["name", "other_name"]] = list(labels)
+    frame["event"] = frame["week"].map(dict(events)).fillna("")
+    return frame
+
+
+def _weekly(ink: dict[str, str]) -> alt.LayerChart:
+    base = alt.Chart(alt.NamedData("rows")).encode(x=_week_axis(ink))
+    y = alt.Y("mean:Q", title=None, axis=_money_axis(ink), scale=alt.Scale(zero=False))
+    band = base.mark_area(color=ink["accent"], opacity=BAND).encode(
+        y=alt.Y("low:Q"), y2=alt.Y2("high:Q")
+    )
+    line = base.mark_line(color=ink["accent"], strokeWidth=2.2).encode(y=y, tooltip=_week_tips())
+    ghost = base.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(
+        y=alt.Y("other:Q")
+    )
+    room = base.mark_point(opacity=0).encode(y=alt.Y("top:Q"))
+    return alt.layer(
+        _events(base, ink), band, ghost, line, room, *_end_names(base, ink)
+    ).properties(padding={"right": LABEL_ROOM, "left": 0, "top": 4, "bottom": 0})
+
+
+def _week_axis(ink: dict[str, str]) -> alt.X:
+    axis = alt.Axis(
+        title=None,
+        tickCount={"interval": "month", "step": 3},
+        labelExpr="'Q' + (floor(month(datum.value) / 3) + 1)",
+        labelColor=ink["soft"],
+        labelAlign="left",
+        gridColor=ink["grid"],
+        grid=True,
+        domain=False,
+        ticks=False,
+    )
+    return alt.X("week:T", axis=axis)
+
+
+def _money_axis(ink: dict[str, str], count: int = 4) -> alt.Axis:
+    return alt.Axis(
+        title=None,
+        tickCount=count,
+        labelExpr="datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
+        " : '$' + format(datum.value / 1e3, '.0f') + ' k'",
+        labelColor=ink["soft"],
+        grid=False,
+        domain=False,
+        ticks=False,
+    )
+
+
+def _week_tips() -> list[alt.Tooltip]:
+    money = "$,.0f"
+    return [
+        alt.Tooltip("week:T", title="week of", format="%d %b"),
+        alt.Tooltip("mean:Q", title="expected", format=money),
+        alt.Tooltip("low:Q", title="5 %", format=money),
+        alt.Tooltip("high:Q", title="95 %", format=money),
+        alt.Tooltip("other:Q", title="compared", format=money),
+    ]
+
+
+def _events(base: alt.Chart, ink: dict[str, str]) -> alt.Chart:
+    return (
+        base.transform_filter("datum.event !== ''")
+        .mark_text(color=ink["soft"], fontSize=10.5, align="center", baseline="top", dy=2)
+        .encode(y=alt.value(0), text="event:N")
+    )
+
+
+def _end_names(base: alt.Chart, ink: dict[str, str]) -> tuple[alt.Chart, alt.Chart]:
+    last = base.transform_filter("datum.name !== ''")
+    now = last.mark_text(
+        align="left", dx=6, dy=-7, color=ink["accent"], fontWeight="bold", fontSize=11.5
+    ).encode(y=alt.Y("mean:Q"), text="name:N")
+    other = last.mark_text(align="left", dx=6, dy=8, color=ink["soft"], fontSize=11).encode(
+        y=alt.Y("other:Q"), text="other_name:N"
+    )
+    return now, other
+
+
+def bars_frame(
+    names: Sequence[str],
+    now: Sequence[float],
+    other: Sequence[float],
+    texts: Sequence[str],
+) -> pd.DataFrame:
+    """Rows (name) of a horizontal bar chart: value now, the ghost beside it, its text."""
+    return pd.DataFrame(
+        {"name": names, "now": now, "other": other, "text": texts, "order": range(len(names))}
+    )
+
+
+def _bars(ink: dict[str, str]) -> alt.LayerChart:
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y(
+            "name:N",
+            sort=alt.EncodingSortField("order"),
+            axis=alt.Axis(
+                title=None, domain=False, ticks=False, labelColor=ink["soft"], labelLimit=150
+            ),
+        )
+    )
+    money = "$,.0f"
+    tips = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("now:Q", title="now", format=money),
+        alt.Tooltip("other:Q", title="status quo", format=money),
+    ]
+    axis = alt.Axis(labels=False, title=None, grid=False, domain=False, ticks=False)
+    bar = base.mark_bar(color=ink["accent"], height=9, cornerRadiusEnd=2).encode(
+        x=alt.X("now:Q", axis=axis), tooltip=tips
+    )
+    ghost = base.mark_tick(color=ink["soft"], thickness=2, size=15).encode(x=alt.X("other:Q"))
+    text = base.mark_text(align="left", dx=6, color=ink["soft"], fontSize=11).encode(
+        x=alt.X("far:Q"), text="text:N"
+    )
+    layered = alt.layer(bar, ghost, text).transform_calculate(far="max(datum.now, datum.other)")
+    return layered.properties(padding={"right": 60, "left": 0, "top": 2, "bottom": 0})
+
+
+def _columns(ink: dict[str, str]) -> alt.FacetChart:
+    """Small multiples of bars: one panel a group, one bar a part, the ghost as a tick."""
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("part:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, ticks=False))
+    )
+    axis = alt.Axis(title=None, format="%", tickCount=3, grid=False, domain=False)
+    bar = base.mark_bar(color=ink["accent"], cornerRadiusEnd=2).encode(y=alt.Y("now:Q", axis=axis))
+    ghost = base.mark_tick(color=ink["soft"], thickness=2).encode(y=alt.Y("other:Q"))
+    return (
+        alt.layer(bar, ghost)
+        .properties(width=110, height=80)
+        .facet(column=alt.Column("group:N", title=None, sort=None))
+    )
+
+
+GRAMMAR: dict[str, Callable[[dict[str, str]], Any]] = {
+    "weekly": _weekly,
+    "bars": _bars,
+    "columns": _columns,
+}

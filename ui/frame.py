@@ -1,0 +1,78 @@
+"""The frame of every page: menu, scenario bar, verdict and headline strip. Called first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from model import World
+from ui import state
+from ui.html import text
+from ui.names import name_of
+from ui.scenario_bar import scenario_bar
+from ui.shown import Shown
+from ui.strip import strip_html
+from ui.verdict import verdict_html
+from ui.words import N_, _
+
+HERE = Path(__file__).resolve().parent
+ICON = str(HERE / "assets" / "icon.png")
+STYLE = HERE / "style.css"
+SIDEBAR_WIDTH = 210
+# The menu: group, then (page key, file, label). Only pages that exist stand here.
+MENU = (
+    (N_("Where we land"), (("home", "app.py", N_("Home")),)),
+    (N_("Levers"), (("budget", "pages/budget.py", N_("Budget")),)),
+)
+
+
+def frame(page: str) -> Shown:
+    """Draw the frame of ``page`` and return what the page needs; the first call of a page.
+
+    Args:
+        page: key in the menu, for the title of the browser's tab.
+    """
+    st.set_page_config(
+        page_title=_page_title(page),
+        page_icon=ICON,
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_WIDTH,
+    )
+    st.html(STYLE)
+    world = state.world()
+    state.settle_memory()
+    state.follow_address()
+    shown = Shown(
+        world=world,
+        scenario=state.scenario(),
+        outcome=state.outcome(),
+        compared=state.compared(),
+        compared_name=name_of(state.session().compared),
+    )
+    _menu(world)
+    scenario_bar(world)
+    _headline(shown)
+    state.write_address()
+    return shown
+
+
+def _page_title(page: str) -> str:
+    names = {key: label for _group, pages in MENU for key, _file, label in pages}
+    return "Headroom" if page == "home" else f"{_(names[page])} · Headroom"
+
+
+def _menu(world: World) -> None:
+    with st.sidebar:
+        text("hr-brand", "Headroom")
+        for group, pages in MENU:
+            text("hr-group", _(group))
+            for _key, file, label in pages:
+                st.page_link(file, label=_(label), width="stretch")
+        text("hr-foot", _(world.label))
+
+
+def _headline(shown: Shown) -> None:
+    now, then = shown.outcome, shown.compared
+    strip = strip_html(now.kpis, now.score, then.kpis, then.score, shown.compared_name)
+    st.html(verdict_html(now.kpis, now.score, _("This scenario")) + strip)

@@ -1,0 +1,173 @@
+"""The closest gap: the target that is nearly met, and which master lever would close it.
+
+Each master lever is nudged one way and the other; the one that closes the gap with the smallest
+share of its range is carried to the target by a straight line and evaluated there. That is a
+suggestion, not an optimum: the optimiser and goal seek have pages of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from model import Outcome, Scenario, World, evaluate
+from model.levers import Entry
+from model.results import TargetResult
+from model.scenario import encode
+from ui import state
+from ui.formats import change, distance, probability
+from ui.html import title
+from ui.levers import label_of, written
+from ui.shown import Shown
+from ui.words import _
+
+# A nudge as share of a lever's range: large enough to stand out, small enough to be a slope.
+NUDGE = 0.05
+# A suggestion carries no lever further than this share of its range.
+REACH = 0.5
+DRAWS = 128
+KEPT = 64
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One lever moved to one value, and what that does.
+
+    ``headroom`` is the target's after the move; ``result`` is the change of the operating result
+    in USD.
+    """
+
+    key: str
+    value: float
+    headroom: float
+    probability: float | None
+    result: float | None
+
+
+def closest_gap(outcome: Outcome) -> TargetResult | None:
+    """The modelled target that is missed on average by the smallest part of itself."""
+    short = [
+        target
+        for target in outcome.score.targets
+        if target.headroom is not None and target.headroom < 0 and target.target
+    ]
+    return min(short, key=lambda t: abs((t.headroom or 0.0) / t.target), default=None)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def suggestion(
+    code: str,  # noqa: ARG001 (the key of the cache)
+    _scenario: Scenario,
+    _world: World,
+    target: str,
+) -> Suggestion | None:
+    """The master lever that closes a target's gap with the least of its range, if one does.
+
+    Args:
+        code: the scenario's code, the key of the cache.
+        target: id of the target.
+    """
+    now = evaluate(_scenario, _world, draws=DRAWS)
+    trials = [_carried(now, _scenario, _world, entry, target) for entry in _world.catalogue.masters]
+    found = [trial for trial in trials if trial is not None]
+    if not found:
+        return None
+    _effort, moved, key, value = min(found, key=lambda trial: trial[0])
+    then = evaluate(moved, _world, draws=DRAWS)
+    result = next(t for t in then.score.targets if t.id == target)
+    return Suggestion(key, value, _headroom(then, target), result.probability, _result(now, then))
+
+
+def gap_card(shown: Shown) -> None:
+    """The card; its suggestion is computed on request and kept by scenario."""
+    target = closest_gap(shown.outcome)
+    with st.container(key="card_gap"):
+        title(_("Closest gap to close"))
+        if target is None:
+            _say(_("Every modelled target is reached on average."))
+            return
+        _say(_sentence(shown, target))
+        code = encode(shown.scenario, shown.world.id)
+        if state.asked("gap") == (code, target.id) and not state.dragging():
+            _suggest(shown, target, suggestion(code, shown.scenario, shown.world, target.id))
+        else:
+            st.button(
+                _("What would close it?"),
+                key="gap_ask",
+                type="primary",
+                on_click=state.ask,
+                args=("gap", (code, target.id)),
+            )
+
+
+def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> None:
+    if found is None:
+        _say(_("No single one of the six levers closes it within half of its range."))
+        return
+    entry = shown.world.catalogue[found.key]
+    _say(
+        _(
+            "{lever} at {value} would leave {gap} with {chance} probability and change the "
+            "operating result by {money}."
+        ).format(
+            lever=label_of(shown.world.catalogue, found.key),
+            value=written(entry, found.value),
+            gap=change(found.headroom, target.unit),
+            chance=probability(found.probability),
+            money=change(found.result or 0.0, "USD"),
+        )
+    )
+    st.button(
+        _("Try it"),
+        key="gap_try",
+        type="primary",
+        on_click=state.commit,
+        args=(found.key, found.value),
+    )
+
+
+def _sentence(shown: Shown, target: TargetResult) -> str:
+    names = {t.id: t.label for t in shown.world.plan.targets}
+    gap = distance(abs(target.headroom or 0.0), target.unit)
+    return _("{target} is {gap} short of its target.").format(
+        target=_(names.get(target.id, target.kpi)), gap=gap
+    )
+
+
+def _say(words: str) -> None:
+    st.html(f'<p class="hr-text">{escape(words)}</p>')
+
+
+def _carried(
+    now: Outcome, scenario: Scenario, world: World, entry: Entry, target: str
+) -> tuple[float, Scenario, str, float] | None:
+    """Effort, scenario and value at which a straight line closes the gap; None out of reach."""
+    span = entry.maximum - entry.minimum
+    best: tuple[float, Scenario, str, float] | None = None
+    start, gap = now.settings[entry.key], _headroom(now, target)
+    for nudge in (NUDGE * span, -NUDGE * span):
+        moved = scenario.move(entry.key, start + nudge, world.catalogue)
+        step = moved.value - start
+        gained = _headroom(evaluate(moved.scenario, world, draws=DRAWS), target) - gap
+        if abs(step) < entry.step / 2 or gained <= 0:
+            continue
+        goal = start + step * (-gap / gained)
+        if not entry.minimum <= goal <= entry.maximum or abs(goal - start) > REACH * span:
+            continue
+        there = scenario.move(entry.key, goal, world.catalogue)
+        effort = abs(goal - start) / span
+        if best is None or effort < best[0]:
+            best = (effort, there.scenario, entry.key, there.value)
+    return best
+
+
+def _headroom(outcome: Outcome, target: str) -> float:
+    found = next(t for t in outcome.score.targets if t.id == target)
+    return found.headroom or 0.0
+
+
+def _result(now: Outcome, then: Outcome) -> float | None:
+    before, after = now.kpis["operating_result"].mean, then.kpis["operating_result"].mean
+    return None if before is None or after is None else after - before

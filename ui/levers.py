@@ -1,0 +1,159 @@
+"""Levers on a page: from a catalogue entry and the scenario to the widget and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from model.levers import Entry, ExpandedCatalogue
+from model.split import Reason
+from ui import state
+from ui.formats import number, percent
+from ui.html import text, title
+from ui.lever import LeverTexts, LeverView, lever, lever_texts, write
+from ui.lever.numbers import Kind
+from ui.names import label
+from ui.shown import Shown
+from ui.words import N_, _
+
+# Names that read better than "record · label"; others are put together.
+NAMES = {
+    "media_split": N_("{part} share of media"),
+    "funding": "{part}",
+    "effort": "{part}",
+}
+# How the catalogue's formats are written by the lever.
+KINDS: Mapping[str, Kind] = {
+    "percent": "percent",
+    "percent_signed": "percent_signed",
+    "points_signed": "percent_signed",
+    "usd": "usd",
+    "days": "days",
+    "weeks": "weeks",
+    "ratio": "ratio",
+}
+UNIT_WORDS = {"days": N_("days"), "weeks": N_("weeks")}
+# Levers whose zero is the absence of the thing.
+NONE_AT_ZERO = frozenset({"programme_funding", "hedge"})
+
+
+def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
+    """A card of levers; each commits to the scenario before the page is drawn."""
+    with st.container(key=f"card_levers_{keys[0] if keys else ''}"):
+        title(heading)
+        for key in keys:
+            lever_row(shown, key)
+        text("hr-hint", _("▏plan   ┊ 2025   grey: range seen in the data"))
+
+
+def lever_row(shown: Shown, key: str, name: str | None = None) -> None:
+    """One lever of the scenario at hand."""
+    entry = shown.world.catalogue[key]
+    lever(
+        view_of(shown, entry, name),
+        key=f"lever.{entry.key}",
+        value=shown.outcome.settings[entry.key],
+        on_change=_committer(entry.key),
+        live=state.session().live,
+    )
+
+
+def view_of(shown: Shown, entry: Entry, name: str | None = None) -> LeverView:
+    """What the widget shows of a catalogue entry; all values in inside units."""
+    record = entry.record
+    compared = shown.compared.settings[entry.key]
+    return LeverView(
+        label=name or label_of(shown.world.catalogue, entry.key),
+        minimum=entry.minimum,
+        maximum=entry.maximum,
+        step=entry.step,
+        status_quo=entry.status_quo,
+        plan=entry.plan,
+        kind=KINDS[record.format],
+        unit=_(UNIT_WORDS.get(record.format, "")),
+        compared=compared if compared != entry.plan else None,
+        reasonable=_reasonable(entry),
+        bands=_bands(entry),
+        help=_(record.help),
+        source=record.reasonable.source if record.reasonable else record.source,
+        zero_as_none=record.key in NONE_AT_ZERO,
+        texts=texts(state.locale()),
+    )
+
+
+@lru_cache(maxsize=8)
+def texts(language: str) -> LeverTexts:  # noqa: ARG001 (the cache's key)
+    """The widget's words, once a language."""
+    return lever_texts(_)
+
+
+def label_of(catalogue: ExpandedCatalogue, key: str) -> str:
+    """Readable name of a lever: ``Price · United States``."""
+    entry = catalogue[key]
+    parts = " · ".join(label(part, catalogue.indexes.names) for part in entry.index)
+    if not parts:
+        return _(entry.record.label)
+    if entry.record.key in NAMES:
+        return _(NAMES[entry.record.key]).format(part=parts)
+    return f"{_(entry.record.label)} · {parts}"
+
+
+def written(entry: Entry, value: object) -> str:
+    """A lever's value as its widget writes it."""
+    if not isinstance(value, int | float):
+        return _("not set")
+    view = LeverView(
+        label=entry.key,
+        minimum=entry.minimum,
+        maximum=entry.maximum,
+        step=entry.step,
+        status_quo=None,
+        plan=entry.plan,
+        kind=KINDS[entry.record.format],
+        unit=_(UNIT_WORDS.get(entry.record.format, "")),
+    )
+    return write(view.style, float(value))
+
+
+def reason_text(reason: Reason, unit: str | None) -> str:
+    """A model's reason in words, its numbers written in the lever's unit."""
+    shown = {
+        name: _number(value, unit) if isinstance(value, int | float) else str(value)
+        for name, value in reason.values.items()
+    }
+    return _(reason.message).format(**shown)
+
+
+def _number(value: float, unit: str | None) -> str:
+    if unit in ("percent", "percent_signed", "points_signed"):
+        return percent(value, 1)
+    return number(value, 0 if abs(value) >= 100 else 2)
+
+
+def _committer(key: str) -> Callable[[float, bool], None]:
+    def commit(value: float, dragging: bool) -> None:
+        state.commit(key, value, dragging=dragging)
+
+    return commit
+
+
+def _reasonable(entry: Entry) -> tuple[float, float] | None:
+    found = entry.record.reasonable
+    if found is None:
+        return None
+    factor = entry.status_quo if entry.record.times_status_quo else 1.0
+    return found.low * factor, found.high * factor
+
+
+def _bands(entry: Entry) -> dict[str, float]:
+    found = entry.record.bands
+    if found is None:
+        return {}
+    factor = entry.status_quo if entry.record.times_status_quo else 1.0
+    return {
+        _("cautious"): found.cautious * factor,
+        _("plan"): found.plan * factor,
+        _("bold"): found.bold * factor,
+    }

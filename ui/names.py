@@ -1,0 +1,61 @@
+"""Readable names of presets, regions, channels and other labels that data files keep as keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ui.words import N_, _
+
+BASES = {
+    "plan": N_("plan"),
+    "status_quo": N_("status quo"),
+    "plan_as_claimed": N_("plan as claimed"),
+    "cautious": N_("all cautious"),
+    "bold": N_("all bold"),
+    "opened": N_("opened"),
+}
+# Names of the demo's keys; a label that is not here is shown as the user wrote it.
+LABELS = {
+    "north_america": N_("North America"),
+    "europe": N_("Europe"),
+    "latin_america": N_("Latin America"),
+    "southeast_asia": N_("Southeast Asia"),
+    "eu": N_("EU"),
+    "US": N_("United States"),
+    "GB": N_("United Kingdom"),
+    "DE": N_("Germany"),
+    "FR": N_("France"),
+    "ES": N_("Spain"),
+    "MX": N_("Mexico"),
+    "ID": N_("Indonesia"),
+    "TH": N_("Thailand"),
+    "social_ads": N_("Social ads"),
+    "kol": N_("KOL"),
+    "search": N_("Search"),
+    "short_video": N_("Short video"),
+    "brand_search": N_("Brand search"),
+    "marketplace_ads": N_("Marketplace ads"),
+    "display": N_("Display"),
+    "affiliate": N_("Affiliate"),
+    "email": N_("Email"),
+    "live_commerce": N_("Live commerce"),
+    "own_site": N_("Own site"),
+    "amazon": "Amazon",
+    "ebay": "eBay",
+    "shopee": "Shopee",
+    "lazada": "Lazada",
+    "beauty": N_("Beauty"),
+    "electronics": N_("Electronics"),
+    "apparel": N_("Apparel"),
+    "home": N_("Home"),
+}
+
+
+def name_of(base: str) -> str:
+    """Translated name of a preset, or of the opened scenario."""
+    return _(BASES[base])
+
+
+def label(key: str, given: Mapping[str, str] | None = None) -> str:
+    """Translated name of an index label; ``given`` are the names of the world or the plan."""
+    return _((given or {}).get(key) or LABELS.get(key, key))

@@ -1,0 +1,129 @@
+"""The programme's budget on screen: lines by phase, phase totals, what the plan leaves open."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from model.plan import BudgetLine, Phase
+from ui.formats import change, money
+from ui.html import table_html, text, title
+from ui.levers import lever_row
+from ui.shown import Shown
+from ui.words import N_, _
+
+# Readings that decide what a budget line is; the page says which one is on.
+READINGS = ("budget_gap", "ad_diversification")
+KINDS = {
+    "reserve": N_("reserve, pays losses"),
+    "not_itemised": N_("not itemised"),
+    "media": N_("media money"),
+}
+
+
+def programme_card(shown: Shown) -> None:
+    """Funding of every line, phase by phase."""
+    with st.container(key="card_programme"):
+        title(
+            _("Programme {spent}").format(spent=money(spent(shown))),
+            _("planned {amount}").format(amount=money(planned(shown))),
+        )
+        lever_row(shown, "programme_funding", _("All lines"))
+        for phase in shown.world.plan.phases_for(shown.scenario.profile):
+            _phase(shown, phase)
+
+
+def phases_card(shown: Shown) -> None:
+    """Phase totals against the plan, the part without a line, and the readings that are on."""
+    head = [_("Phase"), _("planned"), _("named lines"), _("not itemised"), _("now"), _("to plan")]
+    body = [_row(shown, phase) for phase in shown.world.plan.phases_for(shown.scenario.profile)]
+    with st.container(key="card_phases"):
+        title(_("Phases against the plan"))
+        st.html(table_html(head, body, now=4))
+        for reading in READINGS:
+            _reading(shown, reading)
+
+
+def answer(shown: Shown) -> str:
+    """The page's answer: where the money goes, and what that changes against the compared one."""
+    media = shown.outcome.settings["media_total"]
+    gmv = _difference(shown, "gmv")
+    result = _difference(shown, "operating_result")
+    split = _(
+        "This scenario puts {programme} into the programme, {reserve} of it reserve, and {media} "
+        "into media."
+    ).format(
+        programme=money(spent(shown)), reserve=money(spent(shown, "reserve")), media=money(media)
+    )
+    effect = _("Against {name} that moves GMV by {gmv} and the operating result by {result}.")
+    return f"{split} " + effect.format(
+        name=shown.compared_name, gmv=change(gmv, "USD"), result=change(result, "USD")
+    )
+
+
+def spent(shown: Shown, kind: str | None = None) -> float:
+    """Money of the budget lines in this scenario, USD; of one kind of line if given."""
+    lines = _lines(shown)
+    return sum(_spent_on(shown, line) for line in lines if kind in (None, line.kind))
+
+
+def planned(shown: Shown) -> float:
+    """The planned budget of the profile, USD."""
+    return sum(line.amount for line in _lines(shown))
+
+
+def _phase(shown: Shown, phase: Phase) -> None:
+    lines = _lines(shown, phase)
+    now = sum(_spent_on(shown, line) for line in lines)
+    quarters = "–".join(dict.fromkeys((phase.periods[0][-2:], phase.periods[-1][-2:])))
+    st.html(
+        f'<h3 class="hr-phase">{escape(_(phase.label))}<small>{escape(quarters)} · '
+        f"{escape(money(now))}</small></h3>"
+    )
+    for line in lines:
+        kind = f" ({_(KINDS[line.kind])})" if line.kind in KINDS else ""
+        amount = money(_spent_on(shown, line))
+        lever_row(shown, f"funding[{line.key}]", f"{_(line.label)}{kind}, {amount}")
+
+
+def _row(shown: Shown, phase: Phase) -> list[str]:
+    lines = _lines(shown, phase)
+    open_ = sum(line.amount for line in lines if line.kind == "not_itemised")
+    named = sum(line.amount for line in lines) - open_
+    now = sum(_spent_on(shown, line) for line in lines)
+    return [
+        _(phase.label),
+        money(phase.amount),
+        money(named),
+        money(open_),
+        money(now),
+        change(now - phase.amount, "USD"),
+    ]
+
+
+def _reading(shown: Shown, key: str) -> None:
+    reading = shown.world.plan.readings.get(key)
+    if reading is None:
+        return
+    option = shown.scenario.readings.get(key, reading.default)
+    text(
+        "hr-hint",
+        _("{question} Reading: {option} (audit {audit}).").format(
+            question=_(reading.question), option=_(reading.options[option]), audit=reading.audit
+        ),
+    )
+
+
+def _lines(shown: Shown, phase: Phase | None = None) -> list[BudgetLine]:
+    lines = shown.world.plan.budget_lines_for(shown.scenario.profile, shown.scenario.readings)
+    return [line for line in lines if phase is None or line.phase == phase.key]
+
+
+def _spent_on(shown: Shown, line: BudgetLine) -> float:
+    return line.amount * shown.outcome.settings.funding(line.key)
+
+
+def _difference(shown: Shown, kpi: str) -> float:
+    now, then = shown.outcome.kpis[kpi].mean, shown.compared.kpis[kpi].mean
+    return (now or 0.0) - (then or 0.0)

@@ -1,0 +1,290 @@
+"""The only place for session state: the scenario at hand, its past, and what it is held against.
+
+One `Session` object per browser session; everything else is derived. The scenario also stands in
+the address as a versioned code, so that a copied link opens the same scenario, as a copy.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from model import Memo, Outcome, Scenario, World, evaluate, load_world
+from model.history import History
+from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
+from model.split import Reason
+
+PLACE = "headroom"
+CODE_PARAMETER = "s"
+LIVE_PARAMETER = "live"
+ENGLISH = "en"
+DRAWS_AT_REST = 512
+DRAWS_WHILE_DRAGGING = 128
+# Preset outcomes kept for the process; a few presets, profiles and readings.
+KEPT_OUTCOMES = 48
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message about the last action: English msgids with named places, and how grave it is.
+
+    ``unit`` is the unit of the numbers in ``reasons``; None writes them plainly.
+    """
+
+    message: str
+    reasons: tuple[Reason, ...] = ()
+    kind: str = "info"
+    unit: str | None = None
+
+
+@dataclass
+class Session:
+    """What one browser session holds between runs.
+
+    Attributes:
+        history: the scenario at hand, undo and redo.
+        before_drag: the history when a thumb was taken, None at rest; a drag is one step.
+        opened: the scenario the session began with, or the link or story opened last.
+        compared: base of the scenario to compare with, or ``opened``.
+        title: msgid of the scenario's name.
+        locks: lever keys of split parts that must not move.
+        live: whether levers follow the thumb (``?live=0`` turns it off).
+        code: the code last written into the address.
+    """
+
+    history: History
+    opened: Scenario
+    title: str
+    compared: str = "plan"
+    before_drag: History | None = None
+    locks: frozenset[str] = frozenset()
+    live: bool = True
+    code: str = ""
+    notice: Notice | None = None
+    asked: dict[str, object] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
+    outcome: tuple[str, int, Outcome] | None = None
+
+
+def locale() -> str:
+    """The reader's language; English outside a session, as in tests of formats."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ENGLISH
+    return str(st.session_state.get("locale", ENGLISH))
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> bool:
+    """Take the libraries' objects out of later collections, once a process (streamlit.md 4.1)."""
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+@st.cache_resource(show_spinner=False)
+def world() -> World:
+    """The world of this app, loaded once a process."""
+    return load_world()
+
+
+def session() -> Session:
+    """This session's state; begun from the address on the first run."""
+    held = st.session_state.get(PLACE)
+    if held is None:
+        held = st.session_state[PLACE] = _begin()
+    return held
+
+
+def scenario() -> Scenario:
+    """The scenario at hand, the one under the thumb while it is dragged."""
+    return session().history.present
+
+
+def dragging() -> bool:
+    """Whether a thumb is being dragged."""
+    return session().before_drag is not None
+
+
+def outcome() -> Outcome:
+    """What the scenario at hand comes to: fewer draws while a thumb moves, the same ones."""
+    now, at_hand = session(), scenario()
+    draws = DRAWS_WHILE_DRAGGING if dragging() else DRAWS_AT_REST
+    code = encode(at_hand, world().id)
+    if now.outcome is None or now.outcome[:2] != (code, draws):
+        result = evaluate(at_hand, world(), memo=now.memo, draws=draws)
+        now.outcome = (code, draws, result)
+    return now.outcome[2]
+
+
+def preset(base: str) -> Scenario:
+    """A preset under the profile and readings of the scenario at hand."""
+    now = scenario()
+    return Scenario(base=base, profile=now.profile, readings=now.readings)
+
+
+def reference(base: str) -> Outcome:
+    """Outcome of a preset, or of the opened scenario, at full draws; kept for the process."""
+    chosen = session().opened if base == "opened" else preset(base)
+    return settled(encode(chosen, world().id), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_OUTCOMES)
+def settled(code: str, _scenario: Scenario) -> Outcome:  # noqa: ARG001 (the cache's key)
+    """Outcome of a scenario at full draws, by its code."""
+    return evaluate(_scenario, world(), draws=DRAWS_AT_REST)
+
+
+def compared() -> Outcome:
+    """Outcome of the scenario that the one at hand is compared with."""
+    return reference(session().compared)
+
+
+def compare_with(base: str) -> None:
+    """Compare with another preset, or with the scenario opened."""
+    session().compared = base
+
+
+def commit(key: str, value: float, *, dragging: bool = False) -> None:
+    """Move a lever; the positions of one drag are one step to undo.
+
+    Every position is taken from where the thumb was picked up, so that the parts of a split that
+    made room come back when the thumb does.
+    """
+    now = session()
+    start = now.before_drag or now.history
+    move = start.present.move(key, value, world().catalogue, now.locks)
+    now.history = start.push(move.scenario)
+    now.before_drag = start if dragging else None
+    stopped = move.reason is not None and abs(move.value - value) > world().catalogue[key].step
+    now.notice = _stopped(key, move.reason) if stopped and move.reason else None
+
+
+def reset_lever(key: str) -> None:
+    """Give a lever back the value it has in the scenario's preset."""
+    _store(scenario().reset(key))
+
+
+def reset_to(base: str) -> None:
+    """Go back to a preset, or to the scenario opened; the way back is undo."""
+    _store(session().opened if base == "opened" else preset(base))
+
+
+def open_copy(chosen: Scenario, title: str) -> None:
+    """Work on a copy of a stored scenario (a story, a link) from here on."""
+    _store(chosen)
+    now = session()
+    now.opened, now.title = chosen, title
+
+
+def undo() -> None:
+    """One step back."""
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.undo(), None, None
+
+
+def redo() -> None:
+    """One step forward."""
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.redo(), None, None
+
+
+def lock(held: dict[str, bool]) -> None:
+    """Lock parts of a split, or free them."""
+    now = session()
+    freed = {key for key, on in held.items() if not on}
+    now.locks = (now.locks - freed) | {key for key, on in held.items() if on}
+
+
+def ask(what: str, about: object) -> None:
+    """Remember that an answer was asked for, and about which scenario."""
+    session().asked[what] = about
+
+
+def asked(what: str) -> object:
+    """What was last asked about, None if nothing."""
+    return session().asked.get(what)
+
+
+def changes() -> list[Difference]:
+    """What differs from the scenario's own preset."""
+    return scenario().what_changed(world().catalogue)
+
+
+def picked(key: str) -> Any:
+    """Value of a widget by its key, for callbacks."""
+    return st.session_state.get(key)
+
+
+def act_on_pick(key: str, act: Callable[[Any], None]) -> None:
+    """Callback of a menu: hand its choice on, if there is one."""
+    choice = picked(key)
+    if choice is not None:
+        act(choice)
+
+
+def link() -> str:
+    """The address that opens the scenario at hand."""
+    parts = urlsplit(st.context.url or "")
+    query = f"{CODE_PARAMETER}={encode(scenario(), world().id)}"
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def follow_address() -> None:
+    """Open what the address says when it is not what we wrote (a link, the Back button)."""
+    now = session()
+    code = st.query_params.get(CODE_PARAMETER, "")
+    if code and code != now.code and now.before_drag is None:
+        _open_code(now, code)
+
+
+def write_address() -> None:
+    """Put the scenario's code into the address, at rest only."""
+    now = session()
+    if now.before_drag is not None:
+        return
+    now.code = encode(now.history.present, world().id)
+    if st.query_params.get(CODE_PARAMETER) != now.code:
+        st.query_params[CODE_PARAMETER] = now.code
+
+
+def _begin() -> Session:
+    start = Scenario(base="plan")
+    live = st.query_params.get(LIVE_PARAMETER, "1") != "0"
+    return Session(history=History.open(start), opened=start, title="The plan", live=live)
+
+
+def _open_code(now: Session, code: str) -> None:
+    now.code, now.before_drag = code, None
+    try:
+        decoded = decode(code, world().catalogue)
+    except ScenarioCodeError as error:
+        now.notice = Notice(
+            "This link cannot be opened; the plan is shown.", (error.reason,), "warning"
+        )
+        return
+    now.notice = _opening_notice(decoded)
+    now.history = History.open(decoded.scenario)
+    now.opened, now.title = decoded.scenario, "Opened from a link"
+
+
+def _opening_notice(decoded: Decoded) -> Notice | None:
+    if decoded.problems:
+        return Notice("Parts of this link no longer fit.", decoded.problems, "warning")
+    if not decoded.same_world(world().id):
+        return Notice("This link was made on other data; its figures were others.", (), "warning")
+    return None
+
+
+def _stopped(key: str, reason: Reason) -> Notice:
+    return Notice("The move stopped early.", (reason,), unit=world().catalogue[key].record.format)
+
+
+def _store(chosen: Scenario) -> None:
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.push(chosen), None, None

@@ -1,0 +1,174 @@
+"""The headline strip: six figures that stand on every page, as one piece of escaped HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from model.results import KpiResult, Score, TargetResult
+from ui.formats import bound, change, money, number, probability, quantity
+from ui.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One card of the strip."""
+
+    label: str
+    value: str
+    notes: tuple[tuple[str, str], ...]  # (css class, text)
+    pill: str
+    status: str
+    help: str
+
+
+def strip_html(
+    kpis: Mapping[str, KpiResult],
+    score: Score,
+    compared: Mapping[str, KpiResult],
+    compared_score: Score,
+    compared_name: str,
+) -> str:
+    """The strip as safe HTML; changes are means over the same draws of both scenarios."""
+    against = _Against(kpis, score, compared, compared_score, compared_name)
+    cards = "".join(_card(figure) for figure in against.figures())
+    return f'<section class="hr-strip" aria-label="{escape(_("Key figures"))}">{cards}</section>'
+
+
+def difference(now: KpiResult, then: KpiResult) -> float | None:
+    """Mean change over the draws both have: fewer while a thumb is dragged, but the same ones."""
+    if now.mean is None or then.mean is None:
+        return None
+    shared = min(now.draws.size, then.draws.size)
+    if shared == 0:
+        return now.mean - then.mean
+    return float(np.mean(now.draws[:shared] - then.draws[:shared]))
+
+
+@dataclass(frozen=True)
+class _Against:
+    kpis: Mapping[str, KpiResult]
+    score: Score
+    compared: Mapping[str, KpiResult]
+    compared_score: Score
+    name: str
+
+    def figures(self) -> tuple[Figure, ...]:
+        return (
+            self._gmv(),
+            self._programme_roi(),
+            self._share("gmv_share[southeast_asia]", _("Southeast Asia share")),
+            self._share("logistics_cost_share", _("Logistics share"), better=-1),
+            self._risk(),
+            self._targets(),
+        )
+
+    def _gmv(self) -> Figure:
+        target = self.score.by_kpi().get("gmv_growth")
+        pill, status = _pill(target)
+        growth, gmv = self.kpis.get("gmv_growth"), self.kpis["gmv"]
+        if target and growth and growth.mean is not None and gmv.mean is not None:
+            wanted = gmv.mean / (1 + growth.mean) * (1 + target.target)
+            goal = bound(target.direction, wanted, "USD")
+            pill = f"{goal} · {probability(target.probability)}"
+        return self._figure("gmv", _("GMV {year}").format(year=2026), 1, pill, status)
+
+    def _programme_roi(self) -> Figure:
+        run_rate = self.kpis.get("programme_roi_run_rate")
+        mean = None if run_rate is None else run_rate.mean
+        note = _("{roi} run-rate").format(roi=_signed(mean, "share"))
+        pill, status = _pill(self.score.by_kpi().get("programme_roi"))
+        roi = self.kpis["programme_roi"]
+        figure = self._figure("programme_roi", _("Programme ROI, in-year"), 1, pill, status)
+        value = DASHED if roi.mean is None else _signed(roi.mean, "share")
+        return Figure(figure.label, value, (("", note), *figure.notes), pill, status, figure.help)
+
+    def _share(self, kpi: str, label: str, better: int = 1) -> Figure:
+        pill, status = _pill(self.score.by_kpi().get(kpi))
+        return self._figure(kpi, label, better, pill, status)
+
+    def _risk(self) -> Figure:
+        pill, status = _pill(self.score.by_kpi().get("risk_loss_share_of_budget"))
+        figure = self._figure("risk_loss", _("Risk loss"), -1, pill, status)
+        fx = self.kpis.get("fx_loss")
+        if fx is None or fx.mean is None:
+            return figure
+        note = _("FX beside it {loss}").format(loss=money(fx.mean))
+        return Figure(
+            figure.label, figure.value, (*figure.notes, ("", note)), pill, status, figure.help
+        )
+
+    def _targets(self) -> Figure:
+        met, modelled = self.score.targets_met.mean, self.score.modelled
+        delta = met - self.compared_score.targets_met.mean
+        joint = self.score.joint
+        pill = _("all {count}: {chance}").format(
+            count=len(joint.set), chance=probability(joint.probability)
+        )
+        status = _status(joint.probability)
+        value = _("{met} of {all}").format(met=number(met, 1), all=modelled)
+        notes = (self._change(delta, "ratio", 1),)
+        waiting = len(self.score.targets) - modelled
+        if waiting:
+            more = ngettext("{n} not yet modelled", "{n} not yet modelled", waiting)
+            notes = (*notes, ("", more.format(n=waiting)))
+        return Figure(_("Targets met"), value, notes, pill, status, _("expected number"))
+
+    def _figure(self, kpi: str, label: str, better: int, pill: str, status: str) -> Figure:
+        now = self.kpis[kpi]
+        then = self.compared.get(kpi)
+        delta = None if then is None else difference(now, then)
+        note = self._change(delta, now.unit, better)
+        spread = _("90 % between {low} and {high}").format(
+            low=quantity(now.p05, now.unit), high=quantity(now.p95, now.unit)
+        )
+        help_text = now.reason or spread
+        return Figure(label, quantity(now.mean, now.unit), (note,), pill, status, help_text)
+
+    def _change(self, delta: float | None, unit: str, better: int) -> tuple[str, str]:
+        if delta is None:
+            return "", DASHED
+        shown = change(delta, unit)
+        if _nothing(shown):
+            return "", _("same as {name}").format(name=self.name)
+        kind = "good" if delta * better > 0 else "bad"
+        return kind, _("{change} to {name}").format(change=shown, name=self.name)
+
+
+DASHED = "–"
+
+
+def _nothing(shown: str) -> bool:
+    """Whether a formatted difference rounds to zero."""
+    return not any(digit in shown for digit in "123456789")
+
+
+def _signed(value: float | None, unit: str) -> str:
+    shown = quantity(value, unit)
+    return f"+{shown}" if value is not None and value > 0 else shown
+
+
+def _pill(target: TargetResult | None) -> tuple[str, str]:
+    if target is None:
+        return _("no target"), "none"
+    goal = bound(target.direction, target.target, target.unit)
+    return f"{goal} · {probability(target.probability)}", target.status
+
+
+def _status(chance: float | None) -> str:
+    if chance is None:
+        return "none"
+    return "met" if chance >= 0.8 else "missed" if chance < 0.2 else "open"
+
+
+def _card(figure: Figure) -> str:
+    notes = "".join(f'<p class="hr-note {kind}">{escape(text)}</p>' for kind, text in figure.notes)
+    return (
+        f'<article class="hr-kpi" title="{escape(figure.help)}">'
+        f'<h2 class="hr-kpi-label">{escape(figure.label)}</h2>'
+        f'<p class="hr-kpi-value">{escape(figure.value)}</p>{notes}'
+        f'<span class="hr-pill {figure.status}">{escape(figure.pill)}</span></article>'
+    )
