@@ -66,5 +66,4 @@ $(MADE)/dev: requirements-dev.txt $(MADE)/app
 	@touch $@
 
 $(MADE)/chromium: | $(MADE)/dev
-	./tools/chromium.sh $(BIN)/python
-	@touch $@
+	@if ./tools/chromium.sh $(BIN)/python; then touch $@; fi

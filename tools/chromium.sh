@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # See that the browser tests have a Chromium: the system's, apt's (root on Debian) or Playwright's.
-# Ends well without one too: the tests then skip and say so.
+# Ends with 1 when there is none; the tests then skip and say so, and the next run tries again.
 set -uo pipefail
 python=$1
 
@@ -17,4 +17,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 fi
 if ! "$python" -m playwright install chromium; then
     echo "No Chromium could be installed: the browser tests will be skipped" >&2
+    exit 1
 fi
