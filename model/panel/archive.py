@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from model.panel.problems import PanelError
 from model.panel.table import check_extent, refuse
 
 MAX_UNPACKED = 100_000_000  # bytes of all parts of a workbook together
@@ -26,6 +28,16 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,7})?(\d{1,9})[\"']")
 _ENCODED_NAME = re.compile(rb"\br\s*=\s*[\"'][^\"']*[&a-z]")
 _UNNAMED = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^>]*\br\s*=)")
+# What zipfile raises on an archive whose lengths and places contradict each other.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+    OSError,
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -36,15 +48,21 @@ def checked_parts(data: bytes) -> dict[str, bytes]:
         PanelError: damaged, protected, too large unpacked, with macros or links to other files,
             or a sheet reaching too far.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_directory(archive.infolist())
-            parts = {name: archive.read(name) for name in archive.namelist() if _wanted(name)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise refuse(f"the workbook is damaged ({error}); save it again as XLSX") from None
+    parts = _unpacked(data)
     for name, part in parts.items():
         _check_part(name, part)
     return parts
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_directory(archive.infolist())
+            return {name: archive.read(name) for name in archive.namelist() if _wanted(name)}
+    except PanelError:
+        raise
+    except _DAMAGE as error:
+        raise refuse(f"the workbook is damaged ({error}); save it again as XLSX") from None
 
 
 def repacked(parts: Mapping[str, bytes]) -> io.BytesIO:

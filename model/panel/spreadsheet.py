@@ -16,6 +16,8 @@ from model.panel.problems import ProblemList
 from model.panel.table import RawTable, refuse, table_of
 
 Cells = Sequence[Sequence[object]]
+# LookupError: a part that names an encoding nobody knows, or a part that is not there.
+_DAMAGE = (calamine.CalamineError, ElementTree.ParseError, LookupError, UnicodeError)
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>.{0,400}?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -36,7 +38,7 @@ def read_spreadsheet(data: bytes) -> RawTable:
         name, others = _first_visible(workbook)
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         part = sheet_part(parts, name)
-    except (calamine.CalamineError, ElementTree.ParseError, KeyError) as error:
+    except _DAMAGE as error:
         raise refuse(f"the workbook cannot be read ({error}); save it again as XLSX") from None
     header = [_text(cell) for cell in rows[0]] if rows else []
     _refuse_errors(part, header)

@@ -173,3 +173,22 @@ def test_a_zip_without_a_workbook_is_refused() -> None:
 
 def test_a_workbook_cut_short_is_refused() -> None:
     assert "damaged" in problems_of(workbook([sheet(panel_rows())])[:-40])[0].message
+
+
+def test_an_archive_whose_places_contradict_each_other_is_refused() -> None:
+    data = workbook([sheet(panel_rows())])
+    assert "damaged" in problems_of(data[:30] + data[40:])[0].message
+
+
+def test_a_part_in_an_unknown_encoding_is_refused() -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([sheet(panel_rows())]))) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/workbook.xml":
+                text = text.replace(b"UTF-8", b"UTFs8")
+            new.writestr(name, text)
+    assert "cannot be read" in problems_of(stream.getvalue())[0].message
