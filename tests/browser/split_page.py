@@ -22,12 +22,15 @@ asked = st.query_params
 state = st.session_state
 if "shares" not in state:
     state.shares, state.locks, state.note = np.array(PLAN), (False,) * 10, ""
-    state.moves = []
+    state.moves, state.start = [], None
 
 
 def move(index, share, dragging):
     held = [i for i, lock in enumerate(state.locks) if lock]
-    made = rebalance(state.shares, index, share, held)
+    # All of a drag is one move from where it began: going to the end and back loses nothing.
+    start = state.shares if state.start is None else state.start
+    made = rebalance(start, index, share, held)
+    state.start = start if dragging else None
     state.moves.append((index, share, dragging))
     state.shares, state.note = made.shares, str(made.reason or "")
 

@@ -159,6 +159,7 @@ def test_a_held_key_is_a_drag_that_ends_with_the_key(levers: Page) -> None:
 def test_a_typed_value_is_set_and_a_wild_one_is_clamped_with_the_reason(levers: Page) -> None:
     lever = lever_of(levers)
     type_value(levers, "5.4")
+    expect(lever.locator(".typed")).to_be_hidden()
     expect_value(levers, "5.4")
     type_value(levers, "$900m")
     expect_value(levers, "12.0")

@@ -74,12 +74,18 @@ def test_an_impossible_move_stops_and_says_why(split: Page) -> None:
     expect(split.locator(".split .note")).to_contain_text("leave at most")
 
 
-def test_a_drag_moves_all_rows_while_the_held_one_stays_with_the_hand(split: Page) -> None:
-    knob = row(split, "Search").locator(".knob").bounding_box()
+def hand_on(page: Page, name: str) -> tuple[float, float]:
+    """Press on a part's thumb and answer where that is."""
+    knob = row(page, name).locator(".knob").bounding_box()
     assert knob is not None
     x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
-    split.mouse.move(x, y)
-    split.mouse.down()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y
+
+
+def test_a_drag_moves_all_rows_and_ends_where_the_hand_let_go(split: Page) -> None:
+    x, y = hand_on(split, "Search")
     for step in range(1, 41):
         split.mouse.move(x + 2 * step, y)
         split.wait_for_timeout(12)
@@ -90,6 +96,18 @@ def test_a_drag_moves_all_rows_while_the_held_one_stays_with_the_hand(split: Pag
     expect(number(split, "Search")).to_have_text(f"{shares(split)[2] * 100:.1f}{NBSP}%")
     assert shares(split)[2] > 0.3
     assert sum(shares(split)) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_drag_to_the_end_and_back_leaves_the_others_as_they_were(split: Page) -> None:
+    before = shares(split)
+    x, y = hand_on(split, "Search")
+    split.mouse.move(x - 300, y, steps=5)
+    expect(number(split, "Search")).to_have_text(f"0.0{NBSP}%")
+    expect(split.get_by_text("last=(2, ")).to_contain_text("True)")
+    split.mouse.move(x, y, steps=5)
+    split.mouse.up()
+    expect(split.get_by_text("last=(2, 0.2, False)")).to_be_visible()
+    assert shares(split) == before
 
 
 def test_a_part_speaks_its_share_money_and_difference(split: Page) -> None:

@@ -241,8 +241,10 @@ class Typed {
     field.addEventListener("keydown", (event) => {
       // Streamlit listens for single letters (r, c) and cannot see the field in the shadow root.
       event.stopPropagation();
-      if (event.key === "Enter") this.close(true, true);
-      else if (event.key === "Escape") this.close(false, true);
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      // Without this the same Enter would press the button that gets the focus back.
+      event.preventDefault();
+      this.close(event.key === "Enter", true);
     });
     field.addEventListener("blur", () => this.close(true, false));
   }
@@ -281,19 +283,24 @@ function judge(range, style, texts, typed) {
   return { value: clampTo(range, tidy(value)), why: "" };
 }
 
-// One state for each mounted element; a fresh element (page change) gets a fresh one.
+// One state for each mounted element; a fresh element (page change) gets a fresh one. Streamlit
+// calls this at each change of data or theme, and what it answers when the element goes.
 const STATES = new WeakMap();
 
-function stateOf(component, root, make) {
-  const known = STATES.get(component.parentElement);
-  if (known && known.root === root) return known;
-  if (known) known.close();
-  const made = make(root, component);
-  STATES.set(component.parentElement, made);
-  return made;
-}
-
-function leave(component, state) {
-  state.close();
-  STATES.delete(component.parentElement);
+function show(component, selector, make) {
+  const { parentElement } = component;
+  const root = parentElement.querySelector(selector);
+  if (!root || !component.data) return undefined;
+  const answer = { data: component.data[0], setStateValue: component.setStateValue };
+  let state = STATES.get(parentElement);
+  if (!state || state.root !== root) {
+    if (state) state.close();
+    state = make(root, answer);
+    STATES.set(parentElement, state);
+  }
+  state.update(answer);
+  return () => {
+    state.close();
+    STATES.delete(parentElement);
+  };
 }

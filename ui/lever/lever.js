@@ -206,9 +206,5 @@ function piece(tag, text) {
 }
 
 export default function (component) {
-  const root = component.parentElement.querySelector(".lever");
-  if (!root || !component.data) return undefined;
-  const lever = stateOf(component, root, (found, first) => new Lever(found, first));
-  lever.update(component);
-  return () => leave(component, lever);
+  return show(component, ".lever", (root, first) => new Lever(root, first));
 }

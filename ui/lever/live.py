@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def live_lever(
         value = float(move["value"])
     value = clamp(view, value)
     seq = 0 if move is None else int(move["seq"])
-    mount("lever")(data=payload(view, value, seq), key=name, on_move_change=commit)
+    draw("lever", payload(view, value, seq), name, commit)
     return LeverState(value, bool(move and move["dragging"]))
 
 
@@ -58,13 +57,13 @@ def payload(view: LeverView, value: float, seq: int) -> dict[str, Any]:
         "observed": view.observed,
         "marks": marks(view),
         "written": mark_texts(view),
-        "style": asdict(view.style),
-        "difference": asdict(view.difference),
+        "style": vars(view.style),
+        "difference": vars(view.difference),
         "help": view.help,
         "facts": facts(view),
         "bands": legal_bands(view),
         "disabled": view.disabled,
-        "texts": asdict(view.texts),
+        "texts": vars(view.texts),
     }
 
 
@@ -86,6 +85,15 @@ def _is_move(move: object) -> bool:
         and isinstance(move.get("seq"), int)
         and isinstance(move.get("dragging"), bool)
     )
+
+
+def draw(component: str, data: dict[str, Any], name: str, commit: Callable[[], None]) -> None:
+    """Put the component on the page under the key ``name``.
+
+    The data travels in a list: Streamlit looks into each value of a bare dict whether it is a
+    data frame, which costs more than everything else here.
+    """
+    mount(component)(data=[data], key=name, on_move_change=commit)
 
 
 @functools.cache

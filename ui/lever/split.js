@@ -139,9 +139,5 @@ class Split {
 }
 
 export default function (component) {
-  const root = component.parentElement.querySelector(".split");
-  if (!root || !component.data) return undefined;
-  const split = stateOf(component, root, (found, first) => new Split(found, first));
-  split.update(component);
-  return () => leave(component, split);
+  return show(component, ".split", (root, first) => new Split(root, first));
 }

@@ -7,14 +7,14 @@ rebalances (``model.split.rebalance``) in its callback and passes all shares bac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
 import streamlit as st
 
 from ui.lever.fallback import plain, seed
-from ui.lever.live import mount
+from ui.lever.live import draw
 from ui.lever.numbers import difference_style, style_for, write
 from ui.lever.view import ENGLISH, LeverTexts
 
@@ -128,11 +128,11 @@ def payload(
         "maximum": view.maximum,
         "total": view.total,
         "written_total": "100\u00a0%" if view.total is None else write(money, total),
-        "style": asdict(style),
-        "difference": asdict(difference_style("percent", style, texts.points)),
-        "money": asdict(money),
+        "style": vars(style),
+        "difference": vars(difference_style("percent", style, texts.points)),
+        "money": vars(money),
         "disabled": view.disabled,
-        "texts": asdict(texts),
+        "texts": vars(texts),
     }
 
 
@@ -170,7 +170,7 @@ def _live(
 
     move = last_split_move(name, count)
     data = payload(view, values, locks, note, move.get("seq", 0))
-    mount("split")(data=data, key=name, on_move_change=commit)
+    draw("split", data, name, commit)
     return bool(move.get("dragging"))
 
 
