@@ -14,6 +14,7 @@ shown = frame("home")
 left, right = st.columns([0.27, 0.73], gap="small")
 with left:
     lever_card(shown, [entry.key for entry in shown.world.catalogue.masters], _("Six levers"))
+    cards.stories_card(shown)
 with right:
     cards.targets_card(shown)
     wide, narrow = st.columns([0.73, 0.27], gap="small")
@@ -24,4 +25,3 @@ with right:
         cards.claims_card(shown)
 cards.all_targets(shown)
 cards.sides_card(shown)
-cards.stories_card(shown)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 
+import numpy as np
 import streamlit as st
 
 from model import Outcome
-from model.results import KpiResult, TargetResult
+from model.results import KpiResult, TargetResult, WeeklySeries
 from ui import charts, state
 from ui.bullets import Row, bullets_html, legend_html, main_targets, rows
 from ui.formats import number, quantity
-from ui.html import table_html, title
+from ui.html import table_html, text_html, title, title_html
 from ui.names import name_of
 from ui.shown import Shown
 from ui.sources import target_sources_html
@@ -42,25 +42,32 @@ def targets_card(shown: Shown) -> None:
     results = main_targets(shown.outcome.score.targets)
     with st.container(key="card_targets"):
         st.html(
-            f'<h2 class="hr-title">{escape(_("Targets of the plan"))}</h2>{legend_html()}'
-            f"{bullets_html(_rows(shown, results))}"
+            title_html(_("Targets of the plan"))
+            + legend_html()
+            + bullets_html(_rows(shown, results))
         )
 
 
 def weekly_card(shown: Shown) -> None:
     """GMV by week with its band, beside the scenario it is compared with."""
     now = shown.outcome.weekly("gmv")
-    other = shown.compared.weekly("gmv")
+    other, name = _path_beside(shown)
     steady = max(float(state.reference(base).weekly("gmv").p95.max()) for base in SCALE_HOLDERS)
-    frame = charts.weekly_frame(now, other, (_("this scenario"), shown.compared_name), top=steady)
-    alt = _("GMV by week: {now} in the year, {name} {then}.").format(
-        now=_kpi(shown.outcome.kpis, "gmv"),
-        name=shown.compared_name,
-        then=_kpi(shown.compared.kpis, "gmv"),
+    frame = charts.weekly_frame(now, other, (_("this scenario"), name), top=steady)
+    alt = _("GMV by week with its 90 % band, {now} in the year; dashed: {name}.").format(
+        now=_kpi(shown.outcome.kpis, "gmv"), name=name
     )
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
         charts.chart("weekly", frame, alt, CHART_HEIGHT)
+
+
+def _path_beside(shown: Shown) -> tuple[WeeklySeries, str]:
+    """The compared path, or the status quo while nothing differs from the compared one."""
+    other = shown.compared.weekly("gmv")
+    if not np.array_equal(other.mean, shown.outcome.weekly("gmv").mean):
+        return other, shown.compared_name
+    return state.reference("status_quo").weekly("gmv"), name_of("status_quo")
 
 
 def claims_card(shown: Shown) -> None:
@@ -77,8 +84,7 @@ def claims_card(shown: Shown) -> None:
         all=shown.outcome.score.modelled,
     )
     with st.container(key="card_claims"):
-        title(_("What the plan claims, what we assume"))
-        st.html(f'<p class="hr-text">{escape(sentence)}</p>')
+        st.html(title_html(_("What the plan claims, what we assume")) + text_html(sentence))
 
 
 def sides_card(shown: Shown) -> None:
@@ -93,15 +99,15 @@ def sides_card(shown: Shown) -> None:
         ),
     ]
     with st.container(key="card_sides"):
-        title(_("Claimed, assumed, as before"))
-        st.html(table_html(head, body, now=1 + SIDES.index("now")))
+        heading = title_html(_("Claimed, assumed, as before"))
+        st.html(heading + table_html(head, body, now=1 + SIDES.index("now")))
 
 
 def stories_card(shown: Shown) -> None:
     """Stories to open; each is a scenario of its own, opened as a copy."""
     with st.container(key="card_stories"):
         title(_("Stories to open"))
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", key="stories"):
             for story in stories():
                 if story.fits(shown.world.catalogue):
                     st.button(
@@ -129,17 +135,20 @@ def all_targets(shown: Shown) -> None:
             return
         modelled = [t for t in score.targets if t.status != "not_modelled"]
         waiting = [t for t in score.targets if t.status == "not_modelled"]
-        st.html(legend_html() + bullets_html(_rows(shown, modelled)))
-        title(_("Not yet modelled"))
-        st.html(bullets_html(_rows(shown, waiting)))
-        title(_("Where does this come from?"))
-        st.html(target_sources_html(shown.world.plan, score.targets))
+        st.html(
+            legend_html()
+            + bullets_html(_rows(shown, modelled))
+            + title_html(_("Not yet modelled"))
+            + bullets_html(_rows(shown, waiting))
+            + title_html(_("Where does this come from?"))
+            + target_sources_html(shown.world.plan, score.targets)
+        )
 
 
 def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
     labels = {target.id: target for target in shown.world.plan.targets}
     holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
-    return rows(results, labels, shown.world.base_year.kpis, holders)
+    return rows(results, labels, state.base_year().kpis, holders)
 
 
 def _met(outcome: Outcome) -> str:

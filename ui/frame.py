@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -19,7 +20,7 @@ from ui.words import N_, _
 HERE = Path(__file__).resolve().parent
 ICON = str(HERE / "assets" / "icon.png")
 STYLE = HERE / "style.css"
-SIDEBAR_WIDTH = 210
+SIDEBAR_WIDTH = 200
 # The menu: group, then (page key, file, label). Only pages that exist stand here.
 MENU = (
     (N_("Where we land"), (("home", "app.py", N_("Home")),)),
@@ -64,9 +65,9 @@ def _page_title(page: str) -> str:
 
 def _menu(world: World) -> None:
     with st.sidebar:
-        text("hr-brand", "Headroom")
-        for group, pages in MENU:
-            text("hr-group", _(group))
+        for place, (group, pages) in enumerate(MENU):
+            brand = '<p class="hr-brand">Headroom</p>' if place == 0 else ""
+            st.html(f'{brand}<p class="hr-group">{escape(_(group))}</p>')
             for _key, file, label in pages:
                 st.page_link(file, label=_(label), width="stretch")
         text("hr-foot", _(world.label))

@@ -8,7 +8,6 @@ suggestion, not an optimum: the optimiser and goal seek have pages of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from model.results import TargetResult
 from model.scenario import encode
 from ui import state
 from ui.formats import change, distance, probability
-from ui.html import title
+from ui.html import text_html, title_html
 from ui.levers import label_of, written
 from ui.shown import Shown
 from ui.words import _
@@ -84,11 +83,11 @@ def gap_card(shown: Shown) -> None:
     """The card; its suggestion is computed on request and kept by scenario."""
     target = closest_gap(shown.outcome)
     with st.container(key="card_gap"):
-        title(_("Closest gap to close"))
+        heading = title_html(_("Closest gap to close"))
         if target is None:
-            _say(_("Every modelled target is reached on average."))
+            st.html(heading + text_html(_("Every modelled target is reached on average.")))
             return
-        _say(_sentence(shown, target))
+        st.html(heading + text_html(_sentence(shown, target)))
         code = encode(shown.scenario, shown.world.id)
         if state.asked("gap") == (code, target.id) and not state.dragging():
             _suggest(shown, target, suggestion(code, shown.scenario, shown.world, target.id))
@@ -104,19 +103,21 @@ def gap_card(shown: Shown) -> None:
 
 def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> None:
     if found is None:
-        _say(_("No single one of the six levers closes it within half of its range."))
+        st.html(text_html(_("No single one of the six levers closes it within half of its range.")))
         return
     entry = shown.world.catalogue[found.key]
-    _say(
-        _(
-            "{lever} at {value} would leave {gap} with {chance} probability and change the "
-            "operating result by {money}."
-        ).format(
-            lever=label_of(shown.world.catalogue, found.key),
-            value=written(entry, found.value),
-            gap=change(found.headroom, target.unit),
-            chance=probability(found.probability),
-            money=change(found.result or 0.0, "USD"),
+    st.html(
+        text_html(
+            _(
+                "{lever} at {value} would leave {gap} with {chance} probability and change the "
+                "operating result by {money}."
+            ).format(
+                lever=label_of(shown.world.catalogue, found.key),
+                value=written(entry, found.value),
+                gap=change(found.headroom, target.unit),
+                chance=probability(found.probability),
+                money=change(found.result or 0.0, "USD"),
+            )
         )
     )
     st.button(
@@ -134,10 +135,6 @@ def _sentence(shown: Shown, target: TargetResult) -> str:
     return _("{target} is {gap} short of its target.").format(
         target=_(names.get(target.id, target.kpi)), gap=gap
     )
-
-
-def _say(words: str) -> None:
-    st.html(f'<p class="hr-text">{escape(words)}</p>')
 
 
 def _carried(

@@ -13,9 +13,19 @@ def text(kind: str, words: str) -> None:
     st.html(f'<p class="{kind}">{escape(words)}</p>')
 
 
+def title_html(words: str, aside: str = "") -> str:
+    """Title of a card with an aside in small type, to be sent with what stands under it."""
+    return f'<h2 class="hr-title">{escape(words)}<small>{escape(aside)}</small></h2>'
+
+
+def text_html(words: str) -> str:
+    """A paragraph of a card."""
+    return f'<p class="hr-text">{escape(words)}</p>'
+
+
 def title(words: str, aside: str = "") -> None:
-    """Title of a card with an aside in small type."""
-    st.html(f'<h2 class="hr-title">{escape(words)}<small>{escape(aside)}</small></h2>')
+    """Title of a card as an element of its own."""
+    st.html(title_html(words, aside))
 
 
 def question(words: str, answer: str) -> None:

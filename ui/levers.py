@@ -24,6 +24,8 @@ NAMES = {
     "funding": "{part}",
     "effort": "{part}",
 }
+# Factors on another lever: a base year of their own would mislead.
+FACTORS = frozenset({"funding"})
 # How the catalogue's formats are written by the lever.
 KINDS: Mapping[str, Kind] = {
     "percent": "percent",
@@ -48,11 +50,11 @@ def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
         text("hr-hint", _("▏plan   ┊ 2025   grey: range seen in the data"))
 
 
-def lever_row(shown: Shown, key: str, name: str | None = None) -> None:
-    """One lever of the scenario at hand."""
+def lever_row(shown: Shown, key: str, name: str | None = None, note: str = "") -> None:
+    """One lever of the scenario at hand, under another name and with a note if given."""
     entry = shown.world.catalogue[key]
     lever(
-        view_of(shown, entry, name),
+        view_of(shown, entry, name, note),
         key=f"lever.{entry.key}",
         value=shown.outcome.settings[entry.key],
         on_change=_committer(entry.key),
@@ -60,7 +62,7 @@ def lever_row(shown: Shown, key: str, name: str | None = None) -> None:
     )
 
 
-def view_of(shown: Shown, entry: Entry, name: str | None = None) -> LeverView:
+def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "") -> LeverView:
     """What the widget shows of a catalogue entry; all values in inside units."""
     record = entry.record
     compared = shown.compared.settings[entry.key]
@@ -69,14 +71,14 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None) -> LeverView:
         minimum=entry.minimum,
         maximum=entry.maximum,
         step=entry.step,
-        status_quo=entry.status_quo,
+        status_quo=None if record.key in FACTORS else entry.status_quo,
         plan=entry.plan,
         kind=KINDS[record.format],
         unit=_(UNIT_WORDS.get(record.format, "")),
         compared=compared if compared != entry.plan else None,
         reasonable=_reasonable(entry),
         bands=_bands(entry),
-        help=_(record.help),
+        help=f"{note} {_(record.help)}".strip(),
         source=record.reasonable.source if record.reasonable else record.source,
         zero_as_none=record.key in NONE_AT_ZERO,
         texts=texts(state.locale()),

@@ -16,9 +16,8 @@ from ui.words import N_, _
 # Readings that decide what a budget line is; the page says which one is on.
 READINGS = ("budget_gap", "ad_diversification")
 KINDS = {
-    "reserve": N_("reserve, pays losses"),
-    "not_itemised": N_("not itemised"),
-    "media": N_("media money"),
+    "reserve": N_("Reserve: it pays event losses first."),
+    "media": N_("Counted as media money."),
 }
 
 
@@ -48,17 +47,23 @@ def phases_card(shown: Shown) -> None:
 def answer(shown: Shown) -> str:
     """The page's answer: where the money goes, and what that changes against the compared one."""
     media = shown.outcome.settings["media_total"]
-    gmv = _difference(shown, "gmv")
-    result = _difference(shown, "operating_result")
     split = _(
         "This scenario puts {programme} into the programme, {reserve} of it reserve, and {media} "
         "into media."
     ).format(
         programme=money(spent(shown)), reserve=money(spent(shown, "reserve")), media=money(media)
     )
-    effect = _("Against {name} that moves GMV by {gmv} and the operating result by {result}.")
-    return f"{split} " + effect.format(
-        name=shown.compared_name, gmv=change(gmv, "USD"), result=change(result, "USD")
+    return f"{split} {_effect(shown)}"
+
+
+def _effect(shown: Shown) -> str:
+    """What the differences from the compared scenario do to demand and result."""
+    if shown.outcome.settings.own == shown.compared.settings.own:
+        return _("Nothing differs from {name} yet.").format(name=shown.compared_name)
+    return _("Against {name} GMV moves by {gmv} and the operating result by {result}.").format(
+        name=shown.compared_name,
+        gmv=change(_difference(shown, "gmv"), "USD"),
+        result=change(_difference(shown, "operating_result"), "USD"),
     )
 
 
@@ -82,9 +87,8 @@ def _phase(shown: Shown, phase: Phase) -> None:
         f"{escape(money(now))}</small></h3>"
     )
     for line in lines:
-        kind = f" ({_(KINDS[line.kind])})" if line.kind in KINDS else ""
-        amount = money(_spent_on(shown, line))
-        lever_row(shown, f"funding[{line.key}]", f"{_(line.label)}{kind}, {amount}")
+        name = f"{_(line.label)}, {money(_spent_on(shown, line))}"
+        lever_row(shown, f"funding[{line.key}]", name, _(KINDS.get(line.kind, "")))
 
 
 def _row(shown: Shown, phase: Phase) -> list[str]:

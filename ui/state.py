@@ -15,7 +15,15 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from model import Memo, Outcome, Scenario, World, evaluate, load_world
+from model import (
+    Memo,
+    Outcome,
+    Scenario,
+    World,
+    evaluate,
+    load_world,
+    status_quo_of_base_year,
+)
 from model.history import History
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
@@ -26,6 +34,8 @@ LIVE_PARAMETER = "live"
 ENGLISH = "en"
 DRAWS_AT_REST = 512
 DRAWS_WHILE_DRAGGING = 128
+# Results a session keeps of each stage: enough for one lever's way there and back.
+KEPT_STAGES = 4
 # Preset outcomes kept for the process; a few presets, profiles and readings.
 KEPT_OUTCOMES = 48
 
@@ -68,7 +78,7 @@ class Session:
     code: str = ""
     notice: Notice | None = None
     asked: dict[str, object] = field(default_factory=dict)
-    memo: Memo = field(default_factory=Memo)
+    memo: Memo = field(default_factory=lambda: Memo(KEPT_STAGES))
     outcome: tuple[str, int, Outcome] | None = None
 
 
@@ -91,6 +101,12 @@ def settle_memory() -> bool:
 def world() -> World:
     """The world of this app, loaded once a process."""
     return load_world()
+
+
+@st.cache_resource(show_spinner=False)
+def base_year() -> Outcome:
+    """What the base year came to, once a process."""
+    return status_quo_of_base_year(world())
 
 
 def session() -> Session:
