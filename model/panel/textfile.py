@@ -28,12 +28,13 @@ def read_text(data: bytes) -> RawTable:
         PanelError: unreadable characters, NUL bytes, ragged rows, an open quote, no rows.
     """
     text, notes = _decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_nul(text)
     first = _header_line(text)
     separator = _separator(first)
     if separator != ",":
         notes.append(f"fields are separated by {SEPARATORS[separator]}")
-    header = next(csv.reader([first], delimiter=separator))
+    header = _header(first, separator)
     check_extent(text.count("\n"), len(header))
     cells = _rows(text, separator, len(header))
     lines = np.arange(2, len(cells) + 2, dtype=np.int64)
@@ -73,7 +74,14 @@ def _refuse_nul(text: str) -> None:
 
 
 def _header_line(text: str) -> str:
-    return text[: text.find("\n")].rstrip("\r") if "\n" in text else text
+    return text.partition("\n")[0]
+
+
+def _header(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as error:
+        raise refuse(f"the header cannot be read ({error}); look for an open quote", 1) from None
 
 
 def _separator(header: str) -> str:

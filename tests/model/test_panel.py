@@ -199,10 +199,10 @@ def test_encodings(codec: str, market: str, note: str | None) -> None:
     assert [note in text for text in panel.notes] == ([True] if note else [])
 
 
-def test_line_ends_blank_lines_and_short_rows() -> None:
-    text = (
-        "week,orders,spend_tv\r\n\r\n" + "\r\n".join(f"{week},5" for week in MONDAYS) + "\r\n\r\n"
-    )
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_blank_lines_and_short_rows(end: str) -> None:
+    rows = [f"{week},5" for week in MONDAYS]
+    text = end.join(["week,orders,spend_tv", "", *rows, "", ""])
     panel = read_panel(text.encode())
     assert panel.outcome.tolist() == [[5.0] * 10]
     assert panel.media.tolist() == [[[0.0]] * 10]

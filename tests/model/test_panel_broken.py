@@ -122,6 +122,10 @@ def test_too_many_columns_are_refused_by_the_header() -> None:
     assert "100,000 columns" in problems_of(f"{header}\n1,2\n".encode())[0].message
 
 
+def test_a_header_of_one_endless_name_is_refused() -> None:
+    assert "header cannot be read" in problems_of(b"x" * 200_000 + b",week\n1,2\n")[0].message
+
+
 def test_a_nul_byte_is_named_with_its_row() -> None:
     data = text_of({}).replace(b"2024-01-15,US,5", b"2024-01-15,US,\x005")
     (problem,) = problems_of(data)
