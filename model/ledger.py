@@ -216,9 +216,8 @@ class Ledger:
             logistics: factor on logistics cost, broadcasts the same way.
             media: ``(quarter, market)`` USD.
         """
-        lines = money.returned[:, None] * returns + money.fixed[:, None]
+        lines = (money.returned[:, None] * returns + money.fixed[:, None]) * orders
         lines[_LOGISTICS_ROWS] *= logistics
-        lines *= orders
         return cls(lines, media)
 
     def __getitem__(self, line: str) -> FloatArray:

@@ -45,7 +45,7 @@ class Driver:
     ramp: FloatArray
 
     def progress(self, weights: FloatArray | None = None) -> FloatArray:
-        """Share of the claim reached, ``(week, draw)``; with ``(week, x)`` weights ``(x, draw)``."""
+        """Share of the claim reached ``(week, draw)``; ``(x, draw)`` with ``(week, x)`` weights."""
         ramp = self.ramp if weights is None else weights.T @ self.ramp
         return ramp[:, None] * self.strength
 

@@ -21,7 +21,7 @@ from model.funnel import attribution_weights, incrementality
 from model.fx import Rates, forward_points, fx_paths, load_rates
 from model.horizon import QUARTERS, Horizon
 from model.inputs import DRAWS, Inputs
-from model.ledger import Mix, per_order
+from model.ledger import LOGISTICS, Mix, per_order
 from model.levers import ExpandedCatalogue, Indexes, Splits, load_catalogue
 from model.media import ResponseCurves, prepare_curves, response_detail
 from model.plan import Plan, load_plan
@@ -170,6 +170,19 @@ class World:
         return self._views[draws]
 
     @cached_property
+    def base_orders(self) -> FloatArray:
+        """``(market,)`` observed orders of the base year by calendar days."""
+        modelled = self.past.outcome()[:, :1].mean(axis=1)
+        return np.einsum("tm,tq->m", modelled, self.history.share)
+
+    @cached_property
+    def base_logistics_share(self) -> float:
+        """Logistics cost of the base year as a share of net revenue."""
+        money = per_order(self.business, Mix.base(self.business))
+        cost = sum(self.base_orders @ money.total(line)[0] for line in LOGISTICS)
+        return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
+
+    @cached_property
     def status_quo_spend(self) -> float:
         """USD of media in the plan year if last year's pattern goes on."""
         return float(np.einsum("mct,tq->", self.spend, self.year.share))
@@ -186,14 +199,17 @@ class World:
         with np.errstate(invalid="ignore"):
             return np.where(total > 0, money / np.where(total > 0, total, 1), even)
 
-    def in_base_year(self) -> World:
-        """The same company over its base year: observed orders, last year's spend, no plan."""
+    @cached_property
+    def base_year(self) -> World:
+        """The same company over its base year: observed orders, last year's spend."""
         return replace(
             self,
             year=self.history,
             demand=self.past,
             spend=self.past_spend,
-            catalogue=_catalogue(self.plan, self.business, self.past, self.past_spend, self.history),
+            catalogue=_catalogue(
+                self.plan, self.business, self.past, self.past_spend, self.history
+            ),
             is_base_year=True,
             _views={},
         )
@@ -304,7 +320,9 @@ def _incrementality(
     weights = past.multiplier[:, None] * history.share.sum(axis=1)[:, None, None, None]
     caused = response_detail(_curves(past), spend, weights)[0]
     order_value = per_order(business, Mix.base(business)).total("gmv")[0]
-    return incrementality((caused * order_value[:, None]).sum(axis=1), business.table("attributed_gmv"))
+    return incrementality(
+        (caused * order_value[:, None]).sum(axis=1), business.table("attributed_gmv")
+    )
 
 
 def _catalogue(
@@ -352,7 +370,9 @@ def _view(world: World, draws: int) -> DemandView:
     if not 0 < draws <= DRAWS:
         raise ValueError(f"draws is {draws}; it must lie between 1 and {DRAWS}")
     demand = world.demand.first(draws)
-    ends = [date(world.year.year, month, day) for month, day in ((3, 31), (6, 30), (9, 30), (12, 31))]
+    ends = [
+        date(world.year.year, month, day) for month, day in ((3, 31), (6, 30), (9, 30), (12, 31))
+    ]
     start = date(world.year.year - 1, 12, 31)
     paths = fx_paths(world.rates, world.currencies, ends, 2026, DRAWS, start=start)
     return DemandView(

@@ -63,7 +63,8 @@ def demo_business(orders: FloatArray) -> dict[str, Any]:
         _scale(profile, (name,), share * NET_REVENUE / _total(profile, orders, line))
     _to_logistics(profile, orders)
     fees = _total(profile, orders, "platform_fees") + _total(profile, orders, "payment_fees")
-    _scale(profile, ("platform_fee", "platform_fixed_fee", "payment_fee"), FEES * NET_REVENUE / fees)
+    names = ("platform_fee", "platform_fixed_fee", "payment_fee")
+    _scale(profile, names, FEES * NET_REVENUE / fees)
     return _rounded(profile)
 
 
@@ -116,7 +117,9 @@ def _orders_by_mode(profile: dict[str, Any], orders: FloatArray, mode: str) -> F
     return orders * (share if mode == "overseas" else 1 - share)
 
 
-def _total(profile: dict[str, Any], orders: FloatArray, line: str, mode: str | None = None) -> float:
+def _total(
+    profile: dict[str, Any], orders: FloatArray, line: str, mode: str | None = None
+) -> float:
     """A ledger line over the base year, for one shipping mode or for both."""
     business = _business(profile)
     if mode is not None:
@@ -188,4 +191,3 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float) and np.isfinite(value):
         return float(f"{value:.6g}")
     return value
-

@@ -23,7 +23,7 @@ PANEL = DATA / "demo" / "panel.csv"
 TRUTH = DATA / "demo" / "truth.json"
 FIT = DATA / "demo" / "fit.json"
 BUSINESS = DATA / "business" / "demo.yaml"
-HEADER = "# The demo brand: simulated. Written by `python -m model demo`; edit model/demo instead.\n"
+HEADER = "# The demo brand: simulated. Written by `python -m model demo` from model/demo.\n"
 
 
 def write_demo() -> dict[str, Path]:

@@ -78,17 +78,14 @@ NUMBERS = {
     "dispute_days": _number(57, "days", "dispute-days-current"),
     "order_cycle_hours": _number(72, "hours", "apparel-order-cycle (baseline)"),
     "compliance_coverage": _number(0.70, "share of EU GMV certified", ASSUMED),
-    "risk_loss_share": _number(0.10, "share of the planned budget", "industry-risk-loss, midpoint"),
     "speed_elasticity": _number(
-        0.10, "per cent demand per per cent speed", "beauty-sea-speed-sensitivity", low=0.04, high=0.25
+        0.10,
+        "per cent demand per per cent speed",
+        "beauty-sea-speed-sensitivity",
+        low=0.04,
+        high=0.25,
     ),
-    "speed_cost": _number(1.75, "per cent cost per per cent speed", "beauty-sea-speed-cost"),
-    "speed_cost_redesigned": _number(
-        0.60, "per cent cost per per cent speed", "beauty-sea-redesign-cost"
-    ),
-    "promo_response": _number(
-        1.2, "log demand per point of depth", ASSUMED, low=0.6, high=2.4
-    ),
+    "promo_response": _number(1.2, "log demand per point of depth", ASSUMED, low=0.6, high=2.4),
     "basket_logistics": _number(0.4, "logistics growth per basket growth", ASSUMED),
     "materials_share": _number(0.5, "share of cost of goods", ASSUMED),
     "cover_response": _number(
@@ -96,14 +93,22 @@ NUMBERS = {
     ),
     "port_exposure": _number(0.3, "delivery days per day of port delay", ASSUMED),
     "insurance_loading": _number(0.35, "share of insured expected loss", ASSUMED),
-    "compliance_cost": _number(2_200_000, "USD", "gdpr-cost, 2.0 m EUR at 1.10 USD"),
 }
 
 TABLES: dict[str, dict[str, Any]] = {
     "tax_rate": _table(
         "share of net price",
         "tariffpilot.ai (EU); Deloitte Autumn Budget 2025 (UK); national VAT rates",
-        {"US": 0.0, "GB": 0.20, "DE": 0.19, "FR": 0.20, "ES": 0.21, "MX": 0.16, "ID": 0.11, "TH": 0.07},
+        {
+            "US": 0.0,
+            "GB": 0.20,
+            "DE": 0.19,
+            "FR": 0.20,
+            "ES": 0.21,
+            "MX": 0.16,
+            "ID": 0.11,
+            "TH": 0.07,
+        },
         "2025-12-31",
     ),
     "average_order_value": _table(
@@ -127,7 +132,7 @@ TABLES: dict[str, dict[str, Any]] = {
         ),
     ),
     "unit_cost": _table("USD per order", ASSUMED, {}),
-    "customs_value": _table("USD per order", "assumption: import value, near the cost of goods", {}),
+    "customs_value": _table("USD per order", "assumption: import value", {}),
     "duty_rate": _table(
         "share of customs value",
         "MFN plus additional duties on Chinese origin: tariffwise, CBP, tariffpilot, vatupdate",
@@ -245,7 +250,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "platform_conversion": _table(
         "orders per visit",
         "trackiq (Amazon), digitalpoint and adbacklog (Shopee, own site); eBay, Lazada: assumption",
-        {"amazon": 0.12, "ebay": 0.05, "shopee": 0.027, "lazada": 0.027, "own_site": 0.06},
+        {"amazon": 0.12, "ebay": 0.05, "shopee": 0.027, "lazada": 0.027, "own_site": 0.035},
         "2025-12-31",
     ),
     "platform_fee": _table(
@@ -273,7 +278,7 @@ TABLES: dict[str, dict[str, Any]] = {
     ),
     "line_elasticity": _table(
         "price elasticity relative to the market's",
-        "assumption, spread as in the domain notes (beauty 2.0, apparel 2.4, home 2.5, electronics 3.0)",
+        "assumption, in the ratio beauty 2.0, apparel 2.4, home 2.5, electronics 3.0",
         {"beauty": 0.85, "electronics": 1.25, "apparel": 1.0, "home": 1.04},
     ),
     "local_cost_share": _table(

@@ -20,11 +20,11 @@ class MediaFlow:
     """Orders that media cause at the status quo's prices and service, before the programme.
 
     Attributes:
-        spend: ``(market, channel, week)`` USD.
+        money: ``(market, channel, quarter)`` USD of media, the programme's share included.
         caused, credited: ``(week, draw, market)`` incremental and attributed orders a week.
     """
 
-    spend: FloatArray
+    money: FloatArray
     caused: FloatArray
     credited: FloatArray
 
@@ -57,20 +57,27 @@ class WeeklyFactors:
     media: FloatArray | None
 
 
-def spend_by_week(settings: Settings, world: World, extra: FloatArray) -> FloatArray:
-    """``(market, channel, week)`` USD: total × split, on the status quo's weekly pattern.
+def money_by_quarter(settings: Settings, extra: FloatArray) -> FloatArray:
+    """``(market, channel, quarter)`` USD: total × split, and the programme's advertising money.
 
-    Advertising money of the programme comes on top in its quarter: over markets as media go
-    there, over channels evenly, for that is what diversifying means (claim elec-budget-ad-channels
-    names no channel).
+    That money comes on top in its quarter: over markets as media go there, over channels evenly,
+    for that is what diversifying means (claim elec-budget-ad-channels names no channel).
+
+    Args:
+        extra: ``(quarter,)`` USD of advertising money among the programme's lines.
     """
     cells = settings["media_total"] * settings.media_split
-    if extra.any():
-        by_market = cells.sum(axis=1)
-        total = by_market.sum(axis=0)
-        share = np.where(total > 0, by_market / np.where(total > 0, total, 1), 1 / len(by_market))
-        cells = cells + (share * extra)[:, None, :] / cells.shape[1]
-    return np.einsum("mctq,mcq->mct", world.weekly_pattern, cells) / _year_share(world)
+    if not extra.any() or not cells.size:
+        return cells
+    by_market = cells.sum(axis=1)
+    total = by_market.sum(axis=0)
+    share = np.where(total > 0, by_market / np.where(total > 0, total, 1), 1 / len(by_market))
+    return cells + (share * extra)[:, None, :] / cells.shape[1]
+
+
+def spend_by_week(money: FloatArray, world: World) -> FloatArray:
+    """``(market, channel, week)`` USD a week: each quarter's money on the status quo's pattern."""
+    return np.einsum("mctq,mcq->mct", world.weekly_pattern, money) / _year_share(world)
 
 
 def _year_share(world: World) -> FloatArray:
@@ -82,13 +89,16 @@ def _year_share(world: World) -> FloatArray:
     return np.where(share > 0, share, 1.0)
 
 
-def media_flow(
-    spend: FloatArray, settings: Settings, view: DemandView
-) -> MediaFlow:
-    """Weekly response to spend; dearer media buy less of it (design §4: CPM and CPC scale spend)."""
-    bought = spend / (1 + settings["media_cost"])
+def media_flow(money: FloatArray, media_cost: float, world: World, view: DemandView) -> MediaFlow:
+    """Weekly response to spend; dearer media buy less of it (design §4: CPM and CPC scale spend).
+
+    Args:
+        money: ``(market, channel, quarter)`` USD.
+        media_cost: Relative change of CPM and CPC.
+    """
+    bought = spend_by_week(money, world) / (1 + media_cost)
     caused, credited = response(view.curves, bought, view.credit)
-    return MediaFlow(spend, caused * view.multiplier, credited * view.multiplier)
+    return MediaFlow(money, caused * view.multiplier, credited * view.multiplier)
 
 
 def weekly_factors(

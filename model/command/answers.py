@@ -1,0 +1,210 @@
+"""Verbs that answer from a world: `catalogue` and `evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from model.inputs import DRAWS
+from model.kpis import kpi_keys
+from model.levers import Entry
+from model.plan import Target, load_plan
+from model.results import KpiResult, TargetResult
+from model.scenario import Scenario, ScenarioError, decode, encode
+from model.simulate import Outcome, evaluate
+from model.world import MODEL_VERSION, World, load_world
+
+CURRENCY = "USD"
+PRESETS = ("status_quo", "plan", "plan_as_claimed", "cautious", "bold")
+# Ten significant digits: more than any reader needs, fewer than rounding noise reaches.
+DIGITS = 10
+
+
+def catalogue(given: argparse.Namespace) -> dict[str, Any]:
+    """Levers, KPIs, targets and presets of a world."""
+    world = _world(given)
+    profile = world.plan.profile(given.profile or "composite")
+    return {
+        "levers": [_lever(entry) for entry in world.catalogue.entries],
+        "kpis": [
+            {
+                "name": key,
+                "unit": kpi.unit,
+                "direction": kpi.direction,
+                "window": window,
+                "definition": kpi.definition,
+            }
+            for key, (kpi, window, _) in kpi_keys(world).items()
+        ],
+        "targets": [_target(target) for target in world.plan.targets_for(profile)],
+        "presets": list(PRESETS),
+    }
+
+
+def evaluate_scenario(given: argparse.Namespace) -> dict[str, Any]:
+    """A scenario's KPIs and targets. Timing goes to stderr, so that answers are the same bytes."""
+    world = _world(given)
+    scenario = read_scenario(given.scenario, world)
+    if given.profile:
+        scenario = Scenario(
+            scenario.base,
+            given.profile,
+            scenario.readings,
+            scenario.levers,
+            scenario.assumptions,
+        )
+    if not 1 <= given.draws <= DRAWS:
+        raise ScenarioError(f"--draws {given.draws} must lie between 1 and {DRAWS}.")
+    started = time.perf_counter()  # clock: timing only, never part of the answer
+    answer = answer_of(evaluate(scenario, world, draws=given.draws), scenario)
+    _note(f"evaluated in {(time.perf_counter() - started) * 1000:.0f} ms")
+    return answer
+
+
+def answer_of(outcome: Outcome, scenario: Scenario) -> dict[str, Any]:
+    """An outcome in the form of design §7."""
+    score = outcome.score
+    return {
+        "model_version": MODEL_VERSION,
+        "scenario": encode(scenario, outcome.world.id),
+        "currency": CURRENCY,
+        "draws": outcome.draws,
+        "kpis": {key: _kpi(result) for key, result in outcome.kpis.items()},
+        "targets": [_result(result) for result in score.targets],
+        "joint": {"set": list(score.joint.set), "probability": score.joint.probability},
+        "targets_met": {
+            "mean": _digits(score.targets_met.mean),
+            "p05": score.targets_met.p05,
+            "p95": score.targets_met.p95,
+        },
+    }
+
+
+def read_scenario(source: str | None, world: World) -> Scenario:
+    """A scenario from a file, a short code, or the plan when nothing is given.
+
+    Raises:
+        ScenarioError, ScenarioCodeError: the file or the code cannot be used; says why.
+    """
+    if source is None:
+        return Scenario()
+    path = Path(source)
+    if path.suffix.lower() == ".json" or path.is_file():
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ScenarioError(f"{source} is not JSON: {error}") from error
+        return Scenario.from_dict(data, world.catalogue)
+    decoded = decode(source, world.catalogue)
+    for problem in decoded.problems:
+        _note(str(problem))
+    return decoded.scenario
+
+
+def as_text(answer: dict[str, Any]) -> str:
+    """An answer for people: one fact a line."""
+    lines = []
+    for key, value in answer.items():
+        if isinstance(value, dict):
+            lines += [f"{key}.{inner}: {_line(fact)}" for inner, fact in value.items()]
+        elif isinstance(value, list):
+            lines += [f"{key}[{number}]: {_line(fact)}" for number, fact in enumerate(value)]
+        else:
+            lines.append(f"{key}: {value}")
+    return "\n".join(lines) + "\n"
+
+
+def _line(fact: Any) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(f"{key} {value}" for key, value in fact.items())
+    return str(fact)
+
+
+def _world(given: argparse.Namespace) -> World:
+    return load_world(plan=load_plan(given.plan) if given.plan else None)
+
+
+def _lever(entry: Entry) -> dict[str, Any]:
+    return {
+        "key": entry.key,
+        "group": entry.group,
+        "unit": entry.unit,
+        "minimum": _digits(entry.minimum),
+        "maximum": _digits(entry.maximum),
+        "step": _digits(entry.step),
+        "plan": _digits(entry.plan),
+        "status_quo": _digits(entry.status_quo),
+        "label": entry.label,
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "claim": target.claim,
+        "kpi": target.kpi,
+        "label": target.label,
+        "target": _digits(target.value),
+        "unit": target.unit,
+        "direction": target.direction,
+        "window": target.window,
+        "not_modelled": target.modelled,
+    }
+
+
+def _kpi(result: KpiResult) -> dict[str, Any]:
+    spread = {name: _digits(getattr(result, name)) for name in ("mean", "p05", "p50", "p95")}
+    reason = {"reason": result.reason} if result.reason else {}
+    return {"unit": result.unit, **spread, **reason}
+
+
+def _result(result: TargetResult) -> dict[str, Any]:
+    numbers = ("mean", "p05", "p95", "probability", "attainment", "progress", "headroom")
+    reason = {"reason": result.reason} if result.reason else {}
+    return {
+        "id": result.id,
+        "claim": result.claim,
+        "kpi": result.kpi,
+        "target": _digits(result.target),
+        "direction": result.direction,
+        "window": result.window,
+        **{name: _digits(getattr(result, name)) for name in numbers},
+        "status": result.status,
+        **reason,
+    }
+
+
+def _digits(value: float | None) -> float | None:
+    if value is None or not np.isfinite(value):
+        return None
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _world_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plan", type=Path, help="a plan file in place of the shipped one")
+    verb.add_argument("--profile", help="brand case: composite, beauty, apparel, home, electronics")
+
+
+def _evaluate_arguments(verb: argparse.ArgumentParser) -> None:
+    _world_arguments(verb)
+    verb.add_argument("--scenario", metavar="FILE|CODE", help="scenario file or code (the plan)")
+    verb.add_argument("--draws", type=int, default=DRAWS, help=f"1 to {DRAWS}")
+
+
+VERBS = MappingProxyType(
+    {
+        "catalogue": (catalogue, _world_arguments, "levers, KPIs, targets and presets"),
+        "evaluate": (evaluate_scenario, _evaluate_arguments, "KPIs and targets of a scenario"),
+    }
+)

@@ -1,0 +1,106 @@
+"""Verbs on a user's own panel: `fit` and `forecast`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.demand import DemandFit, DemandModel, FitError, forecast
+from model.panel import PanelMapping, load_mapping, read_future, read_panel
+from model.panel.future import Future
+
+
+def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
+    """Fits a panel and writes the fitted model; answers with its diagnostics."""
+    panel = read_panel(given.panel, mapping=_mapping(given))
+    for note in panel.notes:
+        sys.stderr.write(f"{note}\n")
+    try:
+        fit = DemandModel(random_state=given.seed).fit(panel).fit_
+    except ValueError as error:
+        raise FitError(f"{given.panel}: {error}") from error
+    if given.out is not None:
+        given.out.write_text(fit.to_json(), encoding="utf-8")
+    return {
+        "content_hash": fit.content_hash,
+        "panel_hash": panel.content_hash,
+        "metric": fit.metric,
+        "markets": list(fit.markets),
+        "channels": list(fit.channels),
+        "weeks": {"first": fit.weeks[0], "last": fit.weeks[-1], "count": len(fit.weeks)},
+        "draws": fit.n_draws,
+        "diagnostics": dict(fit.diagnostics),
+        "panel_notes": list(panel.notes),
+        "notes": list(fit.notes),
+        "out": str(given.out) if given.out else None,
+    }
+
+
+def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
+    """Forecasts the weeks of a future file and writes a table."""
+    fit = DemandFit.from_json(given.fit.read_bytes())
+    future = read_future(given.future, fit.history, _mapping(given))
+    table = forecast(fit, frame_of(future, fit.history.media_units))
+    table.to_csv(given.out, index=False, lineterminator="\n", float_format="%.10g")
+    total = table[table["week"] == "total"].set_index("market")
+    return {
+        "out": str(given.out),
+        "metric": fit.metric,
+        "weeks": future.n_weeks,
+        "total": {
+            market: {name: float(f"{row[name]:.10g}") for name in ("mean", "p05", "p50", "p95")}
+            for market, row in total.iterrows()
+        },
+        "notes": list(future.notes),
+    }
+
+
+def frame_of(future: Future, media_units: tuple[str, ...]) -> pd.DataFrame:
+    """A checked future as the frame that `forecast` takes, one row a week and market."""
+    weeks, markets = future.n_weeks, len(future.markets)
+    frame: dict[str, object] = {
+        "week": list(future.weeks) * markets,
+        "market": np.repeat(list(future.markets), weeks),
+    }
+    for index, (channel, unit) in enumerate(zip(future.channels, media_units, strict=True)):
+        frame[f"{unit}_{channel}"] = future.media[:, :, index].ravel()
+    for name in ("price", "promo", "competitor_price", "stock_out"):
+        values = getattr(future, name)
+        if values is not None:
+            frame[name] = values.ravel()
+    if future.controls is not None:
+        for index, name in enumerate(future.control_names):
+            frame[f"control_{name}"] = future.controls[:, :, index].ravel()
+    return pd.DataFrame(frame)
+
+
+def _mapping(given: argparse.Namespace) -> PanelMapping | None:
+    return load_mapping(given.mapping) if given.mapping else None
+
+
+def _fit_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--panel", type=Path, required=True, help="weekly history, CSV or XLSX")
+    verb.add_argument("--mapping", type=Path, help="YAML: columns, constants, absent_rows")
+    verb.add_argument("--out", type=Path, help="where the fitted model goes")
+    verb.add_argument("--seed", type=int, default=0, help="seed of the draws")
+
+
+def _forecast_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--fit", type=Path, required=True, help="a model written by fit --out")
+    verb.add_argument("--future", type=Path, required=True, help="the panel without outcomes")
+    verb.add_argument("--mapping", type=Path, help="the mapping of the panel")
+    verb.add_argument("--out", type=Path, required=True, help="CSV of the forecast")
+
+
+VERBS = MappingProxyType(
+    {
+        "fit": (fit_panel, _fit_arguments, "fit the demand model to a panel"),
+        "forecast": (forecast_future, _forecast_arguments, "forecast with a fitted model"),
+    }
+)

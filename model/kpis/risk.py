@@ -1,0 +1,79 @@
+"""KPIs of event losses and currencies."""
+
+from __future__ import annotations
+
+from model.kpis.rule import Figure, Kpi, ratio
+from model.simulate.facts import YEAR, Facts
+
+
+def risk_loss(facts: Facts, window: str, scope: str | None) -> Figure:
+    """Event losses of the year after mitigation and insurance."""
+    del window, scope
+    loss = facts.books.event_loss
+    if facts.books.road.in_force().readings.get("fx_and_event_loss") == "summed":
+        loss = loss + facts.books.fx_loss
+    return loss
+
+
+def risk_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
+    """Event losses over the planned project budget, or operating cost (audit E3)."""
+    loss = risk_loss(facts, window, scope)
+    in_force = facts.books.road.in_force()
+    if in_force.readings.get("risk_budget") == "operating":
+        return ratio(loss, facts.books.overhead, "operating cost")  # type: ignore[arg-type]
+    return ratio(loss, in_force.budget, "planned budget")  # type: ignore[arg-type]
+
+
+def fx_loss(facts: Facts, window: str, scope: str | None) -> Figure:
+    """Loss in home money against the budget rates, hedge cost included; a memo line."""
+    del window, scope
+    return facts.books.fx_loss
+
+
+def fx_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
+    """FX loss over revenue in foreign currency, or over purchases (audit E1)."""
+    del window, scope
+    base = facts.line("net_revenue", YEAR)
+    if facts.books.road.in_force().readings.get("fx_loss_base") == "exposed_purchases":
+        base = facts.line("cogs", YEAR)
+    return ratio(facts.books.fx_loss, base, "FX-exposed revenue")
+
+
+KPIS = (
+    Kpi(
+        "risk_loss",
+        "USD",
+        "down",
+        "year",
+        "Risk loss",
+        "Event losses of the year after mitigation and insurance",
+        risk_loss,
+    ),
+    Kpi(
+        "risk_loss_share_of_budget",
+        "share",
+        "down",
+        "year",
+        "Risk loss, share of budget",
+        "Event losses over the plan's project budget",
+        risk_loss_share,
+    ),
+    Kpi(
+        "fx_loss",
+        "USD",
+        "down",
+        "year",
+        "FX loss",
+        "Loss in home money against the budget rates, hedge cost included; a memo line",
+        fx_loss,
+    ),
+    Kpi(
+        "fx_loss_share",
+        "share",
+        "down",
+        "year",
+        "FX loss, share of exposed revenue",
+        "FX loss over revenue in foreign currency",
+        fx_loss_share,
+    ),
+)

@@ -1,0 +1,170 @@
+"""Draws of KPIs held against the plan's targets.
+
+``attainment`` is actual / target (target / actual for at-most targets), null when the actual is
+not positive; ``headroom`` is the distance to the target, positive when met; a target is met when
+at least four draws in five meet it, missed when fewer than one in five do (design §2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.kpis import Figure, Missing
+from model.plan import Target
+from model.results import FloatArray, Joint, Score, Spread, TargetResult
+
+BoolArray = NDArray[np.bool_]
+MET, MISSED = 0.8, 0.2
+# The design's default set for the joint probability.
+JOINT_SET = (
+    "gmv_growth",
+    "gmv_share[southeast_asia]",
+    "logistics_cost_share",
+    "roas",
+    "repurchase_rate",
+    "risk_loss_share_of_budget",
+)
+
+
+def score(
+    targets: Sequence[Target],
+    figures: Mapping[tuple[str, str], Figure],
+    joint_set: Sequence[str] = JOINT_SET,
+) -> Score:
+    """Every target of the profile with its probability, the joint probability, the count met.
+
+    Args:
+        targets: As the profile and the readings put them.
+        figures: Draws by (KPI key, window).
+        joint_set: KPI keys whose first targets are to be met together.
+    """
+    results: list[TargetResult] = []
+    hits: dict[str, BoolArray] = {}
+    for target in targets:
+        figure = figures.get((target.kpi, target.window))
+        reason = target.modelled or _why(figure)
+        if reason is None and not isinstance(figure, Missing) and figure is not None:
+            hits[target.id] = meets(figure, target)
+            results.append(_scored(target, figure, hits[target.id]))
+        else:
+            results.append(_unscored(target, reason))
+    return Score(
+        tuple(results),
+        _joint(targets, hits, joint_set),
+        _count(hits),
+        len(hits),
+        _largest_shortfall(results),
+    )
+
+
+def meets(draws: FloatArray, target: Target) -> BoolArray:
+    """``(draw,)`` whether each draw meets the target, to a billionth of its value.
+
+    Without that slack a target that is met exactly would be missed by rounding.
+    """
+    slack = 1e-9 * max(1.0, abs(target.value))
+    if target.direction == "at_least":
+        return draws >= target.value - slack
+    return draws <= target.value + slack
+
+
+def attainment(actual: float, target: Target) -> float | None:
+    """Actual over target, or target over actual for at-most targets."""
+    if actual <= 0 or target.value == 0:
+        return None
+    return actual / target.value if target.direction == "at_least" else target.value / actual
+
+
+def _why(figure: Figure | None) -> str | None:
+    if figure is None:
+        return "the model has no such KPI in this world"
+    return figure.reason if isinstance(figure, Missing) else None
+
+
+def _status(probability: float) -> str:
+    if probability >= MET:
+        return "met"
+    return "missed" if probability < MISSED else "open"
+
+
+def _scored(target: Target, draws: FloatArray, met: BoolArray) -> TargetResult:
+    mean, probability = float(draws.mean()), float(met.mean())
+    low, high = np.quantile(draws, (0.05, 0.95))
+    distance = mean - target.value
+    baseline = target.baseline
+    gap = None if baseline is None else target.value - baseline
+    return TargetResult(
+        **_labels(target),
+        mean=mean,
+        p05=float(low),
+        p95=float(high),
+        probability=probability,
+        attainment=attainment(mean, target),
+        progress=(mean - baseline) / gap if gap and baseline is not None else None,
+        headroom=distance if target.direction == "at_least" else -distance,
+        status=_status(probability),
+    )
+
+
+def _unscored(target: Target, reason: str | None) -> TargetResult:
+    return TargetResult(
+        **_labels(target),
+        mean=None,
+        p05=None,
+        p95=None,
+        probability=None,
+        attainment=None,
+        progress=None,
+        headroom=None,
+        status="not_modelled",
+        reason=reason,
+    )
+
+
+def _labels(target: Target) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "claim": target.claim,
+        "kpi": target.kpi,
+        "target": target.value,
+        "unit": target.unit,
+        "direction": target.direction,
+        "window": target.window,
+        "brand": target.brand,
+        "section": target.section,
+        "baseline": target.baseline,
+    }
+
+
+def _joint(
+    targets: Sequence[Target], hits: Mapping[str, BoolArray], joint_set: Sequence[str]
+) -> Joint:
+    """Probability that the first scored target of every KPI in the set is met in one draw."""
+    first: dict[str, BoolArray] = {}
+    for target in targets:
+        if target.kpi in joint_set and target.id in hits:
+            first.setdefault(target.kpi, hits[target.id])
+    if not first:
+        return Joint((), None)
+    together = np.all(list(first.values()), axis=0)
+    return Joint(tuple(first), float(together.mean()))
+
+
+def _count(hits: Mapping[str, BoolArray]) -> Spread:
+    if not hits:
+        return Spread(0.0, 0.0, 0.0)
+    count = np.sum(list(hits.values()), axis=0)
+    low, high = np.quantile(count, (0.05, 0.95), method="inverted_cdf")
+    return Spread(float(count.mean()), float(low), float(high))
+
+
+def _largest_shortfall(results: Sequence[TargetResult]) -> str | None:
+    """Id of the target that is furthest from being met, relative to its value."""
+    short = [r for r in results if r.headroom is not None and r.headroom < 0]
+    if not short:
+        return None
+    return min(short, key=lambda r: (r.headroom or 0.0) / max(abs(r.target), 1e-12)).id

@@ -1,0 +1,257 @@
+"""The books of one variant of a scenario: what a year leaves beside the contribution ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from model.fx import fx_loss, load_fx_inputs
+from model.ledger import Ledger
+from model.operations import DAYS_PER_YEAR, stock_days
+from model.pricing import fx_shift
+from model.programme import Programme
+from model.results import FloatArray
+from model.risk import AnnualLoss, Register, annual_loss, mitigation_factors
+from model.simulate.road import Road, Variant
+
+RISK_LEVERS = ("risk_climate", "insurance")
+FX_LEVERS = ("hedge", "fx_shift")
+
+
+@dataclass(frozen=True)
+class Books:
+    """Money and stock of one variant; properties are computed when asked for and kept.
+
+    ``base`` holds the books of the base year, ``None`` for the base year itself.
+    """
+
+    road: Road
+    variant: Variant
+    base: Books | None = None
+
+    @property
+    def days(self) -> FloatArray:
+        """``(quarter,)`` days of the horizon."""
+        return self.road.world.year.days.sum(axis=0)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """Effects and cost of the programme in this variant."""
+        return self.road.programme(self.variant)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The contribution ladder."""
+        return self.road.ledger(self.variant)
+
+    @cached_property
+    def orders(self) -> FloatArray:
+        """``(quarter, draw, market)``."""
+        return self.road.flow(self.variant).total * self.road.market().factor
+
+    @cached_property
+    def caused_orders(self) -> FloatArray:
+        """``(quarter, draw, market)`` orders that media caused."""
+        return self.road.flow(self.variant).caused * self.road.market().factor
+
+    @cached_property
+    def credited_orders(self) -> FloatArray:
+        """``(quarter, draw, market)`` orders that reports attribute to media."""
+        return self.road.flow(self.variant).credited * self.road.market().factor
+
+    @cached_property
+    def cm3(self) -> FloatArray:
+        """``(draw,)`` contribution of the year after media."""
+        return self.ledger["cm3"].sum(axis=(0, 2))
+
+    # ---- stock
+
+    @cached_property
+    def stock_days(self) -> FloatArray:
+        """``(quarter, draw)`` days of stock."""
+        business = self.road.world.business
+        turns = DAYS_PER_YEAR / business.number("stock_days")
+        gain = self.road.company(self.programme, "inventory_turnover", turns)
+        return stock_days(self.road.settings, business, gain, self._cogs_by_region)
+
+    @property
+    def _cogs_by_region(self) -> FloatArray:
+        cogs = self.ledger["cogs"].mean(axis=1).sum(axis=0)
+        regions = [row.region for row in self.road.world.business.markets.values()]
+        names = list(self.road.world.business.regions)
+        total = np.array([cogs[[r == name for r in regions]].sum() for name in names])
+        return total / total.sum() if total.sum() > 0 else total
+
+    @cached_property
+    def stock_value(self) -> FloatArray:
+        """``(quarter, draw)`` USD of average stock at cost: daily cost of goods × days of stock."""
+        daily = self.ledger["cogs"].sum(axis=2) / self.days[:, None]
+        return daily * self.stock_days
+
+    @cached_property
+    def average_stock(self) -> FloatArray:
+        """``(draw,)`` USD of stock over the year."""
+        return self.days @ self.stock_value / self.days.sum()
+
+    @cached_property
+    def holding_cost(self) -> FloatArray:
+        """``(draw,)`` USD a year of holding the stock."""
+        return self.average_stock * self.road.world.business.number("holding_rate")
+
+    # ---- overhead
+
+    @cached_property
+    def overhead(self) -> FloatArray:
+        """``(draw,)`` fixed cost and holding cost; the base year's total is a share of revenue."""
+        change = 1 + self.road.settings["overhead_change"]
+        return self.fixed_cost * change + self.holding_cost + self.premium
+
+    @cached_property
+    def fixed_cost(self) -> float:
+        """USD a year that neither orders nor stock move."""
+        if self.base is not None:
+            return self.base.fixed_cost
+        revenue = float(self.ledger["net_revenue"].sum(axis=(0, 2)).mean())
+        share = self.road.world.business.number("overhead_share")
+        return share * revenue - float(self.holding_cost.mean())
+
+    @property
+    def premium(self) -> float:
+        """USD a year paid to insurers: insured expected loss and their loading."""
+        insured = self.road.settings["insurance"]
+        if insured == 0:
+            return 0.0
+        loading = self.road.world.business.number("insurance_loading")
+        return insured / (1 - insured) * self.loss.expected * (1 + loading)
+
+    # ---- risk
+
+    @cached_property
+    def exposures(self) -> Mapping[str, float]:
+        """USD by exposure base of the register, means over draws."""
+        return exposures(self)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register scaled so that the base year's loss is the plan's share of its budget."""
+        road, first = self.road, self.base or self
+        share = road.world.plan.relation("uncontrolled_loss_share", road.settings.scenario.readings)
+        wanted = share * road.in_force().budget
+        return road.once(
+            "register",
+            (wanted, first.road.world.id),
+            lambda: road.world.register.scaled_to(wanted, first.exposures),
+        )
+
+    @cached_property
+    def loss(self) -> AnnualLoss:
+        """Distribution of the year's event loss after mitigation and insurance."""
+        key = (
+            self.road.ledger_key(self.variant),
+            self.road.programme_key(self.variant),
+            self.road.reads(*RISK_LEVERS, "inventory_cover", "port_delay"),
+        )
+        return self.road.once("loss", key, self._loss)
+
+    def _loss(self) -> AnnualLoss:
+        settings = self.road.settings
+        frequency, severity = mitigation_factors(self.register, self._mitigation())
+        climate = settings["risk_climate"]
+        return annual_loss(
+            self.register,
+            self.exposures,
+            {risk: factor * climate for risk, factor in frequency.items()},
+            severity,
+            settings["insurance"],
+        )
+
+    def _mitigation(self) -> dict[str, float]:
+        """Mean effect over the year and the draws of every driver that answers to risks."""
+        known = {*self.register.metrics}
+        effects: dict[str, float] = {}
+        for driver in self.programme.drivers:
+            metric = driver.effect.metric
+            if metric in known or metric.startswith("risk_"):
+                reached = float(driver.ramp.mean() * driver.strength.mean())
+                effects[metric] = driver.effect.value * reached
+        return effects
+
+    @cached_property
+    def event_loss(self) -> FloatArray:
+        """``(draw,)`` event loss of the year, read off the exact distribution."""
+        return self.loss.quantile(self.road.view.inputs.uniform("event_loss"))
+
+    # ---- currencies
+
+    @cached_property
+    def fx_loss(self) -> FloatArray:
+        """``(draw,)`` USD against the budget rates; positive is a loss (memo line)."""
+        key = (
+            self.road.ledger_key(self.variant),
+            self.road.reads(*FX_LEVERS),
+        )
+        return self.road.once("fx", key, self._fx_loss)
+
+    def _fx_loss(self) -> FloatArray:
+        world, settings = self.road.world, self.road.settings
+        hedge = [settings.combined("hedge", currency) for currency in world.currencies]
+        shift = [fx_shift(settings, currency) for currency in world.currencies]
+        spread = load_fx_inputs().forward_spread.value
+        paths, points = self.road.view.fx, world.forward_points
+        return fx_loss(self.fx_exposure, paths, hedge, points, shift, spread=spread)
+
+    @cached_property
+    def fx_exposure(self) -> FloatArray:
+        """``(quarter, draw, currency)`` USD: net revenue less what is spent in that currency."""
+        world = self.road.world
+        kept = 1 - world.business.by_market("local_cost_share")
+        net = self.ledger["net_revenue"] * kept
+        return np.stack(
+            [net[..., list(members)].sum(axis=2) for members in self._by_currency], axis=2
+        )
+
+    @property
+    def _by_currency(self) -> list[list[int]]:
+        world = self.road.world
+        rows = list(world.business.markets.values())
+        return [[i for i, row in enumerate(rows) if row.currency == c] for c in world.currencies]
+
+
+def exposures(books: Books) -> dict[str, float]:
+    """USD that a share of each exposure base is of, means over draws.
+
+    GMV of regions and countries in the register's words, stock, media, one platform's GMV.
+    """
+    world, ledger = books.road.world, books.ledger
+    gmv = ledger["gmv"].mean(axis=1).sum(axis=0)
+    found = {
+        "gmv": float(gmv.sum()),
+        "net_revenue": float(ledger["net_revenue"].mean(axis=1).sum()),
+        "stock_value": float(books.average_stock.mean()),
+        "media": float(ledger.media.sum()),
+    }
+    for name, members in named_markets(books).items():
+        found[f"{name}_gmv"] = float(gmv[members].sum())
+    regions = [row.region for row in world.business.markets.values()]
+    mix = np.array([books.road.settings.platform_mix[region] for region in regions])
+    for p, platform in enumerate(world.platforms):
+        found[f"platform_gmv[{platform}]"] = float(gmv @ mix[:, p])
+    return found
+
+
+def named_markets(books: Books) -> dict[str, list[int]]:
+    """Market positions by the short names that exposure bases use."""
+    world = books.road.world
+    rows = list(world.business.markets.values())
+    region = {"sea": "southeast_asia", "na": "north_america", "latam": "latin_america"}
+    found = {
+        short: [i for i, row in enumerate(rows) if row.region == name]
+        for short, name in region.items()
+    }
+    found["europe"] = [i for i, row in enumerate(rows) if row.region == "europe"]
+    found["eu"] = [world.markets.index(m) for m in world.regions.get("eu", ())]
+    found["uk"] = [i for i, row in enumerate(rows) if row.country == "GB"]
+    return found

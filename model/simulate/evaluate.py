@@ -1,0 +1,64 @@
+"""`evaluate`: the one call from levers to numbers."""
+
+from __future__ import annotations
+
+from model.inputs import DRAWS
+from model.scenario import Scenario, resolve
+from model.simulate.books import Books
+from model.simulate.facts import Facts
+from model.simulate.memo import Memo
+from model.simulate.outcome import Outcome
+from model.simulate.road import Road
+from model.world import World
+
+
+def evaluate(
+    scenario: Scenario, world: World, memo: Memo | None = None, draws: int = DRAWS
+) -> Outcome:
+    """A scenario in a world.
+
+    Args:
+        memo: Stages computed before; the same memo over many calls makes a moved lever cheap and
+            changes no number.
+        draws: 512 at rest; the first 128 of them while a thumb is dragged.
+
+    Raises:
+        ScenarioError: an unknown lever or an impossible value.
+        PlanError: an unknown profile or reading.
+        ValueError: more draws than the world has.
+    """
+    kept = memo if memo is not None else Memo()
+    base = base_books(scenario, world, kept, draws)
+    settings = resolve(scenario, world.catalogue)
+    road = Road(world, settings, draws, kept)
+    facts = Facts(
+        Books(road, "scenario", base.books),
+        Books(road, "without", base.books),
+        Books(road, "full_ramp", base.books),
+        base,
+    )
+    return Outcome(settings, facts)
+
+
+def base_books(scenario: Scenario, world: World, memo: Memo, draws: int) -> Facts:
+    """Facts of the base year: the status quo's levers on observed orders.
+
+    The profile and the readings matter to what is counted (budget, denominators), so they come
+    from the scenario.
+    """
+    past = world.base_year
+    key = (past.id, draws, scenario.profile, tuple(scenario.readings.items()))
+
+    def compute() -> Facts:
+        quiet = Scenario("status_quo", scenario.profile, scenario.readings)
+        books = Books(Road(past, resolve(quiet, past.catalogue), draws, memo), "without")
+        return Facts(books, books, books)
+
+    return memo.once("base_year", key, compute)
+
+
+def status_quo_of_base_year(world: World, draws: int = DRAWS) -> Outcome:
+    """KPIs of the base year: where progress starts."""
+    quiet = Scenario("status_quo")
+    facts = base_books(quiet, world, Memo(), draws)
+    return Outcome(resolve(quiet, world.base_year.catalogue), facts)

@@ -1,0 +1,102 @@
+"""What a scenario comes to: KPIs, score and, on request, weekly paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from model.kpis import Figure, Missing, figure, kpi_keys
+from model.results import FloatArray, KpiResult, Score, WeeklySeries
+from model.scenario import Settings
+from model.scorecard import score
+from model.simulate.facts import Facts
+from model.simulate.flows import weekly_orders
+from model.world import World
+
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Answers of one scenario in one world; parts are computed when asked for and kept."""
+
+    settings: Settings
+    facts: Facts
+
+    @property
+    def world(self) -> World:
+        """The world of the scenario."""
+        return self.facts.world
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.facts.books.road.draws
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Draws of every KPI of the catalogue, each in its own window."""
+        return {
+            key: kpi.formula(self.facts, window, scope)
+            for key, (kpi, window, scope) in kpi_keys(self.world).items()
+        }
+
+    @cached_property
+    def kpis(self) -> dict[str, KpiResult]:
+        """Mean and spread of every KPI."""
+        keys = kpi_keys(self.world)
+        known = {k: f for k, f in self.figures.items() if not isinstance(f, Missing)}
+        table = np.stack([np.broadcast_to(f, (self.draws,)) for f in known.values()])
+        means, quantiles = table.mean(axis=1), np.quantile(table, QUANTILES, axis=1)
+        found = {}
+        for key, (kpi, _, _) in keys.items():
+            figures = self.figures[key]
+            if isinstance(figures, Missing):
+                found[key] = KpiResult(
+                    key, kpi.unit, None, None, None, None, np.empty(0), figures.reason
+                )
+            else:
+                row = list(known).index(key)
+                low, middle, high = (float(q) for q in quantiles[:, row])
+                found[key] = KpiResult(
+                    key, kpi.unit, float(means[row]), low, middle, high, table[row]
+                )
+        return found
+
+    @cached_property
+    def score(self) -> Score:
+        """Targets of the active profile against these draws."""
+        scenario = self.settings.scenario
+        targets = self.world.plan.targets_for(scenario.profile, scenario.readings)
+        figures: dict[tuple[str, str], Figure] = {}
+        keys = kpi_keys(self.world)
+        for target in targets:
+            if target.kpi in keys and target.modelled is None:
+                same = keys[target.kpi][1] == target.window
+                found = (
+                    self.figures[target.kpi]
+                    if same
+                    else figure(self.facts, target.kpi, target.window)
+                )
+                figures[target.kpi, target.window] = found
+        return score(targets, figures)
+
+    def weekly(self, name: str = "gmv") -> WeeklySeries:
+        """GMV or orders of each week of the horizon, all markets, with a 90 % band."""
+        total = self._weekly(name)
+        low, high = np.quantile(total, (0.05, 0.95), axis=1)
+        return WeeklySeries(self.world.weeks, total.mean(axis=1), low, high)
+
+    def _weekly(self, name: str) -> FloatArray:
+        """``(week, draw)``; a week at the year's edge stands for its full seven days."""
+        books = self.facts.books
+        road = books.road
+        flow = weekly_orders(road.media(books.variant), road.factors(books.variant), road.view)
+        per_market = road.market().factor
+        if name == "gmv":
+            per_market = per_market * self.facts.order_value
+        elif name != "orders":
+            raise KeyError(f"there is no weekly path of {name!r}; there are gmv and orders")
+        return np.einsum("tkm,km->tk", flow, np.broadcast_to(per_market, flow.shape[1:]))
