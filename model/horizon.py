@@ -51,7 +51,7 @@ class Horizon:
 
     @property
     def share(self) -> FloatArray:
-        """``(week, quarter)`` weeks' worth of flow: days / 7, so sums of weekly flows are totals."""
+        """``(week, quarter)`` days / 7: weekly flows times this sum to totals."""
         return self.days / 7
 
     @property
