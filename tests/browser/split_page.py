@@ -48,7 +48,8 @@ def busy(milliseconds):
 VIEW = SplitView(
     "Media by channel",
     tuple(map(SplitPart, NAMES, PLAN, BASE)),
-    maximum=0.5,
+    # A scale that follows the shares, as the Budget page has it.
+    maximum=float(np.ceil(15 * state.shares.max()) / 10),
     total=7.1e6,
 )
 with st.columns([1, 1])[0], st.container(border=True):

@@ -17,11 +17,10 @@ VIEW = SplitView(
 NBSP = "\u00a0"
 
 
-def test_payload_places_marks_on_the_track_and_writes_the_total() -> None:
+def test_payload_carries_marks_and_writes_the_total() -> None:
     data = payload(VIEW, (0.5, 0.5), (False, True), "", 0)
-    assert data["parts"][0]["plan_at"] == pytest.approx(0.75)
-    assert data["parts"][0]["status_quo_at"] == pytest.approx(0.875)
-    assert data["parts"][1]["status_quo_at"] is None
+    assert (data["parts"][0]["plan"], data["parts"][0]["status_quo"]) == (0.6, 0.7)
+    assert data["parts"][1]["status_quo"] is None
     assert data["parts"][0]["line"] == f"2025 70.0{NBSP}% · plan 60.0{NBSP}%"
     assert data["written_total"] == f"$10.00{NBSP}m"
 

@@ -38,7 +38,10 @@ class Row {
   // ---- drawing
   dress(data, part) {
     this.part = part;
-    this.scale = { minimum: 0, maximum: data.maximum, step: data.step, stops: part.stops };
+    const marks = [part.plan, part.status_quo].filter((share) => share !== null && share <= data.maximum);
+    this.scale = { minimum: 0, maximum: data.maximum, step: data.step, stops: marks };
+    this.planAt = Math.min(1, part.plan / data.maximum);
+    const before = part.status_quo === null ? null : Math.min(1, part.status_quo / data.maximum);
     this.locked = data.locks[this.index];
     setText(this.name, part.label);
     this.name.title = part.label;
@@ -46,21 +49,21 @@ class Row {
     this.button.disabled = data.disabled || this.locked;
     this.lock.disabled = data.disabled;
     this.element.classList.toggle("locked", this.locked);
-    this.element.classList.toggle("no-status-quo", part.status_quo_at === null);
+    this.element.classList.toggle("no-status-quo", before === null);
     this.input.setAttribute("aria-label", `${data.label}: ${part.label}`);
     this.field.setAttribute("aria-label", `${part.label}: ${data.texts.type_value}`);
     this.lock.setAttribute("aria-pressed", String(this.locked));
     this.lock.setAttribute("aria-label", fill(data.texts.lock, { part: part.label }));
     this.lock.title = fill(this.locked ? data.texts.unlock : data.texts.lock, { part: part.label });
-    setVariable(this.element, "--plan", part.plan_at);
-    setVariable(this.element, "--status-quo", part.status_quo_at);
+    setVariable(this.element, "--plan", this.planAt);
+    setVariable(this.element, "--status-quo", before);
   }
   draw() {
     const { data } = this.editor;
     const at = Math.min(1, this.now / data.maximum);
     setVariable(this.element, "--at", at);
-    setVariable(this.element, "--from", Math.min(at, this.part.plan_at));
-    setVariable(this.element, "--to", Math.max(at, this.part.plan_at));
+    setVariable(this.element, "--from", Math.min(at, this.planAt));
+    setVariable(this.element, "--to", Math.max(at, this.planAt));
     this.thumb.show(this.now);
     const shown = write(data.style, this.now);
     const gap = this.now - this.part.plan;
@@ -88,7 +91,9 @@ class Split {
   }
   update(component) {
     this.component = component;
-    this.data = component.data;
+    // The scale must not change under the hand.
+    const maximum = this.data && this.rows.some((row) => row.thumb.held) ? this.data.maximum : component.data.maximum;
+    this.data = { ...component.data, maximum };
     this.courier.answered(this.data.seq);
     this.fitRows();
     this.root.setAttribute("aria-label", this.data.label);

@@ -40,7 +40,8 @@ class SplitView:
         label: Translated name of the whole.
         parts: The parts, in the order of the shares.
         step: Smallest move of a share, 0-1.
-        maximum: Share at the right end of the tracks (typed shares may go up to 1).
+        maximum: Share at the right end of the tracks (typed shares may go up to 1). A new maximum
+            is taken when no thumb is held.
         total: Money the shares divide, USD; None shows no amounts.
         disabled: Draw it grey.
         texts: Translated words.
@@ -141,11 +142,7 @@ def _part(view: SplitView, part: SplitPart, shown: Callable[[float], str]) -> di
     return {
         "label": part.label,
         "plan": part.plan,
-        "plan_at": min(1.0, part.plan / view.maximum),
-        "status_quo_at": None
-        if part.status_quo is None
-        else min(1.0, part.status_quo / view.maximum),
-        "stops": [share for _, share in marks if share is not None and share <= view.maximum],
+        "status_quo": part.status_quo,
         "line": " · ".join(f"{word} {shown(share)}" for word, share in marks if share is not None),
     }
 
