@@ -15,9 +15,9 @@ question(_("How should the budget be split?"), answer(shown))
 left, right = st.columns(2, gap="small")
 with left:
     programme_card(shown)
+    phases_card(shown)
 with right:
     media_split_card(shown)
-    phases_card(shown)
 with st.expander(_("Media by market and channel"), key="media_table", on_change="rerun") as table:
     if table.open:
         media_table(shown)

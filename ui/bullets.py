@@ -62,7 +62,7 @@ def rows(
         Row(
             label=labels[result.id].label if result.id in labels else result.kpi,
             result=result,
-            before=_mean(before.get(result.kpi)),
+            before=_start(before.get(result.kpi), result),
             marks=tuple(v for kpis in known for v in _extent(kpis.get(result.kpi))),
         )
         for result in results
@@ -168,8 +168,9 @@ def _scale(row: Row) -> Scale:
     return Scale(low - room, high + room)
 
 
-def _mean(kpi: KpiResult | None) -> float | None:
-    return None if kpi is None else kpi.mean
+def _start(kpi: KpiResult | None, result: TargetResult) -> float | None:
+    """Where the base year stood: as modelled, else as the plan says (growth starts at zero)."""
+    return result.baseline if kpi is None or kpi.mean is None else kpi.mean
 
 
 def _extent(kpi: KpiResult | None) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from model import Outcome
 from model.results import KpiResult, TargetResult, WeeklySeries
 from ui import charts, state
 from ui.bullets import Row, bullets_html, legend_html, main_targets, rows
+from ui.events import marked_weeks
 from ui.formats import number, quantity
 from ui.html import table_html, text_html, title, title_html
 from ui.names import name_of
@@ -53,7 +54,9 @@ def weekly_card(shown: Shown) -> None:
     now = shown.outcome.weekly("gmv")
     other, name = _path_beside(shown)
     steady = max(float(state.reference(base).weekly("gmv").p95.max()) for base in SCALE_HOLDERS)
-    frame = charts.weekly_frame(now, other, (_("this scenario"), name), top=steady)
+    frame = charts.weekly_frame(
+        now, other, (_("this scenario"), name), marked_weeks(shown.world.plan.year), steady
+    )
     alt = _("GMV by week with its 90 % band, {now} in the year; dashed: {name}.").format(
         now=_kpi(shown.outcome.kpis, "gmv"), name=name
     )

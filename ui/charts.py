@@ -85,7 +85,7 @@ def weekly_frame(
     )
 
 
-def _weekly(ink: dict[str, str]) -> alt.LayerChart:
+def _weekly(ink: dict[str, str]) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(x=_week_axis(ink))
     y = alt.Y("mean:Q", title=None, axis=_money_axis(ink), scale=alt.Scale(zero=False))
     band = base.mark_area(color=ink["accent"], opacity=BAND).encode(
@@ -171,7 +171,7 @@ def bars_frame(
     )
 
 
-def _bars(ink: dict[str, str]) -> alt.LayerChart:
+def _bars(ink: dict[str, str]) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y(
             "name:N",
@@ -199,7 +199,7 @@ def _bars(ink: dict[str, str]) -> alt.LayerChart:
     return layered.properties(padding={"right": 60, "left": 0, "top": 2, "bottom": 0})
 
 
-def _columns(ink: dict[str, str]) -> alt.FacetChart:
+def _columns(ink: dict[str, str]) -> Any:
     """Small multiples of bars: one panel a group, one bar a part, the ghost as a tick."""
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("part:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, ticks=False))

@@ -6,6 +6,8 @@ a no-break space before the unit and a real minus sign.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from babel.numbers import format_currency, format_decimal
 
 from ui.state import locale
@@ -117,7 +119,7 @@ def times(value: float) -> str:
     return number(value, 1) + NBSP + "×"
 
 
-SHOWN = {
+SHOWN: Mapping[str, Callable[[float], str]] = {
     "USD": money,
     "share": percent,
     "ratio": ratio,

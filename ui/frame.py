@@ -10,7 +10,7 @@ import streamlit as st
 from model import World
 from ui import state
 from ui.html import text
-from ui.names import name_of
+from ui.names import name_of, world_name
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
 from ui.strip import strip_html
@@ -70,7 +70,7 @@ def _menu(world: World) -> None:
             st.html(f'{brand}<p class="hr-group">{escape(_(group))}</p>')
             for _key, file, label in pages:
                 st.page_link(file, label=_(label), width="stretch")
-        text("hr-foot", _(world.label))
+        text("hr-foot", world_name(world))
 
 
 def _headline(shown: Shown) -> None:

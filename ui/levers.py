@@ -15,6 +15,7 @@ from ui.html import text, title
 from ui.lever import LeverTexts, LeverView, lever, lever_texts, write
 from ui.lever.numbers import Kind
 from ui.names import label
+from ui.observed import observed_range
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -76,6 +77,7 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
         kind=KINDS[record.format],
         unit=_(UNIT_WORDS.get(record.format, "")),
         compared=compared if compared != entry.plan else None,
+        observed=observed_range(shown.world, entry.key),
         reasonable=_reasonable(entry),
         bands=_bands(entry),
         help=f"{note} {_(record.help)}".strip(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model import World
 from ui.words import N_, _
 
 BASES = {
@@ -59,3 +60,8 @@ def name_of(base: str) -> str:
 def label(key: str, given: Mapping[str, str] | None = None) -> str:
     """Translated name of an index label; ``given`` are the names of the world or the plan."""
     return _((given or {}).get(key) or LABELS.get(key, key))
+
+
+def world_name(world: World) -> str:
+    """Name of the data at hand; it says so when the company is made up."""
+    return _("{name}, simulated").format(name=_(world.label)) if world.simulated else world.label

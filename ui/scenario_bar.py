@@ -10,7 +10,7 @@ from model import World
 from model.scenario import Difference
 from ui import state
 from ui.levers import label_of, reason_text, written
-from ui.names import BASES, name_of
+from ui.names import BASES, name_of, world_name
 from ui.words import _, ngettext
 
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
@@ -38,7 +38,7 @@ def _name(world: World) -> None:
     title = escape(_(state.session().title))
     st.html(
         f'<p class="hr-name">{title}<small>{escape(_("unsaved"))} · '
-        f"{escape(_(world.label))}</small></p>",
+        f"{escape(world_name(world))}</small></p>",
         width="content",
     )
 

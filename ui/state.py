@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
@@ -25,6 +25,7 @@ from model import (
     status_quo_of_base_year,
 )
 from model.history import History
+from model.levers.record import Base
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
 
@@ -139,9 +140,13 @@ def outcome() -> Outcome:
 
 
 def preset(base: str) -> Scenario:
-    """A preset under the profile and readings of the scenario at hand."""
+    """A preset under the profile and readings of the scenario at hand.
+
+    Raises:
+        ScenarioError: no such preset.
+    """
     now = scenario()
-    return Scenario(base=base, profile=now.profile, readings=now.readings)
+    return Scenario(base=cast(Base, base), profile=now.profile, readings=now.readings)
 
 
 def reference(base: str) -> Outcome:

@@ -91,7 +91,7 @@ class _Against:
         return self._figure(kpi, label, better, pill, status)
 
     def _risk(self) -> Figure:
-        pill, status = _pill(self.score.by_kpi().get("risk_loss_share_of_budget"))
+        pill, status = _pill(self.score.by_kpi().get("risk_loss_share_of_budget"), _("of budget"))
         figure = self._figure("risk_loss", _("Risk loss"), -1, pill, status)
         fx = self.kpis.get("fx_loss")
         if fx is None or fx.mean is None:
@@ -110,7 +110,7 @@ class _Against:
         )
         status = _status(joint.probability)
         value = _("{met} of {all}").format(met=number(met, 1), all=modelled)
-        notes = (self._change(delta, "ratio", 1),)
+        notes: tuple[tuple[str, str], ...] = (self._change(delta, "ratio", 1),)
         waiting = len(self.score.targets) - modelled
         if waiting:
             more = ngettext("{n} not yet modelled", "{n} not yet modelled", waiting)
@@ -151,10 +151,10 @@ def _signed(value: float | None, unit: str) -> str:
     return f"+{shown}" if value is not None and value > 0 else shown
 
 
-def _pill(target: TargetResult | None) -> tuple[str, str]:
+def _pill(target: TargetResult | None, of: str = "") -> tuple[str, str]:
     if target is None:
         return _("no target"), "none"
-    goal = bound(target.direction, target.target, target.unit)
+    goal = f"{bound(target.direction, target.target, target.unit)} {of}".strip()
     return f"{goal} · {probability(target.probability)}", target.status
 
 
