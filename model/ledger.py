@@ -8,7 +8,7 @@ contribution), with the shares of design §2 (denominators are net revenue).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -191,8 +191,9 @@ class Ledger:
     """Contribution ladder of a scenario, USD at budget rates.
 
     Attributes:
-        lines: ``(ledger line, quarter, draw, market)`` in the order of `LINES`.
-        media: ``(quarter, market)`` media spend booked as media.
+        lines: ``(ledger line, quarter, draw, market)`` in the order of `LINES`; without the market
+            axis once summed `over` markets.
+        media: ``(quarter, market)`` media spend booked as media, or ``(quarter,)``.
     """
 
     lines: FloatArray
@@ -236,7 +237,9 @@ class Ledger:
     def _cm3(self) -> FloatArray:
         return self._cm2() - self.media[:, None]
 
-    def by_quarter(self) -> Mapping[str, FloatArray]:
-        """``(quarter, draw)`` of every line over all markets."""
-        totals = self.lines.sum(axis=3)
-        return {line: totals[row] for line, row in _ROW.items()}
+    def over(self, markets: Sequence[int]) -> Ledger:
+        """The ladder of some markets together, without the market axis."""
+        if len(markets) == self.lines.shape[3]:
+            return Ledger(self.lines.sum(axis=3), self.media.sum(axis=1))
+        chosen = list(markets)
+        return Ledger(self.lines[..., chosen].sum(axis=3), self.media[:, chosen].sum(axis=1))

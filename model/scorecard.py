@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kpis import Figure, Missing
 from model.plan import Target
-from model.results import FloatArray, Joint, Score, Spread, TargetResult
+from model.results import FloatArray, Joint, KpiResult, Score, Spread, TargetResult
 
 BoolArray = NDArray[np.bool_]
 MET, MISSED = 0.8, 0.2
@@ -32,24 +31,24 @@ JOINT_SET = (
 
 def score(
     targets: Sequence[Target],
-    figures: Mapping[tuple[str, str], Figure],
+    results_by: Mapping[tuple[str, str], KpiResult],
     joint_set: Sequence[str] = JOINT_SET,
 ) -> Score:
     """Every target of the profile with its probability, the joint probability, the count met.
 
     Args:
         targets: As the profile and the readings put them.
-        figures: Draws by (KPI key, window).
+        results_by: KPI results by (KPI key, window).
         joint_set: KPI keys whose first targets are to be met together.
     """
     results: list[TargetResult] = []
     hits: dict[str, BoolArray] = {}
     for target in targets:
-        figure = figures.get((target.kpi, target.window))
-        reason = target.modelled or _why(figure)
-        if reason is None and not isinstance(figure, Missing) and figure is not None:
-            hits[target.id] = meets(figure, target)
-            results.append(_scored(target, figure, hits[target.id]))
+        found = results_by.get((target.kpi, target.window))
+        reason = target.modelled or _why(found)
+        if reason is None and found is not None:
+            hits[target.id] = meets(found.draws, target)
+            results.append(_scored(target, found, hits[target.id]))
         else:
             results.append(_unscored(target, reason))
     return Score(
@@ -79,10 +78,8 @@ def attainment(actual: float, target: Target) -> float | None:
     return actual / target.value if target.direction == "at_least" else target.value / actual
 
 
-def _why(figure: Figure | None) -> str | None:
-    if figure is None:
-        return "the model has no such KPI in this world"
-    return figure.reason if isinstance(figure, Missing) else None
+def _why(found: KpiResult | None) -> str | None:
+    return "the model has no such KPI in this world" if found is None else found.reason
 
 
 def _status(probability: float) -> str:
@@ -91,17 +88,16 @@ def _status(probability: float) -> str:
     return "missed" if probability < MISSED else "open"
 
 
-def _scored(target: Target, draws: FloatArray, met: BoolArray) -> TargetResult:
-    mean, probability = float(draws.mean()), float(met.mean())
-    low, high = np.quantile(draws, (0.05, 0.95))
+def _scored(target: Target, found: KpiResult, met: BoolArray) -> TargetResult:
+    mean, probability = float(found.draws.mean()), float(met.mean())
     distance = mean - target.value
     baseline = target.baseline
     gap = None if baseline is None else target.value - baseline
     return TargetResult(
         **_labels(target),
         mean=mean,
-        p05=float(low),
-        p95=float(high),
+        p05=found.p05,
+        p95=found.p95,
         probability=probability,
         attainment=attainment(mean, target),
         progress=(mean - baseline) / gap if gap and baseline is not None else None,

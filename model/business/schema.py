@@ -7,6 +7,7 @@ and the file stays readable. Keys of a table are index labels; a table over two 
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,7 @@ class Business(Frozen):
             "mode": MODES,
         }
 
-    @property
+    @cached_property
     def regions(self) -> dict[str, tuple[str, ...]]:
         """Region key -> its markets, in the file's order; compound regions (eu) are not here."""
         found: dict[str, list[str]] = {}
@@ -137,14 +138,25 @@ class Business(Frozen):
 
     def table(self, name: str) -> FloatArray:
         """A table as an array over its axes (see ``AXES``), in the order of the file's labels."""
-        labels = self.axes()
-        return np.asarray(_dense(self.tables[name].values, AXES[name], labels), dtype=float)
+        return self._arrays[name]
 
     def by_market(self, name: str) -> FloatArray:
         """A table over regions spread to markets: ``(market, ...)``."""
+        return self._arrays[name][self._region_of_market]
+
+    @cached_property
+    def _arrays(self) -> dict[str, FloatArray]:
+        labels = self.axes()
+        found = {}
+        for name, axes in AXES.items():
+            found[name] = np.asarray(_dense(self.tables[name].values, axes, labels), dtype=float)
+            found[name].setflags(write=False)
+        return found
+
+    @cached_property
+    def _region_of_market(self) -> list[int]:
         regions = list(self.regions)
-        rows = [regions.index(market.region) for market in self.markets.values()]
-        return self.table(name)[rows]
+        return [regions.index(market.region) for market in self.markets.values()]
 
 
 def _dense(values: Any, axes: tuple[str, ...], labels: dict[str, tuple[str, ...]]) -> Any:

@@ -47,6 +47,12 @@ class Books:
         """The contribution ladder."""
         return self.road.ledger(self.variant)
 
+    def totals(self, scope: str | None, markets: list[int]) -> Ledger:
+        """The ladder summed over the markets of a scope: ``(ledger line, quarter, draw)``."""
+        return self.road.once(
+            "totals", (self.road.ledger_key(self.variant), scope), lambda: self.ledger.over(markets)
+        )
+
     @cached_property
     def orders(self) -> FloatArray:
         """``(quarter, draw, market)``."""
@@ -65,7 +71,11 @@ class Books:
     @cached_property
     def cm3(self) -> FloatArray:
         """``(draw,)`` contribution of the year after media."""
-        return self.ledger["cm3"].sum(axis=(0, 2))
+        return self._all["cm3"].sum(axis=0)
+
+    @property
+    def _all(self) -> Ledger:
+        return self.totals(None, list(range(len(self.road.world.markets))))
 
     # ---- stock
 
@@ -88,7 +98,7 @@ class Books:
     @cached_property
     def stock_value(self) -> FloatArray:
         """``(quarter, draw)`` USD of average stock at cost: daily cost of goods × days of stock."""
-        daily = self.ledger["cogs"].sum(axis=2) / self.days[:, None]
+        daily = self._all["cogs"] / self.days[:, None]
         return daily * self.stock_days
 
     @cached_property
@@ -114,7 +124,7 @@ class Books:
         """USD a year that neither orders nor stock move."""
         if self.base is not None:
             return self.base.fixed_cost
-        revenue = float(self.ledger["net_revenue"].sum(axis=(0, 2)).mean())
+        revenue = float(self._all["net_revenue"].sum(axis=0).mean())
         share = self.road.world.business.number("overhead_share")
         return share * revenue - float(self.holding_cost.mean())
 

@@ -58,7 +58,10 @@ class Facts:
 
     def line(self, line: str, window: str, scope: str | None = None) -> FloatArray:
         """``(draw,)`` USD of a ledger line or margin."""
-        return self._total(self.books.ledger[line], window, scope)
+        by_quarter = self.books.totals(scope, self.markets(scope))[line]
+        if window == YEAR:
+            return by_quarter.sum(axis=0)
+        return by_quarter[self.quarters(window)[0]]
 
     def orders(self, window: str, scope: str | None = None) -> FloatArray:
         """``(draw,)`` orders."""

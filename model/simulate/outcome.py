@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.kpis import Figure, Missing, figure, kpi_keys
+from model.kpis import Figure, Kpi, Missing, figure, kpi_keys
 from model.results import FloatArray, KpiResult, Score, WeeklySeries
 from model.scenario import Settings
 from model.scorecard import score
@@ -36,33 +36,34 @@ class Outcome:
         return self.facts.books.road.draws
 
     @cached_property
+    def _keys(self) -> dict[str, tuple[Kpi, str, str | None]]:
+        road = self.facts.books.road
+        return road.once("kpi_keys", None, lambda: kpi_keys(self.world))
+
+    @cached_property
     def figures(self) -> dict[str, Figure]:
         """Draws of every KPI of the catalogue, each in its own window."""
         return {
             key: kpi.formula(self.facts, window, scope)
-            for key, (kpi, window, scope) in kpi_keys(self.world).items()
+            for key, (kpi, window, scope) in self._keys.items()
         }
 
     @cached_property
     def kpis(self) -> dict[str, KpiResult]:
         """Mean and spread of every KPI."""
-        keys = kpi_keys(self.world)
         known = {k: f for k, f in self.figures.items() if not isinstance(f, Missing)}
         table = np.stack([np.broadcast_to(f, (self.draws,)) for f in known.values()])
-        means, quantiles = table.mean(axis=1), np.quantile(table, QUANTILES, axis=1)
+        spread = np.vstack([table.mean(axis=1), np.quantile(table, QUANTILES, axis=1)]).T.tolist()
+        rows = {key: number for number, key in enumerate(known)}
         found = {}
-        for key, (kpi, _, _) in keys.items():
-            figures = self.figures[key]
-            if isinstance(figures, Missing):
-                found[key] = KpiResult(
-                    key, kpi.unit, None, None, None, None, np.empty(0), figures.reason
-                )
+        for key, (kpi, _, _) in self._keys.items():
+            figure = self.figures[key]
+            if isinstance(figure, Missing):
+                found[key] = result_of(key, kpi.unit, figure)
             else:
-                row = list(known).index(key)
-                low, middle, high = (float(q) for q in quantiles[:, row])
-                found[key] = KpiResult(
-                    key, kpi.unit, float(means[row]), low, middle, high, table[row]
-                )
+                row = rows[key]
+                mean, low, middle, high = spread[row]
+                found[key] = KpiResult(key, kpi.unit, mean, low, middle, high, table[row])
         return found
 
     @cached_property
@@ -70,18 +71,14 @@ class Outcome:
         """Targets of the active profile against these draws."""
         scenario = self.settings.scenario
         targets = self.world.plan.targets_for(scenario.profile, scenario.readings)
-        figures: dict[tuple[str, str], Figure] = {}
-        keys = kpi_keys(self.world)
-        for target in targets:
-            if target.kpi in keys and target.modelled is None:
-                same = keys[target.kpi][1] == target.window
-                found = (
-                    self.figures[target.kpi]
-                    if same
-                    else figure(self.facts, target.kpi, target.window)
-                )
-                figures[target.kpi, target.window] = found
-        return score(targets, figures)
+        wanted = {(t.kpi, t.window) for t in targets if t.kpi in self._keys and t.modelled is None}
+        return score(targets, {where: self._result(*where) for where in wanted})
+
+    def _result(self, key: str, window: str) -> KpiResult:
+        """A KPI in a target's window, which is mostly its own."""
+        if self._keys[key][1] == window:
+            return self.kpis[key]
+        return result_of(key, self._keys[key][0].unit, figure(self.facts, key, window))
 
     def weekly(self, name: str = "gmv") -> WeeklySeries:
         """GMV or orders of each week of the horizon, all markets, with a 90 % band."""
@@ -100,3 +97,11 @@ class Outcome:
         elif name != "orders":
             raise KeyError(f"there is no weekly path of {name!r}; there are gmv and orders")
         return np.einsum("tkm,km->tk", flow, np.broadcast_to(per_market, flow.shape[1:]))
+
+
+def result_of(key: str, unit: str, figure: Figure) -> KpiResult:
+    """Mean and spread of one figure."""
+    if isinstance(figure, Missing):
+        return KpiResult(key, unit, None, None, None, None, np.empty(0), figure.reason)
+    low, middle, high = (float(q) for q in np.quantile(figure, QUANTILES))
+    return KpiResult(key, unit, float(figure.mean()), low, middle, high, figure)
