@@ -320,3 +320,13 @@ def test_typed_text_is_read_leniently(
     )
     found = json.loads(read)
     assert found == (None if value is None else pytest.approx(value))
+
+
+def test_the_thumb_stops_on_the_grid_or_on_a_mark_when_that_is_nearer(page: Page) -> None:
+    page.add_script_tag(content=CORE.read_text(encoding="utf-8"))
+    share = {"minimum": 0, "maximum": 0.5, "step": 0.01, "stops": [0.165]}
+    for raw, stop in [(0.1641, 0.165), (0.1612, 0.16), (0.9, 0.5), (-1, 0)]:
+        assert page.evaluate("([range, value]) => snapTo(range, value)", [share, raw]) == stop
+    # From the mark between two grid points a step goes to the next point, not over it.
+    assert page.evaluate("range => stepFrom(range, 0.165, 1)", share) == 0.17
+    assert page.evaluate("range => stepFrom(range, 0.165, -1)", share) == 0.16

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.lever import ENGLISH, LeverView, lever_texts, write
 from ui.lever.fallback import caption, plain, printf
-from ui.lever.levels import clamp, facts, legal_bands, mark_texts, marks, position, snap
+from ui.lever.levels import clamp, facts, legal_bands, mark_texts, marks, position
 from ui.lever.live import last_move, payload
 from ui.lever.numbers import NumberStyle, decimals_for
 
@@ -76,11 +76,9 @@ def test_marks_stand_at_their_part_of_the_track() -> None:
     assert marks(replace(MEDIA, observed=(20e6, 30e6)))["observed"] is None
 
 
-def test_snap_prefers_a_mark_off_the_grid_when_it_is_nearest() -> None:
-    assert snap(SHARE, 0.1641) == 0.165
-    assert snap(SHARE, 0.1612) == 0.16
-    assert snap(SHARE, 0.9) == 0.5
+def test_values_out_of_range_stand_at_the_nearest_end() -> None:
     assert clamp(SHARE, float("-inf")) == 0
+    assert clamp(SHARE, 0.9) == 0.5
 
 
 def test_zero_is_called_none_only_where_the_record_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Pure arithmetic of a lever's marks: positions along the track, snapping, the line below it."""
+"""Pure arithmetic of a lever's marks: positions along the track, written values, facts."""
 
 from __future__ import annotations
 
@@ -37,16 +37,6 @@ def marks(view: LeverView) -> Marks:
 def clamp(view: LeverView, value: float) -> float:
     """``value`` moved to the nearest end when it is out of range."""
     return min(view.maximum, max(view.minimum, value))
-
-
-def snap(view: LeverView, value: float) -> float:
-    """Nearest legal stop: a grid point, or the plan's or base year's own value."""
-    steps = round((clamp(view, value) - view.minimum) / view.step)
-    stops = [clamp(view, round(view.minimum + steps * view.step, 12)), view.plan]
-    if view.status_quo is not None:
-        stops.append(view.status_quo)
-    inside = [stop for stop in stops if view.minimum <= stop <= view.maximum]
-    return min(inside, key=lambda stop: abs(stop - value))
 
 
 def mark_texts(view: LeverView) -> dict[str, str]:
