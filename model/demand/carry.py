@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from model.demand.design import YEAR, Inputs, knot_weights
+from model.demand.design import YEAR, Inputs
 from model.demand.draws import DemandDraws
 from model.demand.equation import control_factor, log_beta
-from model.demand.noise import LOGNORMAL, MEAN_FLOOR
+from model.demand.noise import COUNT_LIKE, LOGNORMAL, MEAN_FLOOR
 from model.media import ResponseCurves, carry_out, prepare_curves, response
 from model.panel.labels import positions
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-TREND_KNOTS = 6  # the trend is read from the last half year of the level
+TREND_WEEKS = 24  # the trend is read from the last half year of the level
 TREND_WEIGHT = 0.5  # assumption: half of it is believed to go on
 TREND_DAMPING = 0.9  # per week
 RECENT_WEEKS = 13  # stands in for last year's week where the history is shorter than a year
@@ -41,10 +41,10 @@ class Outside:
     inputs: Inputs
 
 
-def project(fit: DemandFit, weeks: Sequence[str], n: int) -> DemandDraws:
+def project(fit: DemandFit, weeks: Sequence[str]) -> DemandDraws:
     """See `DemandFit.project`."""
     places = week_places(fit, weeks)
-    return carry_forward(fit, places, tuple(weeks), last_year(fit, places), n)
+    return carry_forward(fit, places, tuple(weeks), last_year(fit, places))
 
 
 def week_places(fit: DemandFit, weeks: Sequence[str]) -> IntArray:
@@ -87,116 +87,129 @@ def _at_or_recent(table: FloatArray, source: IntArray, axis: int) -> FloatArray:
 
 
 def carry_forward(
-    fit: DemandFit, places: IntArray, weeks: tuple[str, ...], outside: Outside, n: int
+    fit: DemandFit, places: IntArray, weeks: tuple[str, ...], outside: Outside
 ) -> DemandDraws:
     """Draws for weeks after (or at the end of) the history, predictive noise included.
 
     The price of ``outside.inputs`` is part of the multiplier, so that it must stand at its
     reference (log price 0) where a scenario multiplies its own price effect on top.
     """
-    shared, local = fit.shared.values[:n], fit.local.values[:n]
-    parts = linear_parts(fit, shared, local, places, outside.inputs)
-    level = _future_level(fit, places, n)
-    noise = _future_noise(fit, places, n, np.exp(level + sum(parts)))
-    return _draws(
-        fit,
-        weeks,
-        base=np.exp(level + parts[1]),
-        multiplier=np.exp(parts[0] + parts[2]) * noise,
-        before=_spend_before(fit, int(places[0])),
-        spend=outside.spend,
-        n=n,
-    )
+    factor, controls = linear_parts(fit, places, outside.inputs)
+    base = future_level(fit, places) + controls
+    noise = future_noise(fit, places, np.exp(base + factor))
+    before = _spend_before(fit, int(places[0]))
+    return _draws(fit, weeks, np.exp(base), np.exp(factor) * noise, before, outside.spend)
 
 
-def in_sample(fit: DemandFit, weeks: Sequence[str], n: int) -> DemandDraws:
+def in_sample(fit: DemandFit, weeks: Sequence[str]) -> DemandDraws:
     """See `DemandFit.in_sample`."""
     places = week_places(fit, weeks)
     if places[-1] >= fit.history.n_weeks:
         raise ValueError(f"week {weeks[-1]!r} lies after the history's last week {fit.weeks[-1]!r}")
-    shared, local = fit.shared.values[:n], fit.local.values[:n]
-    parts = linear_parts(fit, shared, local, places, fit.design.inputs.at(places))
+    factor, controls = linear_parts(fit, places, fit.design.inputs.at(places))
+    shock = fit.shared.values[:, fit.layout.shock] @ fit.design.week_shocks[places].T
     draws = _draws(
         fit,
         tuple(weeks),
-        base=np.exp(_known_level(fit, places, n) + parts[1]),
-        multiplier=np.exp(parts[0] + parts[2]),
+        base=np.exp(known_level(fit, places) + controls),
+        multiplier=np.exp(factor + shock.T[:, :, None]),
         before=_spend_before(fit, int(places[0])),
         spend=np.swapaxes(fit.history.media[:, places], 0, 1),
-        n=n,
     )
     observed = fit.history.outcome[:, places].T[:, None, :]
     potential = draws.base + fast_media(draws, draws.reference_spend)
     known = observed / np.maximum(potential, 1e-300)
     multiplier = np.where(np.isnan(observed), draws.multiplier, known)
-    return DemandDraws(**{**draws.__dict__, "multiplier": multiplier})
+    return replace(draws, multiplier=multiplier)
 
 
-def linear_parts(
-    fit: DemandFit, shared: FloatArray, local: FloatArray, places: IntArray, inputs: Inputs
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Log factors ``(week, draw, market)``: season with promo, controls, prices."""
+def linear_parts(fit: DemandFit, places: IntArray, inputs: Inputs) -> tuple[FloatArray, FloatArray]:
+    """Log factors ``(week, draw, market)``: season, promo, stock-out and prices; controls."""
     design, layout = fit.design, fit.layout
-    season = np.einsum(
-        "mtf,kf->tkm", design.feature_table(places, inputs), shared[:, layout.feature]
-    )
+    shared, local = fit.shared.values, fit.local.values
+    table = np.swapaxes(design.feature_table(places, inputs), 1, 2)
+    season = (shared[:, layout.feature] @ table).transpose(2, 1, 0)
     low = design.season(places)[:, : layout.season.stop - layout.season.start]
-    season += np.einsum("tg,kmg->tkm", low, local[..., layout.season])
-    effect = np.einsum("mtf,kf->tkm", design.control_table(inputs), shared[:, layout.control])
-    controls = np.log(control_factor(effect))
-    elasticity = own_elasticity(fit, shared, local)
-    price = (design.price_exponent - elasticity) * inputs.log_price.T[:, None, :]
-    price = price + np.exp(shared[:, layout.rival]) * inputs.log_rival.T[:, None, :]
-    return season, controls, price
+    season = season + (local[..., layout.season] @ low.T).transpose(2, 0, 1)
+    price = (design.price_exponent - own_elasticity(fit)) * inputs.log_price.T[:, None]
+    rival = np.exp(shared[:, layout.rival]) * inputs.log_rival.T[:, None]
+    effect = shared[:, layout.control] @ np.swapaxes(design.control_table(inputs), 1, 2)
+    return season + price + rival, np.log(control_factor(effect.transpose(2, 1, 0)))
 
 
-def own_elasticity(fit: DemandFit, shared: FloatArray, local: FloatArray) -> FloatArray:
+def own_elasticity(fit: DemandFit) -> FloatArray:
     """Own-price elasticity ``(draw, market)``, positive."""
     layout = fit.layout
-    return np.exp(shared[:, layout.price] + local[..., layout.local_price][..., 0])
+    return np.exp(
+        fit.shared.values[:, layout.price] + fit.local.values[..., layout.local_price.start]
+    )
 
 
-def _known_level(fit: DemandFit, places: IntArray, n: int) -> FloatArray:
+def known_level(fit: DemandFit, places: IntArray) -> FloatArray:
     """Log level of history weeks ``(week, draw, market)``."""
-    weights = knot_weights(fit.history.n_weeks)[places]
-    return np.einsum("tj,kmj->tkm", weights, fit.local.values[:n][..., fit.layout.level])
+    design, layout = fit.design, fit.layout
+    own = fit.local.values[..., layout.level] @ design.knots[places].T
+    common = fit.shared.values[:, layout.common] @ design.common_walk[places].T
+    return np.ascontiguousarray((own + common[:, None]).transpose(2, 0, 1))
 
 
-def _future_level(fit: DemandFit, places: IntArray, n: int) -> FloatArray:
+def future_level(fit: DemandFit, places: IntArray) -> FloatArray:
     """Log level ``(week, draw, market)``: damped trend and mean-one random drift after the end."""
     last = fit.history.n_weeks - 1
-    inside = np.minimum(places, last)
-    level = _known_level(fit, inside, n)
     ahead = np.maximum(places - last, 0)
-    knots = fit.local.values[:n][..., fit.layout.level]
-    span = min(TREND_KNOTS, knots.shape[-1] - 1)
-    weeks = max(span * 4, 1)
-    slope = TREND_WEIGHT * (knots[..., -1] - knots[..., -1 - span]) / weeks
+    before = max(last - TREND_WEEKS, 0)
+    ends = known_level(fit, np.array([before, last]))
+    slope = TREND_WEIGHT * (ends[1] - ends[0]) / max(last - before, 1)
     damped = TREND_DAMPING * (1.0 - TREND_DAMPING**ahead) / (1.0 - TREND_DAMPING)
-    steps = int(ahead.max(initial=0))
+    return (
+        known_level(fit, np.minimum(places, last))
+        + damped[:, None, None] * slope
+        + _drift(fit, ahead)
+    )
+
+
+def _drift(fit: DemandFit, ahead: IntArray) -> FloatArray:
+    """Mean-one random walk ``(week, draw, market)``: each market's own and the common one."""
+    steps, markets = int(ahead.max(initial=0)), len(fit.markets)
     rng = np.random.default_rng([fit.seed, 1])
-    shock = rng.standard_normal((steps + 1, fit.n_draws, len(fit.markets)))[:, :n]
+    common_sd = fit.spread.common if markets > 1 else 0.0
+    shock = fit.spread.level * rng.standard_normal((steps + 1, fit.n_draws, markets))
+    shock += common_sd * rng.standard_normal((steps + 1, fit.n_draws, 1))
     shock[0] = 0.0
-    drift = fit.level_sd * np.cumsum(shock, axis=0)[ahead]
-    centre = 0.5 * fit.level_sd**2 * ahead[:, None, None]
-    return level + damped[:, None, None] * slope + drift - centre
+    variance = fit.spread.level**2 + common_sd**2
+    return np.cumsum(shock, axis=0)[ahead] - 0.5 * variance * ahead[:, None, None]
 
 
-def _future_noise(fit: DemandFit, places: IntArray, n: int, mean: FloatArray) -> FloatArray:
-    """Mean-one weekly noise ``(week, draw, market)`` that starts from the last week's misfit."""
-    noise, steps = fit.noise, len(places)
+def future_noise(fit: DemandFit, places: IntArray, mean: FloatArray) -> FloatArray:
+    """Mean-one weekly noise ``(week, draw, market)`` that starts from the last week's misfit.
+
+    Regular markets: lognormal with persistence. Lumpy markets: a Poisson number of exponential
+    orders, so that weeks without a sale come out. Weeks that all markets share on top.
+    """
+    noise, rng = fit.noise, np.random.default_rng([fit.seed, 2])
     relative = noise.sd**2 * np.maximum(mean, MEAN_FLOOR) ** (noise.power - LOGNORMAL)
-    variance = np.log1p(relative)
-    rng = np.random.default_rng([fit.seed, 2])
-    shock = rng.standard_normal((steps + 1, fit.n_draws, len(fit.markets)))[:, :n]
-    gap = max(int(places[0]) - fit.history.n_weeks, 0)
-    kept = noise.persistence
-    centre = fit.last_residual * kept**gap
+    out = _persistent_noise(fit, int(places[0]), np.log1p(relative), rng)
+    lumpy = noise.power == COUNT_LIKE
+    if lumpy.any():
+        rate = 2.0 / relative[..., lumpy]
+        out[..., lumpy] = rng.standard_gamma(rng.poisson(rate)) / rate
+    if len(fit.markets) > 1:
+        week = rng.standard_normal((len(places), fit.n_draws, 1))
+        out *= np.exp(fit.spread.shock * week - 0.5 * fit.spread.shock**2)
+    return out
+
+
+def _persistent_noise(
+    fit: DemandFit, first: int, variance: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    """Lognormal noise ``(week, draw, market)`` with lag-one persistence, from ``variance``."""
+    shock = rng.standard_normal((len(variance) + 1, *variance.shape[1:]))
+    gap, kept = max(first - fit.history.n_weeks, 0), fit.noise.persistence
     spread = 1.0 - kept ** (2 * gap)
-    state = centre + np.sqrt(spread) * shock[-1]
+    state = fit.last_residual * kept**gap + np.sqrt(spread) * shock[-1]
     out = np.empty_like(variance)
-    for week in range(steps):
-        state = kept * state + np.sqrt(1.0 - kept**2) * shock[week]
+    for week, step in enumerate(shock[:-1]):
+        state = kept * state + np.sqrt(1.0 - kept**2) * step
         spread = kept**2 * spread + 1.0 - kept**2
         out[week] = np.exp(np.sqrt(variance[week]) * state - 0.5 * variance[week] * spread)
     return out
@@ -218,11 +231,10 @@ def _draws(
     multiplier: FloatArray,
     before: FloatArray,
     spend: FloatArray,
-    n: int,
 ) -> DemandDraws:
     """Draws in the units of the panel."""
     design, layout = fit.design, fit.layout
-    shared, local = fit.shared.values[:n], fit.local.values[:n]
+    shared, local = fit.shared.values, fit.local.values
     beta = np.exp(log_beta(design, layout, shared, local)) * design.scale[:, None]
     retention, shape = expit(shared[:, layout.retention]), np.exp(shared[:, layout.shape])
     half = np.exp(shared[:, None, layout.saturation]) * design.unit
@@ -239,7 +251,7 @@ def _draws(
         half_saturation=half,
         shape=shape,
         carry_in=carry_out(curves, before) if before.shape[-1] else np.array(start),
-        elasticity=own_elasticity(fit, shared, local),
+        elasticity=own_elasticity(fit),
         cross_elasticity=np.broadcast_to(np.exp(shared[:, layout.rival]), beta.shape[:2]).copy(),
         reference_spend=np.ascontiguousarray(spend),
         observed_spend=np.stack([fit.history.media.min(axis=1), fit.history.media.max(axis=1)], -1),

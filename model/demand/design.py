@@ -109,6 +109,19 @@ class Design:
         """``(week, feature)`` low harmonics that may deviate by market."""
         return self.season(np.arange(self.history.n_weeks))[:, : 2 * MARKET_HARMONICS]
 
+    @cached_property
+    def common_walk(self) -> FloatArray:
+        """``(week, knot)`` ramps whose sum is the level that all markets share; none for one."""
+        if len(self.scale) == 1:
+            return np.zeros((self.history.n_weeks, 0))
+        return np.cumsum(self.knots[:, ::-1], axis=1)[:, ::-1][:, 1:]
+
+    @cached_property
+    def week_shocks(self) -> FloatArray:
+        """``(week, week)`` one column a week that all markets share; none for one market."""
+        weeks = self.history.n_weeks
+        return np.eye(weeks)[:, : weeks if len(self.scale) > 1 else 0]
+
     @property
     def price_exponent(self) -> float:
         """Revenue moves with price to the power 1 - elasticity, a count with - elasticity."""
@@ -207,11 +220,9 @@ def _inverse(spread: FloatArray) -> FloatArray:
     return np.where(spread > 0, 1.0 / np.where(spread > 0, spread, 1.0), 0.0)
 
 
-def feature_priors(design: Design) -> tuple[FloatArray, FloatArray]:
+def feature_priors(season_sd: float) -> tuple[FloatArray, FloatArray]:
     """Prior mean and standard deviation ``(feature,)`` of the log-linear coefficients."""
-    long_enough = design.history.n_weeks >= 1.5 * YEAR
-    first = priors.SEASON_SD if long_enough else priors.SEASON_SHORT_SD
-    harmonic = np.repeat(first / np.arange(1, HARMONICS + 1) ** 0.5, 2)
+    harmonic = np.repeat(season_sd / np.arange(1, HARMONICS + 1) ** 0.5, 2)
     sd = np.concatenate([harmonic, np.array([priors.PROMO_SD, priors.STOCK_OUT.sd])])
     mean = np.zeros(len(sd))
     mean[-1] = priors.STOCK_OUT.mean

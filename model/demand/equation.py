@@ -1,8 +1,8 @@
 """The demand equation with its derivatives, at one parameter point.
 
-``outcome = exp(season + promo + stock-out) * (price/price0)^-elasticity * (rival/rival0)^cross
-* (level * g(controls) + sum_c beta hill(adstock(media)))``; outcome and media are in the scale of
-`Design`.
+``outcome = exp(season + promo + stock-out + week) * (price/price0)^-elasticity
+* (rival/rival0)^cross * (level * g(controls) + sum_c beta hill(adstock(media)))``; outcome and
+media are in the scale of `Design`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def log_beta(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     return effect + local[..., layout.media] + weight - np.log(n * half * (1.0 - half))
 
 
-def control_factor(effect: FloatArray) -> FloatArray:
+def control_factor(effect: NDArray[np.floating]) -> NDArray[np.floating]:
     """Factor on the base, about ``1 + effect`` and always positive; 1 at no effect."""
     return np.logaddexp(0.0, CONTROL_BEND * effect + CONTROL_OFFSET) / CONTROL_BEND
 
@@ -66,7 +66,8 @@ def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     ``shared`` is ``(parameter,)``, ``local`` ``(market, parameter)``, as in `Layout`.
     """
     factor = np.exp(linear_predictor(design, layout, shared, local))
-    level = np.exp(local[:, layout.level] @ design.knots.T)
+    common = design.common_walk @ shared[layout.common]
+    level = np.exp(local[:, layout.level] @ design.knots.T + common)
     controls = design.controls @ shared[layout.control]
     base = level * control_factor(controls)
     by_shared = np.zeros((*factor.shape, layout.n_shared))
@@ -76,6 +77,8 @@ def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     by_shared *= factor[..., None]
     by_local *= factor[..., None]
     by_local[..., layout.level] = (factor * base)[..., None] * design.knots
+    by_shared[..., layout.common] = (factor * base)[..., None] * design.common_walk
+    by_shared[..., layout.shock] = mean[..., None] * design.week_shocks
     slope = factor * level * expit(CONTROL_BEND * controls + CONTROL_OFFSET)
     by_shared[..., layout.control] = slope[..., None] * design.controls
     by_shared[..., layout.feature] = mean[..., None] * design.features
@@ -96,6 +99,7 @@ def linear_predictor(
     elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
     return (
         design.features @ shared[layout.feature]
+        + design.week_shocks @ shared[layout.shock]
         + local[:, layout.season] @ design.market_features.T
         + (design.price_exponent - elasticity) * design.inputs.log_price
         + np.exp(shared[layout.rival]) * design.inputs.log_rival

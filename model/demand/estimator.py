@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Self
 
 import numpy as np
@@ -91,7 +92,7 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         return DemandFit(
             history=history,
             noise=Noise(*(rounded(a) for a in _noise_parts(solution.noise))),
-            level_sd=solution.spread.level,
+            spread=solution.spread,
             shared=Coded.of(sample.shared),
             local=Coded.of(sample.local),
             last_residual=rounded(_last_residual(solution)),
@@ -122,8 +123,7 @@ def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:
     return {
         "wape_in_sample": _figure(np.abs(misfit).sum() / total),
         "mode_converged": mode.converged,
-        "level_sd": solution.spread.level,
-        "pooling_sd": solution.spread.pooling,
+        "spread": asdict(solution.spread),
         "log_evidence_laplace": _figure(solution.evidence),
         "log_evidence_correction": _figure(sample.log_evidence),
         "sampler": "sequential Monte Carlo, preconditioned Crank-Nicolson moves",

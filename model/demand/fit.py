@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,12 +16,12 @@ from model.demand import carry
 from model.demand.design import Design, build_design
 from model.demand.draws import DemandDraws
 from model.demand.history import History, rounded
-from model.demand.layout import Layout, layout_of
+from model.demand.layout import Layout, Spread, layout_of
 from model.demand.noise import Noise
 
 FloatArray = NDArray[np.float64]
 FORMAT = "headroom-demand-fit"
-VERSION = 1
+VERSION = 2
 CODE_STEPS = 100  # draws are stored in hundredths of their own standard deviation
 
 
@@ -73,7 +73,7 @@ class DemandFit:
     Attributes:
         history: The panel's part that the equation reads.
         noise: Noise of each market.
-        level_sd: Log points that the level moves per square root of a week.
+        spread: How far levels, weeks and markets stray, as the outer loop found it.
         shared: ``(draw, parameter)`` draws common to all markets, see `Layout`.
         local: ``(draw, market, parameter)`` draws of each market.
         last_residual: ``(market,)`` last observed week's misfit in standard deviations.
@@ -84,7 +84,7 @@ class DemandFit:
 
     history: History
     noise: Noise
-    level_sd: float
+    spread: Spread
     shared: Coded
     local: Coded
     last_residual: FloatArray
@@ -141,7 +141,7 @@ class DemandFit:
         Raises:
             ValueError: a label that cannot be read, weeks with gaps, weeks before the history.
         """
-        return carry.project(self, weeks, n)
+        return carry.project(self, weeks).first(n)
 
     def in_sample(self, weeks: Sequence[str] | None = None, n: int = 512) -> DemandDraws:
         """Draws for weeks of the history, all of them by default.
@@ -149,7 +149,7 @@ class DemandFit:
         The multiplier is set so that every draw gives back the observed outcome at the observed
         spend; weeks without an outcome keep the modelled multiplier.
         """
-        return carry.in_sample(self, self.weeks if weeks is None else weeks, n)
+        return carry.in_sample(self, self.weeks if weeks is None else weeks).first(n)
 
     @cached_property
     def content_hash(self) -> str:
@@ -185,7 +185,7 @@ class DemandFit:
             "noise": {
                 name: getattr(self.noise, name).tolist() for name in ("sd", "power", "persistence")
             },
-            "level_sd": self.level_sd,
+            "spread": asdict(self.spread),
             "shared": self.shared.to_plain(),
             "local": self.local.to_plain(),
             "last_residual": self.last_residual.tolist(),
@@ -232,7 +232,7 @@ def _from_content(content: Mapping[str, Any]) -> DemandFit:
     return DemandFit(
         history=history,
         noise=Noise(*(np.array(noise[name], dtype=float) for name in names)),
-        level_sd=float(content["level_sd"]),
+        spread=Spread(**{name: float(v) for name, v in content["spread"].items()}),
         shared=Coded.from_plain(content["shared"], (layout.n_shared,)),
         local=Coded.from_plain(content["local"], (len(history.markets), layout.n_local)),
         last_residual=np.array(content["last_residual"], dtype=float),

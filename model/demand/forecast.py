@@ -53,7 +53,7 @@ def future_outcome(
     rows, weeks = _place(fit, future)
     places = week_places(fit, weeks)
     outside = _outside(fit, rows, last_year(fit, places), len(weeks))
-    draws = carry_forward(fit, places, weeks, outside, n)
+    draws = carry_forward(fit, places, weeks, outside).first(n)
     return weeks, fast_outcome(draws, outside.spend)
 
 

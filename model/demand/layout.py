@@ -24,10 +24,16 @@ class Spread:
     Attributes:
         level: log points of the level per square root of a week.
         pooling: log points of a channel's effect between markets.
+        common: log points of the level that markets share, per square root of a week.
+        shock: log points of a week that markets share.
+        season: log points of the first harmonic of the year; higher ones get less.
     """
 
     level: float
     pooling: float
+    common: float
+    shock: float
+    season: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +41,8 @@ class Layout:
     """Slices of the parameter vectors for a design.
 
     Attributes:
-        total, channel, retention, shape, saturation, feature, control, price, rival: in ``shared``.
+        total, channel, retention, shape, saturation: media, in ``shared``.
+        feature, control, price, rival, common, shock: the rest of ``shared``.
         level, media, season, local_price: in ``local``.
         n_shared, n_local: lengths.
     """
@@ -49,6 +56,8 @@ class Layout:
     control: slice
     price: slice
     rival: slice
+    common: slice
+    shock: slice
     n_shared: int
     level: slice
     media: slice
@@ -61,9 +70,12 @@ def layout_of(design: Design) -> Layout:
     """The layout for a design; a panel without media has empty media slices."""
     channels = design.unit.shape[1]
     linear = (design.features.shape[-1], design.controls.shape[-1])
-    shared = _slices([min(channels, 1), *[channels] * 4, *linear, 1, 1])
+    together = (design.common_walk.shape[1], design.week_shocks.shape[1])
+    shared = _slices([min(channels, 1), *[channels] * 4, *linear, 1, 1, *together])
     local = _slices([design.knots.shape[1], channels, design.market_features.shape[1], 1])
-    total, channel, retention, shape, saturation, feature, control, price, rival = shared
+    total, channel, retention, shape, saturation, feature, control, price, rival, common, shock = (
+        shared
+    )
     level, media, season, local_price = local
     return Layout(
         total=total,
@@ -75,7 +87,9 @@ def layout_of(design: Design) -> Layout:
         control=control,
         price=price,
         rival=rival,
-        n_shared=rival.stop,
+        common=common,
+        shock=shock,
+        n_shared=shock.stop,
         level=level,
         media=media,
         season=season,
@@ -125,7 +139,8 @@ def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
     ):
         mean[part], sd[part] = prior.mean, prior.sd
     sd[layout.control] = priors.CONTROL_SD
-    mean[layout.feature], sd[layout.feature] = feature_priors(design)
+    sd[layout.common], sd[layout.shock] = spread.common * KNOT_WEEKS**0.5, spread.shock
+    mean[layout.feature], sd[layout.feature] = feature_priors(spread.season)
     local_mean = np.zeros(layout.n_local)
     local_mean[layout.level] = priors.LEVEL.mean if len(design.unit.T) else 0.0
     precision = np.zeros((layout.n_local, layout.n_local))

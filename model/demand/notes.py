@@ -74,8 +74,8 @@ def _twin_notes(design: Design) -> Iterator[str]:
 
 def _history_notes(design: Design) -> Iterator[str]:
     history = design.history
-    if history.n_weeks < 1.5 * YEAR:
-        yield f"{history.n_weeks} weeks of history: the season is mostly the prior."
+    if history.n_weeks < 2 * YEAR:
+        yield f"{history.n_weeks} weeks are less than two years: hardly any season is carried on."
     missing = int((~design.observed).sum())
     if missing:
         yield f"{missing} weeks without an outcome are left out of the fit."

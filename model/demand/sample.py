@@ -21,15 +21,16 @@ from scipy.stats import qmc
 from model.demand.equation import control_factor, log_beta
 from model.demand.search import Solution
 from model.demand.solve import Posterior
-from model.media import prepare_curves, response
+from model.media import SingleArray, prepare_curves, response
 
 FloatArray = NDArray[np.float64]
 
 EFFECTIVE_SHARE = 0.5  # of the sample that a step of the bridge must keep
 MAX_STEPS = 40  # of the bridge; beyond it the draws stay tempered, and the diagnostics say so
-MOVES_PER_STEP = 2
-FEWEST_FINAL_MOVES, MOST_FINAL_MOVES = 10, 50
-FINAL_CELLS = 1e9  # cells (draw, market, week, channel) that the final moves may evaluate
+# Moves after each step of the bridge and at its end, fewest to most, and the cells (draw, market,
+# week, channel) that they may evaluate: large panels get fewer moves.
+STEP_MOVES, STEP_CELLS = (2, 4), 1e8
+FINAL_MOVES, FINAL_CELLS = (10, 100), 1e9
 TARGET_ACCEPTANCE = 0.3
 EDGE = 1e-6
 
@@ -56,29 +57,33 @@ class Sample:
     log_evidence: float
 
 
-def fitted_mean(posterior: Posterior, shared: FloatArray, local: FloatArray) -> FloatArray:
-    """Fitted outcome of many draws ``(market, draw, week)`` in the scale of the design."""
+def fitted_mean(posterior: Posterior, shared: FloatArray, local: FloatArray) -> SingleArray:
+    """Fitted outcome of many draws ``(market, draw, week)`` in the scale of the design.
+
+    Single precision: its error is a millionth of the noise in a row.
+    """
     design, layout = posterior.design, posterior.layout
-    own = np.moveaxis(local, 0, 1)
-    out = np.exp(own[..., layout.level] @ design.knots.T)
+    own, common = _single(np.moveaxis(local, 0, 1)), _single(shared)
+    out = own[..., layout.level] @ _single(design.knots.T)
+    out += common[:, layout.common] @ _single(design.common_walk.T)
+    np.exp(out, out=out)
     if design.controls.shape[-1]:
-        controls = design.controls @ shared[:, layout.control].T
-        out *= control_factor(controls).swapaxes(1, 2)
+        effect = common[:, layout.control] @ _single(np.swapaxes(design.controls, 1, 2))
+        out *= control_factor(effect)
     out += media_response(posterior, shared, local)
-    markets, weeks, features = design.features.shape
-    flat = design.features.reshape(-1, features)
-    linear = (shared[:, layout.feature] @ flat.T).reshape(-1, markets, weeks).swapaxes(0, 1)
-    linear = own[..., layout.season] @ design.market_features.T + linear
-    elasticity = np.exp(shared[:, layout.price] + own[..., layout.local_price])
+    linear = common[:, layout.feature] @ _single(np.swapaxes(design.features, 1, 2))
+    linear += own[..., layout.season] @ _single(design.market_features.T)
+    linear += common[:, layout.shock] @ _single(design.week_shocks.T)
+    elasticity = np.exp(common[:, layout.price] + own[..., layout.local_price])
     if design.history.price is not None:
-        linear += (design.price_exponent - elasticity) * design.inputs.log_price[:, None]
+        linear += (design.price_exponent - elasticity) * _single(design.inputs.log_price)[:, None]
     if design.history.competitor_price is not None:
-        linear += np.exp(shared[:, layout.rival]) * design.inputs.log_rival[:, None]
+        linear += np.exp(common[:, layout.rival]) * _single(design.inputs.log_rival)[:, None]
     out *= np.exp(linear, out=linear)
     return out
 
 
-def media_response(posterior: Posterior, shared: FloatArray, local: FloatArray) -> FloatArray:
+def media_response(posterior: Posterior, shared: FloatArray, local: FloatArray) -> SingleArray:
     """Media response of many draws ``(market, draw, week)`` through the fast kernel."""
     design, layout = posterior.design, posterior.layout
     beta = np.exp(log_beta(design, layout, shared, local))
@@ -90,7 +95,12 @@ def media_response(posterior: Posterior, shared: FloatArray, local: FloatArray) 
         design.carry_in,
     )
     ones = np.ones((1, len(shared), beta.shape[-1]))
-    return np.asarray(response(curves, design.media, ones)[0].transpose(2, 1, 0), dtype=float)
+    return response(curves, design.media, ones)[0].transpose(2, 1, 0)
+
+
+def _single(values: FloatArray) -> SingleArray:
+    """Contiguous single-precision copy."""
+    return np.ascontiguousarray(values, dtype=np.float32)
 
 
 class _Cloud:
@@ -116,14 +126,14 @@ class _Cloud:
         posterior = self._posterior
         shared, local = self.parameters(white, own_white)
         mean = fitted_mean(posterior, shared, local)
-        rows, outcome = posterior.rows, posterior.design.outcome
-        scaled = np.subtract(outcome[:, None], mean, out=mean)
-        scaled *= rows.weight[:, None]
+        rows = posterior.rows
+        scaled = np.subtract(_single(posterior.design.outcome)[:, None], mean, out=mean)
+        scaled *= _single(rows.weight)[:, None]
         if rows.lag.any():
-            scaled[..., 1:] -= rows.lag[:, None, 1:] * scaled[..., :-1]
-        scaled *= rows.norm[:, None]
+            scaled[..., 1:] -= _single(rows.lag)[:, None, 1:] * scaled[..., :-1]
+        scaled *= _single(rows.norm)[:, None]
         off = local - posterior.prior.local_mean
-        own = np.einsum("mkt,mkt->km", scaled, scaled)
+        own = np.einsum("mkt,mkt->km", scaled, scaled).astype(float)
         own += np.einsum("kml,kml->km", off @ posterior.prior.local_precision, off)
         own -= (own_white**2).sum(axis=-1)
         gap = shared - posterior.prior.shared_mean
@@ -173,14 +183,16 @@ def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -
     cloud = _Cloud(solution, draws, rng)
     temperature, steps, evidence = 0.0, 0, 0.0
     strides = np.array([0.5, 0.5])
+    step_moves = _affordable(solution, draws, STEP_MOVES, STEP_CELLS)
     while temperature < 1.0 and steps < MAX_STEPS:
         raised = _next_temperature(cloud.energy, temperature)
         weights = -(raised - temperature) * cloud.energy
         evidence += float(np.logaddexp.reduce(weights) - np.log(draws))
         cloud.keep(_systematic(weights, rng))
         temperature, steps = raised, steps + 1
-        strides, _ = _moves(cloud, temperature, strides, MOVES_PER_STEP)
-    _, acceptance = _moves(cloud, temperature, strides, _final_moves(solution, draws))
+        strides, _ = _moves(cloud, temperature, strides, step_moves)
+    final_moves = _affordable(solution, draws, FINAL_MOVES, FINAL_CELLS)
+    _, acceptance = _moves(cloud, temperature, strides, final_moves)
     order = rng.permutation(draws)
     shared, local = cloud.parameters(cloud.shared[order], cloud.local[order])
     return Sample(
@@ -194,11 +206,10 @@ def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -
     )
 
 
-def _final_moves(solution: Solution, draws: int) -> int:
-    """Moves after the bridge has reached the posterior: fewer where each one is costly."""
+def _affordable(solution: Solution, draws: int, bounds: tuple[int, int], cells: float) -> int:
+    """Number of moves within bounds that evaluates no more than so many cells."""
     markets, channels, weeks = solution.posterior.design.media.shape
-    cells = draws * markets * weeks * (channels + 4)
-    return int(np.clip(FINAL_CELLS // cells, FEWEST_FINAL_MOVES, MOST_FINAL_MOVES))
+    return int(np.clip(cells // (draws * markets * weeks * (channels + 4)), *bounds))
 
 
 def _moves(

@@ -7,19 +7,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.demand.design import Design
+from model.demand.design import YEAR, Design
 from model.demand.layout import Layout, Spread, layout_of, prior_of
 from model.demand.noise import Noise, first_noise, moving_mean, rows_for, updated_noise
 from model.demand.solve import Mode, Posterior, find_mode, log_evidence
 
 FloatArray = NDArray[np.float64]
 
-LEVEL_GRID = (0.003, 0.006, 0.012, 0.024, 0.048)  # log points per square root of a week
-POOLING_GRID = (0.1, 0.3, 0.6)
-START = Spread(level=0.012, pooling=0.3)
-# Believed before the data speak: a stiff level. Log density of log(level sd), lognormal.
+# Values the outer loop may choose, log points (level and common per square root of a week).
+GRIDS = {
+    "season": (0.02, 0.05, 0.1, 0.2),
+    "level": (0.003, 0.006, 0.012, 0.024, 0.048),
+    "common": (0.001, 0.003, 0.006, 0.012, 0.024, 0.048),
+    "shock": (0.001, 0.005, 0.01, 0.02, 0.04),
+    "pooling": (0.1, 0.2, 0.3, 0.5),
+}
+START = Spread(level=0.012, pooling=0.3, common=0.006, shock=0.01, season=0.1)
+# A year seen less than twice is not yet a season: the pattern of one year must not be carried on.
+SHORT_SEASON = 0.02
+# Believed before the data speak: a stiff level. Centre and width of log(level sd), assumption.
 LEVEL_CENTRE, LEVEL_WIDTH = np.log(0.008), 0.8
 FIRST_ROUNDS, NEXT_ROUNDS = 4, 2
+ROUGH, FINE = 0.02, 1e-4  # log posterior worth another step: while searching, at the end
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,20 +50,37 @@ class Solution:
 def search(design: Design, robust: bool = True) -> Solution:
     """Fit a design: mode, noise, level spread, pooling."""
     layout = layout_of(design)
-    best = _settle(design, layout, START, None, FIRST_ROUNDS, robust)
-    for level in LEVEL_GRID:
-        spread = replace(best.spread, level=level)
-        best = _better(best, _settle(design, layout, spread, best, NEXT_ROUNDS, robust))
-    if len(design.scale) > 1 and design.unit.shape[1]:
-        for pooling in POOLING_GRID:
-            spread = replace(best.spread, pooling=pooling)
-            best = _better(best, _settle(design, layout, spread, best, NEXT_ROUNDS, robust))
-    return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust)
+    short = design.history.n_weeks < 2 * YEAR
+    start = replace(START, season=SHORT_SEASON) if short else START
+    best = _settle(design, layout, start, None, FIRST_ROUNDS, robust)
+    for name in _searched(design):
+        best = _climb(design, layout, best, name, robust)
+    return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust, FINE)
 
 
-def _better(old: Solution, new: Solution) -> Solution:
-    """The solution with the larger evidence."""
-    return new if new.evidence > old.evidence else old
+def _searched(design: Design) -> tuple[str, ...]:
+    """The spreads that a design can tell something about."""
+    names = ["level"]
+    if design.history.n_weeks >= 2 * YEAR:
+        names.insert(0, "season")
+    if len(design.scale) > 1:
+        names += ["common", "shock"]
+        names += ["pooling"] if design.unit.shape[1] else []
+    return tuple(names)
+
+
+def _climb(design: Design, layout: Layout, best: Solution, name: str, robust: bool) -> Solution:
+    """Walk a grid from the current value, upwards then downwards, while the evidence grows."""
+    grid = GRIDS[name]
+    for direction in (1, -1):
+        place = grid.index(getattr(best.spread, name)) + direction
+        while 0 <= place < len(grid):
+            spread = replace(best.spread, **{name: grid[place]})
+            trial = _settle(design, layout, spread, best, NEXT_ROUNDS, robust)
+            if trial.evidence <= best.evidence:
+                break
+            best, place = trial, place + direction
+    return best
 
 
 def _settle(
@@ -64,6 +90,7 @@ def _settle(
     start: Solution | None,
     rounds: int,
     robust: bool,
+    tolerance: float = ROUGH,
 ) -> Solution:
     """Alternate the mode and the noise for given spreads."""
     prior = prior_of(design, layout, spread)
@@ -77,7 +104,7 @@ def _settle(
     for _ in range(rounds):
         rows = rows_for(noise, mean, design.outcome, design.observed, robust)
         posterior = Posterior(design, layout, prior, rows)
-        mode = find_mode(posterior, shared, local)
+        mode = find_mode(posterior, shared, local, tolerance=tolerance)
         shared, local, mean = mode.shared, mode.local, mode.mean
         settled = noise
         used = mode.curvature.used(prior)
