@@ -62,7 +62,7 @@ class DemandView:
     inputs: Inputs
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class World:
     """A company in its plan year (see the module's text); built by `build_world`.
 
@@ -91,6 +91,9 @@ class World:
     iota: FloatArray
     is_base_year: bool = False
     _views: dict[int, DemandView] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"World({self.label!r}, {self.year.year}, id={self.id})"
 
     @property
     def simulated(self) -> bool:

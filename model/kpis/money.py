@@ -11,6 +11,8 @@ from model.simulate.books import Books
 from model.simulate.facts import YEAR, Facts
 
 ASSET_LIFE_YEARS = 3.0
+# Less money than this is no programme; a return on a fraction of a cent means nothing.
+LEAST_COST = 1.0  # USD
 
 
 def _base_window(facts: Facts, window: str) -> str:
@@ -112,7 +114,7 @@ def programme_roi(facts: Facts, window: str, scope: str | None) -> Figure:
     """(Gain in CM3 + fall in expected loss and holding cost − cost) / cost, in the plan year."""
     del window, scope
     cost = facts.books.programme.cost.sum()
-    if cost == 0:
+    if cost < LEAST_COST:
         return Missing("no programme money is spent")
     return (_benefit(facts, facts.books) - cost) / cost
 
@@ -121,7 +123,7 @@ def programme_roi_run_rate(facts: Facts, window: str, scope: str | None) -> Figu
     """Three years of the annual benefit at full ramp on plan-year volumes, less cost, over cost."""
     del window, scope
     cost = facts.books.programme.cost.sum()
-    if cost == 0:
+    if cost < LEAST_COST:
         return Missing("no programme money is spent")
     return (ASSET_LIFE_YEARS * _benefit(facts, facts.full_ramp) - cost) / cost
 

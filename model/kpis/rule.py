@@ -16,6 +16,10 @@ Direction = Literal["up", "down", "none"]
 Scopes = Literal["none", "regions", "quarters", "eu", "platform"]
 
 
+# Below this a denominator is zero: a millionth of a dollar, an order or a day.
+NOTHING = 1e-6
+
+
 @dataclass(frozen=True)
 class Missing:
     """Why a KPI has no value."""
@@ -75,6 +79,6 @@ def ratio(top: FloatArray, bottom: FloatArray | float, of: str) -> Figure:
     because a mean over the others would hide them.
     """
     under = np.broadcast_to(bottom, top.shape)
-    if np.any(under == 0):
+    if np.any(np.abs(under) < NOTHING):
         return Missing(f"{of} is zero")
     return top / under
