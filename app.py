@@ -5,23 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import cards
-from ui.frame import frame
+from ui.frame import body, frame, shown
 from ui.gap import gap_card
 from ui.levers import lever_card
+from ui.shown import Shown
 from ui.words import _
 
-shown = frame("home")
-left, right = st.columns([0.27, 0.73], gap="small")
-with left:
-    lever_card(shown, [entry.key for entry in shown.world.catalogue.masters], _("Six levers"))
-    cards.stories_card(shown)
-with right:
-    cards.targets_card(shown)
-    wide, narrow = st.columns([0.73, 0.27], gap="small")
-    with wide:
-        cards.weekly_card(shown)
-    with narrow:
-        gap_card(shown)
-        cards.claims_card(shown)
-cards.all_targets(shown)
-cards.sides_card(shown)
+
+def screen(now: Shown) -> None:
+    """What follows the thumb: levers, targets, the weekly path and two cards."""
+    left, right = st.columns([0.27, 0.73], gap="small")
+    with left:
+        lever_card(now, [entry.key for entry in now.world.catalogue.masters], _("Six levers"))
+        cards.stories_card(now)
+    with right:
+        cards.targets_card(now)
+        wide, narrow = st.columns([0.73, 0.27], gap="small")
+        with wide:
+            cards.weekly_card(now)
+        with narrow:
+            gap_card(now)
+            cards.claims_card(now)
+
+
+frame("home")
+body(screen)
+cards.all_targets(shown())
+cards.sides_card(shown())

@@ -15,6 +15,7 @@ from ui.events import marked_weeks
 from ui.formats import number, quantity
 from ui.html import table_html, text_html, title, title_html
 from ui.names import name_of
+from ui.parts import then_all
 from ui.shown import Shown
 from ui.sources import target_sources_html
 from ui.stories import Story, stories
@@ -117,7 +118,7 @@ def stories_card(shown: Shown) -> None:
                         _(story.title),
                         key=f"story_{story.key}",
                         help=_(story.text),
-                        on_click=_open,
+                        on_click=then_all(_open),
                         args=(story, shown),
                     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from model import World
 from ui import state
 from ui.html import text
 from ui.names import name_of, world_name
+from ui.parts import BODY, HEADLINE
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
 from ui.strip import strip_html
@@ -28,8 +30,8 @@ MENU = (
 )
 
 
-def frame(page: str) -> Shown:
-    """Draw the frame of ``page`` and return what the page needs; the first call of a page.
+def frame(page: str) -> None:
+    """Draw the frame of ``page``: menu, scenario bar, headline. The first call of a page.
 
     Args:
         page: key in the menu, for the title of the browser's tab.
@@ -44,18 +46,27 @@ def frame(page: str) -> Shown:
     world = state.world()
     state.settle_memory()
     state.follow_address()
-    shown = Shown(
-        world=world,
+    _menu(world)
+    scenario_bar(world)
+    _headline()
+    state.write_address()
+
+
+@st.fragment(key=BODY)
+def body(draw: Callable[[Shown], None]) -> None:
+    """The part of a page that follows a dragged thumb; ``draw`` gets what is shown now."""
+    draw(shown())
+
+
+def shown() -> Shown:
+    """What there is to draw in this run."""
+    return Shown(
+        world=state.world(),
         scenario=state.scenario(),
         outcome=state.outcome(),
         compared=state.compared(),
         compared_name=name_of(state.session().compared),
     )
-    _menu(world)
-    scenario_bar(world)
-    _headline(shown)
-    state.write_address()
-    return shown
 
 
 def _page_title(page: str) -> str:
@@ -73,7 +84,10 @@ def _menu(world: World) -> None:
         text("hr-foot", world_name(world))
 
 
-def _headline(shown: Shown) -> None:
-    now, then = shown.outcome, shown.compared
-    strip = strip_html(now.kpis, now.score, then.kpis, then.score, shown.compared_name)
+@st.fragment(key=HEADLINE)
+def _headline() -> None:
+    """Verdict and strip."""
+    drawn = shown()
+    now, then = drawn.outcome, drawn.compared
+    strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name)
     st.html(verdict_html(now.kpis, now.score, _("This scenario")) + strip)

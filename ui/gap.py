@@ -19,6 +19,7 @@ from ui import state
 from ui.formats import change, distance, probability
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
+from ui.parts import then_all
 from ui.shown import Shown
 from ui.words import _
 
@@ -124,7 +125,7 @@ def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> No
         _("Try it"),
         key="gap_try",
         type="primary",
-        on_click=state.commit,
+        on_click=then_all(state.commit),
         args=(found.key, found.value),
     )
 

@@ -16,6 +16,7 @@ from ui.lever import LeverTexts, LeverView, lever, lever_texts, write
 from ui.lever.numbers import Kind
 from ui.names import label
 from ui.observed import observed_range
+from ui.parts import after_move
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -139,6 +140,7 @@ def _number(value: float, unit: str | None) -> str:
 def _committer(key: str) -> Callable[[float, bool], None]:
     def commit(value: float, dragging: bool) -> None:
         state.commit(key, value, dragging=dragging)
+        after_move(dragging)
 
     return commit
 

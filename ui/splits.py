@@ -15,6 +15,7 @@ from ui.html import table_html, text, title
 from ui.lever.split import SplitPart, SplitView, split_editor
 from ui.levers import texts
 from ui.names import label
+from ui.parts import after_move
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -142,6 +143,7 @@ def _name(catalogue: ExpandedCatalogue, key: str) -> str:
 def _mover(keys: tuple[str, ...]) -> Callable[[int, float, bool], None]:
     def move(index: int, share: float, dragging: bool) -> None:
         state.commit(keys[index], share, dragging=dragging)
+        after_move(dragging)
 
     return move
 
