@@ -75,8 +75,7 @@ def _step(size: float) -> tuple[float, str]:
 
 
 def _places(scaled: float) -> int:
-    size = abs(scaled)
-    return 2 if 0 < size < 1 else 1 if size < 100 else 0
+    return 1 if abs(scaled) < 100 else 0
 
 
 def percent(share: float, digits: int | None = None) -> str:

@@ -1,0 +1,40 @@
+"""The app without a browser: pages run by AppTest, levers as plain sliders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {"home": None, "budget": "pages/budget.py"}
+SECONDS = 60
+
+
+def open_page(page: str, code: str | None = None) -> AppTest:
+    """A page, opened cold at a scenario's code; levers as sliders (``?live=0``)."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    app.query_params["live"] = "0"
+    if code is not None:
+        app.query_params["s"] = code
+    app.run()
+    path = PAGES[page]
+    if path is not None:
+        app.switch_page(path).run()
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    """All text drawn as HTML, tags left in."""
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def verdict(app: AppTest) -> str:
+    """The verdict and the strip below it."""
+    return next(str(e.proto.body) for e in app.get("html") if "hr-verdict" in e.proto.body)
+
+
+def warnings(app: AppTest) -> list[str]:
+    """Messages about the last action."""
+    return [str(element.value) for element in app.warning] + [str(e.value) for e in app.info]

@@ -1,0 +1,84 @@
+"""Budget without a browser: programme lines, the media split with locks, its answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario, load_plan
+from model.levers.record import BASES
+from model.scenario import encode
+from tests.pages.app import open_page, verdict, words
+
+CHANNELS = 10
+
+
+@pytest.fixture
+def budget() -> AppTest:
+    return open_page("budget")
+
+
+def shares(app: AppTest) -> list[float]:
+    return [app.number_input(key=f"split.channel.share.{i}").value for i in range(CHANNELS)]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_each_preset_draws_every_line_of_the_budget(base: str) -> None:
+    app = open_page("budget", encode(Scenario(base=base), ""))
+    keys = {slider.key for slider in app.slider}
+    for line in load_plan().budget_lines_for("composite"):
+        assert f"lever.funding[{line.key}].slider" in keys
+    assert "How should the budget be split?" in words(app)
+    assert "audit A1" in words(app)
+
+
+def test_the_phases_add_up_to_the_plan_with_the_part_that_has_no_line(budget: AppTest) -> None:
+    """Phase 1: 5.0 m planned, 4.0 m in named lines, 1.0 m not itemised (audit A1)."""
+    row = re.search(r"Phase 1: infrastructure</td>(.*?)</tr>", words(budget))
+    assert row is not None
+    cells = re.findall(r">([^<]+)</td>", row[1].replace("\u00a0", " "))
+    assert cells == ["$5.0 m", "$4.0 m", "$1.0 m", "$5.0 m", "$0"]
+
+
+def test_the_answer_follows_the_levers(budget: AppTest) -> None:
+    assert "Nothing differs from plan yet" in words(budget)
+    budget.slider(key="lever.funding[smart_warehouse].slider").set_value(50.0).run()
+    drawn = words(budget).replace("\u00a0", " ")
+    assert "puts $9.0 m into the programme" in drawn
+    assert "Against plan GMV moves by" in drawn
+
+
+def test_a_moved_part_makes_room_and_a_locked_one_stays(budget: AppTest) -> None:
+    before = shares(budget)
+    assert sum(before) == pytest.approx(100)
+    budget.checkbox(key="split.channel.lock.1").check().run()
+    budget.number_input(key="split.channel.share.0").set_value(30.0).run()
+    after = shares(budget)
+    assert not budget.exception
+    assert after[0] == pytest.approx(30.0)
+    assert after[1] == pytest.approx(before[1])
+    assert sum(after) == pytest.approx(100)
+    assert all(now < then for now, then in zip(after[2:], before[2:], strict=True))
+
+
+def test_locked_parts_stop_an_impossible_move_and_say_why(budget: AppTest) -> None:
+    before = shares(budget)
+    budget.checkbox(key="split.channel.lock.1").check().run()
+    budget.number_input(key="split.channel.share.0").set_value(100.0).run()
+    after = shares(budget)
+    assert after[0] == pytest.approx(100 - before[1])
+    assert after[1] == pytest.approx(before[1])
+    assert "locked parts leave at most" in " ".join(str(e.value) for e in budget.info)
+
+
+@pytest.mark.parametrize(("axis", "parts"), [("market", 8), ("quarter", 4)])
+def test_media_splits_by_market_and_by_quarter_too(budget: AppTest, axis: str, parts: int) -> None:
+    budget.get_by_key("media_axis").set_value(axis).run()
+    held = [budget.number_input(key=f"split.{axis}.share.{i}").value for i in range(parts)]
+    assert sum(held) == pytest.approx(100)
+
+
+def test_the_strip_is_the_one_of_home(budget: AppTest) -> None:
+    assert verdict(budget) == verdict(open_page("home"))

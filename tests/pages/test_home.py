@@ -1,0 +1,115 @@
+"""Home without a browser: presets, moves, undo, resets, links."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.levers.record import BASES
+from model.scenario import decode, encode
+from tests.pages.app import open_page, verdict, warnings, words
+from ui.stories import stories
+
+MASTERS = {
+    "media_total",
+    "media_split[southeast_asia]",
+    "price",
+    "delivery_speed",
+    "programme_funding",
+    "hedge",
+}
+
+
+@pytest.fixture
+def home() -> AppTest:
+    return open_page("home")
+
+
+def move(app: AppTest, key: str, shown: float) -> AppTest:
+    app.slider(key=f"lever.{key}.slider").set_value(shown).run()
+    assert not app.exception
+    return app
+
+
+def scenario_of(app: AppTest) -> Scenario:
+    """The scenario that the address names."""
+    code = app.query_params["s"]
+    return decode(code[0] if isinstance(code, list) else code).scenario
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_each_preset_draws_the_whole_screen(base: str) -> None:
+    app = open_page("home", encode(Scenario(base=base), ""))
+    drawn = words(app)
+    assert {s.key.removeprefix("lever.").removesuffix(".slider") for s in app.slider} == MASTERS
+    assert drawn.count("<article") == 6
+    assert drawn.count('role="listitem"') == 8
+    assert "simulated" in drawn
+    assert app.get("vega_lite_chart")[0].proto.alt.startswith("GMV by week")
+
+
+def test_home_opens_with_the_plan(home: AppTest) -> None:
+    assert scenario_of(home) == Scenario(base="plan")
+    assert home.button(key="undo").disabled
+    assert home.button(key="redo").disabled
+    assert "same as plan" in verdict(home)
+
+
+def test_a_moved_lever_moves_the_strip_and_undo_brings_it_back(home: AppTest) -> None:
+    before = verdict(home)
+    move(home, "price", 5.0)
+    assert scenario_of(home).levers == {"price": 0.05}
+    after = verdict(home)
+    assert after != before
+    home.button(key="undo").click().run()
+    assert verdict(home) == before
+    assert scenario_of(home).levers == {}
+    home.button(key="redo").click().run()
+    assert verdict(home) == after
+    assert home.slider(key="lever.price.slider").value == 5.0
+
+
+def test_a_link_opens_the_same_figures_as_a_copy(home: AppTest) -> None:
+    move(home, "media_split[southeast_asia]", 20.0)
+    code = encode(scenario_of(home), "")
+    opened = open_page("home", code)
+    assert verdict(opened) == verdict(home)
+    assert "Opened from a link" in words(opened)
+    assert opened.button(key="undo").disabled
+
+
+@pytest.mark.parametrize("code", ["nonsense", "h1AAAA", "h9abcdef", "<script>", "h1" + "A" * 20000])
+def test_a_bad_link_gets_a_message_and_the_plan(code: str) -> None:
+    app = open_page("home", code)
+    assert "cannot be opened" in warnings(app)[0]
+    assert scenario_of(app) == Scenario(base="plan")
+
+
+def test_a_link_with_a_value_out_of_range_is_opened_at_the_limit_and_says_so() -> None:
+    app = open_page("home", encode(Scenario(levers={"price": 3.0}), ""))
+    assert "no longer fit" in warnings(app)[0]
+    assert app.slider(key="lever.price.slider").value == 15.0
+
+
+def test_every_story_opens_and_changes_the_scenario(home: AppTest) -> None:
+    plan = verdict(home)
+    for story in stories():
+        home.button(key=f"story_{story.key}").click().run()
+        assert not home.exception
+        assert story.title in words(home)
+        assert verdict(home) != plan
+
+
+def test_what_would_close_the_gap_is_found_and_can_be_tried(home: AppTest) -> None:
+    home.button(key="gap_ask").click().run()
+    assert not home.exception
+    if any(button.key == "gap_try" for button in home.button):
+        home.button(key="gap_try").click().run()
+        assert len(scenario_of(home).levers) >= 1
+
+
+def test_the_drawings_are_in_the_summary_beside_each_other(home: AppTest) -> None:
+    drawn = words(home)
+    for label in ("plan as claimed", "status quo", "Operating result", "Targets met"):
+        assert label in drawn

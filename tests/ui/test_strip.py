@@ -1,0 +1,102 @@
+"""The strip and the verdict: six cards, changes over the same draws, a sentence that is true."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from model.results import KpiResult
+from tests.ui.made import kpi, score, target
+from ui.strip import difference, strip_html
+from ui.verdict import shortfalls, verdict_html
+
+NB = "\u00a0"
+KPIS = {
+    "gmv": kpi("gmv", "USD", 74_300_000.0, 74_300_000.0),
+    "gmv_growth": kpi("gmv_growth", "share", 0.24, 0.24),
+    "programme_roi": kpi("programme_roi", "share", -0.38),
+    "programme_roi_run_rate": kpi("programme_roi_run_rate", "share", 0.64),
+    "gmv_share[southeast_asia]": kpi("gmv_share[southeast_asia]", "share", 0.172),
+    "logistics_cost_share": kpi("logistics_cost_share", "share", 0.276),
+    "risk_loss": kpi("risk_loss", "USD", 420_000.0),
+    "fx_loss": kpi("fx_loss", "USD", 310_000.0),
+}
+SHARE = target(
+    "sea",
+    kpi="gmv_share[southeast_asia]",
+    target=0.18,
+    headroom=-0.008,
+    probability=0.31,
+    status="open",
+)
+RISK = target(
+    "risk",
+    kpi="risk_loss_share_of_budget",
+    target=0.05,
+    headroom=0.008,
+    probability=0.84,
+    status="met",
+    direction="at_most",
+)
+
+
+def drawn(**changes: KpiResult) -> str:
+    all_targets = score(target(), SHARE, RISK)
+    return strip_html(KPIS | changes, all_targets, KPIS, all_targets, "plan")
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split(" "))
+
+
+def test_six_cards_with_value_target_and_probability() -> None:
+    html = drawn()
+    assert html.count("<article") == 6
+    for shown in (f"$74.3{NB}m", f"−38{NB}%", f"+64{NB}% run-rate", f"17.2{NB}%", f"$420{NB}k"):
+        assert shown in html
+    assert f"≥{NB}18{NB}% · 31{NB}%" in html
+    assert f"≤{NB}5{NB}% of budget · 84{NB}%" in html
+    assert "2.1 of 3" in html
+
+
+def test_the_growth_target_is_shown_as_money() -> None:
+    """GMV 74.3 at 24 % growth is a base of 59.9; 40 % more is 83.9 million."""
+    assert f"≥{NB}$83.9{NB}m · 8{NB}%" in drawn()
+
+
+def test_a_change_is_good_or_bad_by_the_figure_not_by_its_sign() -> None:
+    dearer = kpi("logistics_cost_share", "share", 0.285)
+    assert f'<p class="hr-note bad">+0.9{NB}pts to plan</p>' in drawn(logistics_cost_share=dearer)
+    more = kpi("gmv", "USD", 76_400_000.0, 76_400_000.0)
+    assert f'<p class="hr-note good">+$2.1{NB}m to plan</p>' in drawn(gmv=more)
+
+
+def test_nothing_changed_is_said_and_not_shown_as_zero() -> None:
+    assert drawn().count("same as plan") == 6
+
+
+def test_a_change_is_taken_over_the_draws_both_have() -> None:
+    """While a thumb is dragged there are fewer draws: the first ones, compared with the same."""
+    rest = KpiResult("gmv", "USD", 25.0, 10, 25, 40, np.array([10.0, 20.0, 30.0, 40.0]))
+    moving = KpiResult("gmv", "USD", 16.0, 11, 16, 21, np.array([11.0, 21.0]))
+    assert difference(moving, rest) == 1.0
+
+
+def test_the_verdict_names_the_two_largest_misses_and_the_risk() -> None:
+    sentence = text(verdict_html(KPIS, score(target(), SHARE, RISK), "This scenario"))
+    said = " ".join(sentence.replace(NB, " ").replace(" ;", ";").split())
+    assert said == (
+        "This scenario lands at $74.3 m GMV and meets about 2 of 3 targets. It misses growth "
+        "by 16 points and Southeast Asia share by 0.8 points; risk loss is within its limit."
+    )
+
+
+def test_the_verdict_when_all_is_reached() -> None:
+    reached = target(headroom=0.02, status="met")
+    assert "reaches every target" in verdict_html(KPIS, score(reached, RISK), "This scenario")
+
+
+def test_shortfalls_are_ordered_by_their_share_of_the_target() -> None:
+    """16 of 40 points is worse than 0.8 of 18."""
+    assert [t.id for t in shortfalls(score(SHARE, target(), RISK))] == ["growth", "sea"]
