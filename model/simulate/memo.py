@@ -33,3 +33,11 @@ class Memo:
         if len(kept) > self.per_stage:
             kept.popitem(last=False)
         return result
+
+    def put(self, stage: str, key: Hashable, result: object) -> None:
+        """Sets a stage's result by hand: for "what if this stage said so"."""
+        self._results.setdefault(stage, OrderedDict())[key] = result
+
+    def forget(self, stage: str) -> None:
+        """Drops the results of a stage."""
+        self._results.pop(stage, None)

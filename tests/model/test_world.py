@@ -44,7 +44,9 @@ def test_base_year_ratios_come_out_of_the_ledger(base: Outcome) -> None:
     found["overhead"] = 100 * float(books.overhead.mean()) / net
     found["event_loss"] = 100 * books.loss.expected / net
     found["operating_result"] = 100 * base.kpis["operating_result"].mean / net
-    off = {key: (found[key], want) for key, want in BASE_YEAR.items() if not within(found[key], want)}
+    off = {
+        key: (found[key], want) for key, want in BASE_YEAR.items() if not within(found[key], want)
+    }
     assert off == {}
 
 
@@ -96,7 +98,9 @@ def test_parcels_carry_the_logistics_share_of_leading_sellers(world: World) -> N
         each = per_order(business, mix)
         weight = world.base_orders * (overseas if share else 1 - overseas)
         cost = sum((weight * each.total(line)[0]).sum() for line in LOGISTICS)
-        assert cost / (weight * each.total("net_revenue")[0]).sum() == pytest.approx(wanted, abs=0.002)
+        assert cost / (weight * each.total("net_revenue")[0]).sum() == pytest.approx(
+            wanted, abs=0.002
+        )
 
 
 def test_reports_are_met_in_every_draw_of_the_base_year(base: Outcome) -> None:
