@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from model.calendar import event_features
 from model.demand import priors
 from model.demand.history import History
 
@@ -135,11 +136,28 @@ class Design:
         return np.stack([np.sin(angle), np.cos(angle)], axis=-1).reshape(len(weeks), -1)
 
     def feature_table(self, weeks: IntArray, inputs: Inputs) -> FloatArray:
-        """``(market, week, feature)``: season, promo (in standard deviations), stock-out."""
+        """``(market, week, feature)``: season, promo (per its spread), stock-out, events."""
         markets = len(self.scale)
         season = np.broadcast_to(self.season(weeks), (markets, len(weeks), 2 * HARMONICS))
         promo = inputs.promo * _inverse(np.array(self.promo_scale))
-        return np.concatenate([season, promo[..., None], inputs.stock_out[..., None]], axis=-1)
+        parts = [season, promo[..., None], inputs.stock_out[..., None], self.events(weeks)]
+        return np.concatenate(parts, axis=-1)
+
+    def events(self, weeks: IntArray) -> FloatArray:
+        """``(market, week, event)`` share of the week's days; ``weeks`` are consecutive.
+
+        Raises:
+            ValueError: the calendar no longer knows an event that was fitted.
+        """
+        history = self.history
+        starts = history.week_labels.starts(len(weeks), int(weeks[0]))
+        if not history.events:
+            return np.zeros((len(self.scale), len(weeks), 0))
+        found = event_features(history.countries, starts)
+        unknown = sorted(set(history.events) - set(found.names))
+        if unknown:
+            raise ValueError(f"event {unknown[0]!r} is not in data/events.yaml; fit again")
+        return found.values[..., [found.names.index(name) for name in history.events]]
 
     @cached_property
     def controls(self) -> FloatArray:
@@ -220,10 +238,10 @@ def _inverse(spread: FloatArray) -> FloatArray:
     return np.where(spread > 0, 1.0 / np.where(spread > 0, spread, 1.0), 0.0)
 
 
-def feature_priors(season_sd: float) -> tuple[FloatArray, FloatArray]:
+def feature_priors(season_sd: float, events: int) -> tuple[FloatArray, FloatArray]:
     """Prior mean and standard deviation ``(feature,)`` of the log-linear coefficients."""
     harmonic = np.repeat(season_sd / np.arange(1, HARMONICS + 1) ** 0.5, 2)
-    sd = np.concatenate([harmonic, np.array([priors.PROMO_SD, priors.STOCK_OUT.sd])])
-    mean = np.zeros(len(sd))
-    mean[-1] = priors.STOCK_OUT.mean
-    return mean, sd
+    others = [priors.PROMO_SD, priors.STOCK_OUT.sd] + [priors.EVENT_SD] * events
+    mean = np.zeros(len(harmonic) + len(others))
+    mean[len(harmonic) + 1] = priors.STOCK_OUT.mean
+    return mean, np.concatenate([harmonic, np.array(others)])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.calendar import event_features
 from model.panel.labels import WeekLabels
 from model.panel.panel import Panel
 
@@ -25,6 +26,7 @@ class History:
     rest by the last value seen (the first one for a gap at the start).
 
     Attributes:
+        events: Holidays and shopping events that fell into these weeks, by key.
         outcome: ``(market, week)``; media ``(market, week, channel)``; series ``(market, week)``
             or ``None``; controls ``(market, week, control)``.
     """
@@ -36,6 +38,7 @@ class History:
     channels: tuple[str, ...]
     media_units: tuple[str, ...]
     control_names: tuple[str, ...]
+    events: tuple[str, ...]
     outcome: FloatArray
     media: FloatArray
     controls: FloatArray
@@ -70,6 +73,7 @@ class History:
             channels=panel.channels,
             media_units=panel.media_units,
             control_names=panel.control_names,
+            events=_events_seen(panel),
             outcome=np.array(panel.outcome, dtype=float),
             media=rounded(np.nan_to_num(panel.media)),
             controls=rounded(_filled(controls)),
@@ -101,7 +105,7 @@ class History:
             KeyError, TypeError, ValueError: a part is absent or has the wrong type or shape.
         """
         values: dict[str, Any] = {"week_labels": WeekLabels(**plain["week_labels"])}
-        for name in ("markets", "countries", "channels", "media_units", "control_names"):
+        for name in ("markets", "countries", "channels", "media_units", "control_names", "events"):
             values[name] = tuple(plain[name])
         markets, channels = len(values["markets"]), len(values["channels"])
         outcome = np.array(plain["outcome"], dtype=float)
@@ -115,6 +119,13 @@ class History:
             if plain[name] is not None:
                 values[name] = np.array(plain[name], dtype=float).reshape(markets, weeks)
         return cls(**values)
+
+
+def _events_seen(panel: Panel) -> tuple[str, ...]:
+    """Keys of the events that fell into the panel's weeks in its countries."""
+    found = event_features(panel.countries, panel.week_starts)
+    seen = (found.values > 0).sum(axis=(0, 1)) > 0
+    return tuple(name for name, hit in zip(found.names, seen, strict=True) if hit)
 
 
 def rounded(values: FloatArray, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:

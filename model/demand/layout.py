@@ -140,7 +140,9 @@ def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
         mean[part], sd[part] = prior.mean, prior.sd
     sd[layout.control] = priors.CONTROL_SD
     sd[layout.common], sd[layout.shock] = spread.common * KNOT_WEEKS**0.5, spread.shock
-    mean[layout.feature], sd[layout.feature] = feature_priors(spread.season)
+    mean[layout.feature], sd[layout.feature] = feature_priors(
+        spread.season, len(design.history.events)
+    )
     local_mean = np.zeros(layout.n_local)
     local_mean[layout.level] = priors.LEVEL.mean if len(design.unit.T) else 0.0
     precision = np.zeros((layout.n_local, layout.n_local))

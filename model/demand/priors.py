@@ -41,6 +41,7 @@ PRICE_MARKET_SD = 0.25  # assumption: spread of log elasticity between markets
 LEVEL = Normal(float(np.log(0.75)), 0.6, "assumption: base is most of the outcome")
 SEASON_MARKET_SD = 0.06  # assumption: deviation of a market from the common season
 PROMO_SD = 0.15  # assumption: log points per standard deviation of promo
+EVENT_SD = 0.15  # assumption: log points of a week filled by a holiday or shopping event
 CONTROL_SD = 0.12  # assumption: share of the base per standard deviation of a control
 STOCK_OUT = Normal(-0.7, 0.4, "assumption: sales lost by a full stock-out, log points")
 """Sources of the plain numbers stand in their comments."""
