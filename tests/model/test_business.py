@@ -1,0 +1,157 @@
+"""The business profile: labels and arrays in file order, faults named with path and value."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from model.business import BusinessError, load_business
+from model.business.file import parse_business
+from model.business.schema import AXES
+from tests.model.business_case import business_of, profile_of
+
+
+def fault(profile: object) -> str:
+    with pytest.raises(BusinessError) as caught:
+        parse_business(profile, "ours.yaml")
+    return str(caught.value)
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """The plain profile with one value replaced; `path` in dots."""
+    profile = profile_of(markets=("GB", "US"))
+    *way, last = path.split(".")
+    inner = profile
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    return profile
+
+
+# ---- arrays
+
+
+def test_tables_follow_the_order_of_the_labels_not_of_the_values() -> None:
+    profile = profile_of(markets=("US", "GB"), lines=("beauty", "home"), line_share=0.5)
+    profile["tables"]["unit_cost"]["values"] = {
+        "GB": {"home": 4.0, "beauty": 3.0},
+        "US": {"beauty": 1.0, "home": 2.0},
+    }
+    found = parse_business(profile, "ours").table("unit_cost")
+    np.testing.assert_array_equal(found, [[1, 2], [3, 4]])
+
+
+def test_a_table_by_region_spreads_to_its_markets() -> None:
+    business = business_of(
+        markets=("GB", "US", "DE"), overseas_share={"europe": 0.4, "north_america": 0.6}
+    )
+    assert business.regions == {"europe": ("GB", "DE"), "north_america": ("US",)}
+    np.testing.assert_array_equal(business.by_market("overseas_share"), [0.4, 0.6, 0.4])
+    np.testing.assert_array_equal(business.table("overseas_share"), [0.4, 0.6])
+
+
+def test_arrays_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        business_of().table("unit_cost")[0, 0] = 1
+
+
+def test_a_profile_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        business_of().label = "other"
+
+
+# ---- faults
+
+
+def test_a_missing_table_says_what_it_holds() -> None:
+    profile = profile_of()
+    del profile["tables"]["unit_cost"]
+    text = fault(profile)
+    assert "ours.yaml" in text
+    assert "tables.unit_cost is missing; it holds market × line" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("tables.tax_rate.values.GB", "a fifth", "tables.tax_rate.values.GB is 'a fifth'"),
+        ("tables.tax_rate.values.GB", True, "tables.tax_rate.values.GB is True; a number"),
+        ("tables.tax_rate.values.GB", float("nan"), "tables.tax_rate.values.GB is nan; a finite"),
+        ("tables.tax_rate.values.FR", 0.2, "missing or unknown: ['FR']"),
+        ("tables.unit_cost.values.GB", 8.0, "tables.unit_cost.values.GB is 8.0; a value for each"),
+        ("numbers.stock_days.value", "many", "numbers.stock_days.value"),
+        ("markets.GB.currency", "pounds", "'pounds'"),
+        ("markets.GB.country", "UK1", "'UK1'"),
+        ("colour", "blue", "colour"),
+    ],
+)
+def test_a_wrong_value_is_repeated_with_its_place(path: str, value: Any, said: str) -> None:
+    assert said in fault(changed(path, value))
+
+
+def test_a_missing_market_is_named() -> None:
+    profile = profile_of(markets=("GB", "US"))
+    del profile["tables"]["tax_rate"]["values"]["US"]
+    assert "tables.tax_rate.values must name each market once; missing or unknown: ['US']" in fault(
+        profile
+    )
+
+
+def test_a_number_without_source_is_refused() -> None:
+    profile = profile_of()
+    del profile["numbers"]["stock_days"]["source"]
+    assert "numbers.stock_days.source" in fault(profile)
+
+
+@pytest.mark.parametrize("content", ["- a\n- b\n", "just words\n", "3\n", ""])
+def test_a_file_without_keys_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(content)
+    with pytest.raises(BusinessError, match=r"ours\.yaml holds \w+; a mapping of keys is needed"):
+        load_business(path)
+
+
+def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text("a: [1, 2\nb: }")
+    with pytest.raises(BusinessError, match=r"ours\.yaml is not YAML"):
+        load_business(path)
+
+
+def test_yaml_cannot_run_code(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text("label: !!python/object/apply:os.getcwd []\n")
+    with pytest.raises(BusinessError, match="is not YAML"):
+        load_business(path)
+
+
+# ---- files
+
+
+def test_a_profile_survives_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(yaml.safe_dump(profile_of(markets=("GB", "DE"))))
+    assert load_business(path) == business_of(markets=("GB", "DE"))
+
+
+def test_the_demo_profile_sources_every_figure() -> None:
+    demo = load_business()
+    assert demo.simulated
+    assert demo.as_of == date(2025, 12, 31)
+    assert set(demo.tables) == set(AXES)
+    for record in (*demo.numbers.values(), *demo.tables.values()):
+        assert record.unit
+        assert record.source
+
+
+def test_the_demo_profile_holds_the_shares_it_should() -> None:
+    demo = load_business()
+    for name in ("line_share", "platform_mix"):
+        np.testing.assert_allclose(demo.table(name).sum(axis=1), 1, atol=1e-6)
+    for name in ("return_rate", "resaleable_share", "overseas_share", "local_cost_share"):
+        assert ((demo.table(name) >= 0) & (demo.table(name) <= 1)).all(), name
