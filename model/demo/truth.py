@@ -51,14 +51,14 @@ class ChannelTruth:
 
 
 MARKETS: dict[str, MarketTruth] = {
-    "US": MarketTruth(0.48, 52.0, 0.05, 0.10, 47, 2.2, 0.45),
-    "GB": MarketTruth(0.11, 48.0, 0.03, 0.09, 47, 2.3, 0.12),
-    "DE": MarketTruth(0.10, 50.0, 0.04, 0.08, 48, 2.4, 0.10),
-    "FR": MarketTruth(0.07, 46.0, 0.03, 0.08, 47, 2.2, 0.07),
-    "ES": MarketTruth(0.06, 42.0, 0.05, 0.08, 47, 2.4, 0.06),
-    "MX": MarketTruth(0.07, 34.0, 0.12, 0.10, 46, 2.6, 0.09),
-    "ID": MarketTruth(0.06, 19.0, 0.16, 0.10, 45, 2.8, 0.06),
-    "TH": MarketTruth(0.05, 22.0, 0.14, 0.09, 45, 2.7, 0.05),
+    "US": MarketTruth(0.48, 52.0, 0.06, 0.10, 47, 2.2, 0.45),
+    "GB": MarketTruth(0.11, 48.0, 0.04, 0.09, 47, 2.3, 0.12),
+    "DE": MarketTruth(0.10, 50.0, 0.05, 0.08, 48, 2.4, 0.10),
+    "FR": MarketTruth(0.07, 46.0, 0.04, 0.08, 47, 2.2, 0.07),
+    "ES": MarketTruth(0.06, 42.0, 0.06, 0.08, 47, 2.4, 0.06),
+    "MX": MarketTruth(0.07, 34.0, 0.13, 0.10, 46, 2.6, 0.09),
+    "ID": MarketTruth(0.06, 19.0, 0.17, 0.10, 45, 2.8, 0.06),
+    "TH": MarketTruth(0.05, 22.0, 0.15, 0.09, 45, 2.7, 0.05),
 }
 
 CHANNELS: dict[str, ChannelTruth] = {
