@@ -45,7 +45,7 @@ def frame(page: str) -> None:
     st.html(STYLE)
     world = state.world()
     state.settle_memory()
-    state.follow_address()
+    state.come_to_rest()
     _menu(world)
     scenario_bar(world)
     _headline()

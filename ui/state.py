@@ -66,7 +66,6 @@ class Session:
         title: msgid of the scenario's name.
         locks: lever keys of split parts that must not move.
         live: whether levers follow the thumb (``?live=0`` turns it off).
-        code: the code last written into the address.
     """
 
     history: History
@@ -76,7 +75,6 @@ class Session:
     before_drag: History | None = None
     locks: frozenset[str] = frozenset()
     live: bool = True
-    code: str = ""
     notice: Notice | None = None
     asked: dict[str, object] = field(default_factory=dict)
     memo: Memo = field(default_factory=lambda: Memo(KEPT_STAGES))
@@ -112,9 +110,13 @@ def base_year() -> Outcome:
 
 def session() -> Session:
     """This session's state; begun from the address on the first run."""
-    held = st.session_state.get(PLACE)
+    held: Session | None = st.session_state.get(PLACE)
     if held is None:
         held = st.session_state[PLACE] = _begin()
+        # Only now: later runs carry the address the browser had when it asked, which lags behind
+        # the one we wrote, and following it would take moves back.
+        if code := st.query_params.get(CODE_PARAMETER, ""):
+            _open_code(held, code)
     return held
 
 
@@ -184,6 +186,11 @@ def commit(key: str, value: float, *, dragging: bool = False) -> None:
     now.before_drag = start if dragging else None
     stopped = move.reason is not None and abs(move.value - value) > world().catalogue[key].step
     now.notice = _stopped(key, move.reason) if stopped and move.reason else None
+
+
+def come_to_rest() -> None:
+    """The whole page is drawn, so no thumb is held: a drag that never ended is over now."""
+    session().before_drag = None
 
 
 def reset_lever(key: str) -> None:
@@ -256,22 +263,14 @@ def link() -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
-def follow_address() -> None:
-    """Open what the address says when it is not what we wrote (a link, the Back button)."""
-    now = session()
-    code = st.query_params.get(CODE_PARAMETER, "")
-    if code and code != now.code and now.before_drag is None:
-        _open_code(now, code)
-
-
 def write_address() -> None:
     """Put the scenario's code into the address, at rest only."""
     now = session()
     if now.before_drag is not None:
         return
-    now.code = encode(now.history.present, world().id)
-    if st.query_params.get(CODE_PARAMETER) != now.code:
-        st.query_params[CODE_PARAMETER] = now.code
+    code = encode(now.history.present, world().id)
+    if st.query_params.get(CODE_PARAMETER) != code:
+        st.query_params[CODE_PARAMETER] = code
 
 
 def _begin() -> Session:
@@ -281,7 +280,6 @@ def _begin() -> Session:
 
 
 def _open_code(now: Session, code: str) -> None:
-    now.code, now.before_drag = code, None
     try:
         decoded = decode(code, world().catalogue)
     except ScenarioCodeError as error:
