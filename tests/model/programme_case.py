@@ -117,9 +117,8 @@ def _settings(levers: Mapping[str, float], catalogue: ExpandedCatalogue) -> Sett
     return resolve(Scenario("plan", levers=SURE | dict(levers)), catalogue)
 
 
-def setting_of(
-    names: tuple[str, ...], plan: Plan | None = None, usd_per_eur: float = 1.1
-) -> Setting:
+def setting_of(names: tuple[str, ...], usd_per_eur: float = 1.1) -> Setting:
+    """128 draws in 2026; the European Union is Germany alone."""
     return Setting(
         PLAN,
         Horizon.of(2026),
