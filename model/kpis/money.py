@@ -134,7 +134,7 @@ def _benefit(facts: Facts, books: Books) -> FloatArray:
     return (
         books.cm3
         - without.cm3
-        + (without.loss.expected - books.loss.expected)
+        + (without.expected_loss - books.expected_loss)
         + (without.holding_cost - books.holding_cost)
     )
 

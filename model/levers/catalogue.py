@@ -14,7 +14,7 @@ from model.levers.errors import ScenarioError
 from model.levers.expand import check_collisions, compositions, entries
 from model.levers.indexes import Indexes, Splits
 from model.levers.key import LeverKey
-from model.levers.record import Base, Lever, read_levers, shipped_levers
+from model.levers.record import Base, Kind, Lever, read_levers, shipped_levers
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,49 @@ class ExpandedCatalogue:
     def masters(self) -> tuple[Entry, ...]:
         """The master levers that this world has, in the order of the file."""
         return tuple(entry for entry in self.entries if entry.master)
+
+    def keys_at(self, record: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """Keys of a record that hold at some labels, the general one first.
+
+        A market label also stands for its region. Worked out once for each place that is asked for.
+
+        Raises:
+            ScenarioError: unknown record or label, or a lever that needs more labels.
+        """
+        if (record, labels) not in self._places:
+            self._places[record, labels] = self._keys_at(self.catalogue.record(record), labels)
+        return self._places[record, labels]
+
+    def _keys_at(self, lever: Lever, labels: tuple[str, ...]) -> tuple[str, ...]:
+        where = self._where(lever, labels)
+        keys = tuple(
+            str(LeverKey(lever.key, tuple(where[kind] for kind in kinds)))
+            for kinds in lever.indexes
+            if all(kind in where for kind in kinds)
+        )
+        if not keys:
+            raise ScenarioError(
+                f"{lever.key} has no value at {labels!r}: give one of {lever.indexes}."
+            )
+        return keys
+
+    def _where(self, lever: Lever, labels: tuple[str, ...]) -> dict[Kind, str]:
+        """The label of each kind of index that the lever knows; a market implies its region."""
+        kinds = {kind for group in lever.indexes for kind in group}
+        where: dict[Kind, str] = {}
+        for label in labels:
+            found: dict[Kind, str] = {k: label for k in kinds if label in self.indexes.labels(k)}
+            region = self.indexes.region_of(label)
+            if "region" in kinds and not found and region is not None:
+                found = {"region": region}
+            if not found and label not in self.indexes.markets:
+                raise ScenarioError(f"{lever.key} knows no {label!r}; it goes by {sorted(kinds)}.")
+            where |= found
+        return where
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, tuple[str, ...]], tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _by_key(self) -> Mapping[str, Entry]:

@@ -1,6 +1,6 @@
 """Events that cost money: the register, what mitigates it, and the exact loss of a year."""
 
-from model.risk.aggregate import AnnualLoss, annual_loss
+from model.risk.aggregate import AnnualLoss, annual_loss, expected_loss
 from model.risk.measures import tail_mean, value_at_risk
 from model.risk.mitigation import mitigation_factors
 from model.risk.register import (
@@ -25,6 +25,7 @@ __all__ = [
     "RegisterError",
     "Risk",
     "annual_loss",
+    "expected_loss",
     "limited_expected_value",
     "load_register",
     "lognormal_from_interval",

@@ -165,19 +165,42 @@ def annual_loss(
         ValueError: an exposure missing or negative, a factor negative or of an unknown risk, a
             cover outside 0 to 1.
     """
+    events = _events(register, exposures, frequency, severity, cover)
+    expected = events.frequency * events.mean
+    by_risk = dict(zip(register.prepared.ids, expected.tolist(), strict=True))
+    return _distribution(events.struck(), by_risk, points)
+
+
+def expected_loss(
+    register: Register,
+    exposures: Mapping[str, float],
+    frequency: Mapping[str, float] | None = None,
+    severity: Mapping[str, float] | None = None,
+    cover: float = 0.0,
+) -> float:
+    """Mean yearly loss in USD alone, closed form; arguments and errors as for `annual_loss`."""
+    events = _events(register, exposures, frequency, severity, cover)
+    return float(events.frequency @ events.mean)
+
+
+def _events(
+    register: Register,
+    exposures: Mapping[str, float],
+    frequency: Mapping[str, float] | None,
+    severity: Mapping[str, float] | None,
+    cover: float,
+) -> _Events:
+    """The register's risks at these exposures and under these factors."""
     if not 0 <= cover <= 1:
         raise ValueError(f"cover {cover} must lie between 0 and 1")
     scale = register.exposure_by_risk(exposures) * register.by_risk_id(severity, "severity")
     prepared = register.prepared
-    events = _Events(
+    return _Events(
         prepared.frequency * register.by_risk_id(frequency, "frequency"),
         prepared.median * scale * (1 - cover),
         prepared.sigma,
         prepared.driver,
     )
-    expected = events.frequency * events.mean
-    by_risk = dict(zip(prepared.ids, expected.tolist(), strict=True))
-    return _distribution(events.struck(), by_risk, points)
 
 
 def _distribution(events: _Events, by_risk: dict[str, float], points: int) -> AnnualLoss:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from model.levers.catalogue import ExpandedCatalogue
 from model.levers.composition import Composition
-from model.levers.errors import ScenarioError
 from model.levers.expand import compositions
 from model.levers.indexes import Splits
 from model.levers.key import LeverKey
-from model.levers.record import Kind, Lever
 from model.scenario.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -79,16 +77,7 @@ class Settings:
             ScenarioError: unknown record or label, or a lever that needs more labels.
         """
         lever = self.catalogue.catalogue.record(record)
-        where = self._where(lever, labels)
-        keys = [
-            str(LeverKey(record, tuple(where[kind] for kind in kinds)))
-            for kinds in lever.indexes
-            if all(kind in where for kind in kinds)
-        ]
-        if not keys:
-            raise ScenarioError(
-                f"{record} has no value at {labels!r}: give one of {lever.indexes}."
-            )
+        keys = self.catalogue.keys_at(record, labels)
         if lever.combine == "multiply":
             return math.prod(1.0 + self[key] for key in keys) - 1.0
         if lever.combine == "add":
@@ -110,21 +99,6 @@ class Settings:
 
     def _shares(self, index: tuple[str, ...], composition: Composition) -> FloatArray:
         return self.media_split if composition.name == MEDIA else self.platform_mix[index[0]]
-
-    def _where(self, lever: Lever, labels: tuple[str, ...]) -> dict[Kind, str]:
-        """The label of each kind of index that the lever knows; a market implies its region."""
-        indexes = self.catalogue.indexes
-        kinds = {kind for group in lever.indexes for kind in group}
-        where: dict[Kind, str] = {}
-        for label in labels:
-            found: dict[Kind, str] = {k: label for k in kinds if label in indexes.labels(k)}
-            region = indexes.region_of(label)
-            if "region" in kinds and not found and region is not None:
-                found = {"region": region}
-            if not found and label not in indexes.markets:
-                raise ScenarioError(f"{lever.key} knows no {label!r}; it goes by {sorted(kinds)}.")
-            where |= found
-        return where
 
 
 def resolve(

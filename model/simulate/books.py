@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from model.operations import DAYS_PER_YEAR, stock_days
 from model.pricing import fx_shift
 from model.programme import Programme
 from model.results import FloatArray
-from model.risk import AnnualLoss, Register, annual_loss, mitigation_factors
+from model.risk import AnnualLoss, Register, annual_loss, expected_loss, mitigation_factors
 from model.simulate.road import Road, Variant
 
 RISK_LEVERS = ("risk_climate", "insurance")
@@ -31,6 +31,7 @@ class Books:
     road: Road
     variant: Variant
     base: Books | None = None
+    _totals: dict[str | None, Ledger] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def days(self) -> FloatArray:
@@ -49,9 +50,13 @@ class Books:
 
     def totals(self, scope: str | None, markets: list[int]) -> Ledger:
         """The ladder summed over the markets of a scope: ``(ledger line, quarter, draw)``."""
-        return self.road.once(
-            "totals", (self.road.ledger_key(self.variant), scope), lambda: self.ledger.over(markets)
-        )
+        if scope not in self._totals:
+            self._totals[scope] = self.road.once(
+                "totals",
+                (self.road.ledger_key(self.variant), scope),
+                lambda: self.ledger.over(markets),
+            )
+        return self._totals[scope]
 
     @cached_property
     def orders(self) -> FloatArray:
@@ -135,7 +140,7 @@ class Books:
         if insured == 0:
             return 0.0
         loading = self.road.world.business.number("insurance_loading")
-        return insured / (1 - insured) * self.loss.expected * (1 + loading)
+        return insured / (1 - insured) * self.expected_loss * (1 + loading)
 
     # ---- risk
 
@@ -167,16 +172,22 @@ class Books:
         return self.road.once("loss", key, self._loss)
 
     def _loss(self) -> AnnualLoss:
-        settings = self.road.settings
+        frequency, severity = self._risk_factors
+        cover = self.road.settings["insurance"]
+        return annual_loss(self.register, self.exposures, frequency, severity, cover)
+
+    @cached_property
+    def expected_loss(self) -> float:
+        """USD of event loss in the mean year; the distribution is not needed for it."""
+        frequency, severity = self._risk_factors
+        cover = self.road.settings["insurance"]
+        return expected_loss(self.register, self.exposures, frequency, severity, cover)
+
+    @cached_property
+    def _risk_factors(self) -> tuple[dict[str, float], dict[str, float]]:
         frequency, severity = mitigation_factors(self.register, self._mitigation())
-        climate = settings["risk_climate"]
-        return annual_loss(
-            self.register,
-            self.exposures,
-            {risk: factor * climate for risk, factor in frequency.items()},
-            severity,
-            settings["insurance"],
-        )
+        climate = self.road.settings["risk_climate"]
+        return {risk: factor * climate for risk, factor in frequency.items()}, severity
 
     def _mitigation(self) -> dict[str, float]:
         """Mean effect over the year and the draws of every driver that answers to risks."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
 T = TypeVar("T")
+NUMBERS = 4096
 
 
 class Memo:
@@ -20,6 +21,24 @@ class Memo:
         self.per_stage = per_stage
         self.misses: dict[str, int] = {}
         self._results: dict[str, OrderedDict[Hashable, object]] = {}
+        self._numbers: OrderedDict[Hashable, int] = OrderedDict()
+        self._next = 0
+
+    def number(self, key: Hashable) -> int:
+        """A small number that stands for a long key: equal keys, equal numbers.
+
+        Keys of stages stand on keys of stages; without numbers the last ones would be trees of
+        hundreds of values, hashed again at every look. A forgotten key gets a new number, so a
+        number never comes to mean something else.
+        """
+        if key in self._numbers:
+            self._numbers.move_to_end(key)
+            return self._numbers[key]
+        self._next += 1
+        self._numbers[key] = self._next
+        if len(self._numbers) > NUMBERS:
+            self._numbers.popitem(last=False)
+        return self._next
 
     def once(self, stage: str, key: Hashable, compute: Callable[[], T]) -> T:
         """The stage's result for a key, computed if it is not kept."""

@@ -94,7 +94,7 @@ class Road:
     settings: Settings
     draws: int
     memo: Memo
-    _keys: dict[str, Hashable] = field(default_factory=dict)
+    _keys: dict[Hashable, int] = field(default_factory=dict)
 
     @property
     def view(self) -> DemandView:
@@ -107,19 +107,20 @@ class Road:
 
     def reads(self, *records: str) -> Hashable:
         """Values of lever records, as part of a memo key."""
-        return tuple(self._values(record) for record in records)
+        return self.numbered(records, lambda: tuple(self.settings.values(r) for r in records))
 
-    def _values(self, record: str) -> Hashable:
-        if record not in self._keys:
-            self._keys[record] = self.settings.values(record)
-        return self._keys[record]
+    def numbered(self, name: Hashable, key: Callable[[], Hashable]) -> int:
+        """The number of a key that this road works out once under a name."""
+        if name not in self._keys:
+            self._keys[name] = self.memo.number(key())
+        return self._keys[name]
 
     # ---- programme
 
     @property
     def _choice(self) -> Hashable:
         scenario = self.settings.scenario
-        return scenario.profile, tuple(scenario.readings.items())
+        return self.numbered("choice", lambda: (scenario.profile, tuple(scenario.readings.items())))
 
     def in_force(self) -> InForce:
         """What of the plan the profile and the readings put in force."""
@@ -135,7 +136,10 @@ class Road:
         """What a variant of the programme is computed from."""
         if variant == "without":
             return variant
-        return variant, self._choice, self.reads(*PROGRAMME_LEVERS)
+        return self.numbered(
+            ("programme", variant),
+            lambda: (variant, self._choice, self.reads(*PROGRAMME_LEVERS)),
+        )
 
     def programme(self, variant: Variant) -> Programme:
         """Effects and cost of the programme."""
@@ -154,8 +158,13 @@ class Road:
 
     def media_key(self, variant: Variant) -> Hashable:
         """What media response is computed from; the ramp does not matter to spend."""
-        extra = self.programme(variant).media.tobytes()
-        return self.reads("media_total", "media_split", "media_cost"), extra
+        return self.numbered(
+            ("media", variant),
+            lambda: (
+                self.reads("media_total", "media_split", "media_cost"),
+                self.programme(variant).media.tobytes(),
+            ),
+        )
 
     def media(self, variant: Variant) -> MediaFlow:
         """Media money and the orders it causes, before programme effects."""
@@ -197,7 +206,10 @@ class Road:
 
     def flow_key(self, variant: Variant) -> Hashable:
         """What orders before prices and service are computed from."""
-        return self.media_key(variant), self.programme_key(variant), self._choice
+        return self.numbered(
+            ("flow", variant),
+            lambda: (self.media_key(variant), self.programme_key(variant), self._choice),
+        )
 
     def flow(self, variant: Variant) -> OrderFlow:
         """Orders by quarter before prices and service."""
@@ -221,7 +233,7 @@ class Road:
 
     def market_key(self) -> Hashable:
         """What the response to prices and service is computed from."""
-        return self.reads(*MARKET_LEVERS), self._choice
+        return self.numbered("market", lambda: (self.reads(*MARKET_LEVERS), self._choice))
 
     def market(self) -> MarketResponse:
         """Response to prices and service."""
@@ -280,7 +292,14 @@ class Road:
 
     def ledger_key(self, variant: Variant) -> Hashable:
         """What the ledger is computed from."""
-        return self.flow_key(variant), self.market_key(), self.reads(*MONEY_LEVERS, "return_surge")
+        return self.numbered(
+            ("ledger", variant),
+            lambda: (
+                self.flow_key(variant),
+                self.market_key(),
+                self.reads(*MONEY_LEVERS, "return_surge"),
+            ),
+        )
 
     def ledger(self, variant: Variant) -> Ledger:
         """The contribution ladder by quarter, draw and market."""
