@@ -133,7 +133,7 @@ def _alt(row: Row) -> str:
 def _marks(row: Row) -> str:
     result = row.result
     if result.mean is None or result.p05 is None or result.p95 is None:
-        return ""
+        return f'<span class="hr-why">{escape(_(result.reason or ""))}</span>'
     place = _scale(row).place
     low, high = place(result.p05), place(result.p95)
     ring = "" if row.before is None else _mark("hr-ring", place(row.before))

@@ -25,6 +25,8 @@ INK = {
     "dark": {"accent": "#7EA8FF", "soft": "#A9B6CA", "grid": "#26324A", "other": "#64748B"},
 }
 BAND = 0.16
+# Distance of a line's name from its end, as share of the drawn range, so that two never touch.
+LABEL_GAP = 0.035
 # Space above the highest point, for the names of events.
 TOP_ROOM = 1.06
 # Space on the right for direct labels, pixels.
@@ -68,7 +70,9 @@ def weekly_frame(
         top: least upper end of the scale, so that it stands still while levers move.
     """
     size, named = len(now.weeks), dict(events)
-    fits = other is not None and len(other.mean) == size
+    beside = other.mean if other is not None and len(other.mean) == size else np.full(size, np.nan)
+    above = LABEL_GAP * float(now.p95.max() - now.p05.min())
+    above = above if not beside[-1] > now.mean[-1] else -above
     # One dictionary, one frame: each later column would cost a millisecond while a thumb moves.
     return pd.DataFrame(
         {
@@ -76,10 +80,12 @@ def weekly_frame(
             "mean": now.mean,
             "low": now.p05,
             "high": now.p95,
-            "other": other.mean if other is not None and fits else np.full(size, np.nan),
+            "other": beside,
             "top": np.full(size, max(top, float(now.p95.max())) * TOP_ROOM),
             "name": [""] * (size - 1) + [labels[0]],
             "other_name": [""] * (size - 1) + [labels[1]],
+            "name_at": now.mean + above,
+            "other_name_at": beside - above,
             "event": [named.get(week, "") for week in now.weeks],
         }
     )
@@ -151,10 +157,10 @@ def _events(base: alt.Chart, ink: dict[str, str]) -> alt.Chart:
 def _end_names(base: alt.Chart, ink: dict[str, str]) -> tuple[alt.Chart, alt.Chart]:
     last = base.transform_filter("datum.name !== ''")
     now = last.mark_text(
-        align="left", dx=6, dy=-7, color=ink["accent"], fontWeight="bold", fontSize=11.5
-    ).encode(y=alt.Y("mean:Q"), text="name:N")
-    other = last.mark_text(align="left", dx=6, dy=8, color=ink["soft"], fontSize=11).encode(
-        y=alt.Y("other:Q"), text="other_name:N"
+        align="left", dx=6, color=ink["accent"], fontWeight="bold", fontSize=11.5
+    ).encode(y=alt.Y("name_at:Q"), text="name:N")
+    other = last.mark_text(align="left", dx=6, color=ink["soft"], fontSize=11).encode(
+        y=alt.Y("other_name_at:Q"), text="other_name:N"
     )
     return now, other
 

@@ -152,9 +152,9 @@ def bound(direction: str, value: float, unit: str) -> str:
 def _as_set(value: float, unit: str) -> str:
     if unit == "share":
         return number(value * 100, 0 if _whole(value * 100) else 1) + NBSP + "%"
-    if unit == "ratio":
-        return number(value, 0 if _whole(value) else 1)
-    return quantity(value, unit)
+    if unit in SHOWN and unit != "ratio":
+        return quantity(value, unit)
+    return number(value, 0 if _whole(value) else 1)
 
 
 def _whole(value: float) -> bool:

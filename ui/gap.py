@@ -7,6 +7,7 @@ suggestion, not an optimum: the optimiser and goal seek have pages of their own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,7 +17,7 @@ from model.levers import Entry
 from model.results import TargetResult
 from model.scenario import encode
 from ui import state
-from ui.formats import change, distance, probability
+from ui.formats import bound, change, distance, probability, quantity
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
 from ui.parts import then_all
@@ -35,13 +36,13 @@ KEPT = 64
 class Suggestion:
     """One lever moved to one value, and what that does.
 
-    ``headroom`` is the target's after the move; ``result`` is the change of the operating result
-    in USD.
+    ``reached`` is the mean of the target's KPI after the move; ``result`` the change of the
+    operating result in USD.
     """
 
     key: str
     value: float
-    headroom: float
+    reached: float | None
     probability: float | None
     result: float | None
 
@@ -77,7 +78,7 @@ def suggestion(
     _effort, moved, key, value = min(found, key=lambda trial: trial[0])
     then = evaluate(moved, _world, draws=DRAWS)
     result = next(t for t in then.score.targets if t.id == target)
-    return Suggestion(key, value, _headroom(then, target), result.probability, _result(now, then))
+    return Suggestion(key, value, result.mean, result.probability, _result(now, then))
 
 
 def gap_card(shown: Shown) -> None:
@@ -110,12 +111,13 @@ def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> No
     st.html(
         text_html(
             _(
-                "{lever} at {value} would leave {gap} with {chance} probability and change the "
-                "operating result by {money}."
+                "{lever} at {value} would bring it to {reached}, {chance} likely to meet {aim}, "
+                "and change the operating result by {money}."
             ).format(
                 lever=label_of(shown.world.catalogue, found.key),
                 value=written(entry, found.value),
-                gap=change(found.headroom, target.unit),
+                reached=quantity(found.reached, target.unit),
+                aim=bound(target.direction, target.target, target.unit),
                 chance=probability(found.probability),
                 money=change(found.result or 0.0, "USD"),
             )
@@ -154,11 +156,17 @@ def _carried(
         goal = start + step * (-gap / gained)
         if not entry.minimum <= goal <= entry.maximum or abs(goal - start) > REACH * span:
             continue
-        there = scenario.move(entry.key, goal, world.catalogue)
+        there = scenario.move(entry.key, _beyond(entry, start, goal), world.catalogue)
         effort = abs(goal - start) / span
         if best is None or effort < best[0]:
             best = (effort, there.scenario, entry.key, there.value)
     return best
+
+
+def _beyond(entry: Entry, start: float, goal: float) -> float:
+    """The first step at or past the goal, so that rounding does not fall short of it."""
+    steps = math.ceil(abs(goal - start) / entry.step - 1e-9)
+    return start + math.copysign(steps * entry.step, goal - start)
 
 
 def _headroom(outcome: Outcome, target: str) -> float:

@@ -35,12 +35,22 @@ def scenario_bar(world: World) -> None:
 
 
 def _name(world: World) -> None:
-    title = escape(_(state.session().title))
+    title = escape(_scenario_name())
     st.html(
         f'<p class="hr-name">{title}<small>{escape(_("unsaved"))} · '
         f"{escape(world_name(world))}</small></p>",
         width="content",
     )
+
+
+def _scenario_name() -> str:
+    """What was opened, the preset gone back to, or what was opened with changes."""
+    now, at_hand = state.session(), state.scenario()
+    if at_hand == now.opened:
+        return _(now.title)
+    if at_hand == state.preset(at_hand.base):
+        return name_of(at_hand.base).capitalize()
+    return _("{name}, changed").format(name=_(now.title))
 
 
 def _compare() -> None:

@@ -260,7 +260,7 @@ def link() -> str:
     """The address that opens the scenario at hand."""
     parts = urlsplit(st.context.url or "")
     query = f"{CODE_PARAMETER}={encode(scenario(), world().id)}"
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
 def write_address() -> None:
