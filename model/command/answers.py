@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -95,14 +96,16 @@ def read_scenario(source: str | None, world: World) -> Scenario:
     """
     if source is None:
         return Scenario()
-    path = Path(source)
-    if path.suffix.lower() == ".json" or path.is_file():
+    # os.path.isfile, because a code may be longer than a path lets Path.is_file ask about.
+    if source.lower().endswith(".json") or os.path.isfile(source):
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(Path(source).read_text(encoding="utf-8"))
         except ValueError as error:
             raise ScenarioError(f"{source} is not JSON: {error}") from error
         return Scenario.from_dict(data, world.catalogue)
     decoded = decode(source, world.catalogue)
+    if not decoded.same_world(world.id):
+        _note(f"the code was made on another world, {decoded.world_hash}; this is {world.id}")
     for problem in decoded.problems:
         _note(str(problem))
     return decoded.scenario
