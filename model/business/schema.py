@@ -42,6 +42,28 @@ AXES: dict[str, tuple[str, ...]] = {
     "local_cost_share": ("region",),
 }
 MODES = ("parcel", "overseas")
+# Single figures that the stages read.
+NUMBERS = (
+    "overhead_share",
+    "stock_days",
+    "holding_rate",
+    "repurchase_rate",
+    "repeat_order_share",
+    "member_conversion_rate",
+    "dispute_days",
+    "order_cycle_hours",
+    "compliance_coverage",
+    "speed_elasticity",
+    "promo_response",
+    "basket_logistics",
+    "materials_share",
+    "cover_response",
+    "port_exposure",
+    "insurance_loading",
+)
+# Tables whose rows are shares of one whole, and how far rounding in a file may take their sum.
+SHARES = ("line_share", "platform_mix")
+ROUNDING = 1e-4
 
 
 class Frozen(BaseModel):
@@ -111,6 +133,10 @@ class Business(Frozen):
             if name not in self.tables:
                 raise ValueError(f"tables.{name} is missing; it holds {' × '.join(axes)}")
             _check(f"tables.{name}.values", self.tables[name].values, axes, labels)
+        for name in SHARES:
+            _check_shares(f"tables.{name}.values", self.tables[name].values)
+        if missing := [name for name in NUMBERS if name not in self.numbers]:
+            raise ValueError(f"numbers.{missing[0]} is missing; the model reads it")
         return self
 
     def axes(self) -> dict[str, tuple[str, ...]]:
@@ -180,3 +206,12 @@ def _check(path: str, values: Any, axes: tuple[str, ...], labels: dict[str, Any]
         raise ValueError(f"{path} must name each {axes[0]} once; missing or unknown: {odd}")
     for key, inner in values.items():
         _check(f"{path}.{key}", inner, axes[1:], labels)
+
+
+def _check_shares(path: str, rows: dict[str, dict[str, float]]) -> None:
+    for key, row in rows.items():
+        total = sum(row.values())
+        if min(row.values()) < 0 or abs(total - 1) > ROUNDING:
+            raise ValueError(
+                f"{path}.{key} sums to {total:g}; shares from 0 to 1 with the sum 1 are needed"
+            )

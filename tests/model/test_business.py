@@ -12,7 +12,7 @@ import yaml
 
 from model.business import BusinessError, load_business
 from model.business.file import parse_business
-from model.business.schema import AXES
+from model.business.schema import AXES, NUMBERS
 from tests.model.business_case import business_of, profile_of
 
 
@@ -100,6 +100,26 @@ def test_a_missing_market_is_named() -> None:
     assert "tables.tax_rate.values must name each market once; missing or unknown: ['US']" in fault(
         profile
     )
+
+
+def test_a_missing_number_is_named() -> None:
+    """Each figure the stages read must be there, or evaluation would break half way."""
+    for name in NUMBERS:
+        profile = profile_of()
+        del profile["numbers"][name]
+        assert f"numbers.{name} is missing" in fault(profile)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"), [(0.5, 0.6, "1.1"), (0.5, 0.4, "0.9"), (1.5, -0.5, "1")]
+)
+def test_shares_that_are_no_whole_are_refused(first: float, second: float, said: str) -> None:
+    shares = {"beauty": first, "home": second}
+    found = fault(profile_of(lines=("beauty", "home"), line_share={"GB": shares}))
+    assert f"tables.line_share.values.GB sums to {said}; shares from 0 to 1" in found
+    mix = {"amazon": first, "own_site": second}
+    found = fault(profile_of(platforms=("amazon", "own_site"), platform_mix={"europe": mix}))
+    assert f"tables.platform_mix.values.europe sums to {said}" in found
 
 
 def test_a_number_without_source_is_refused() -> None:
