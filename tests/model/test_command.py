@@ -1,0 +1,361 @@
+"""The command line: exit codes, identical bytes, the JSON of design §7, bad input repeated."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model import Scenario, World
+from model.command import answers, main
+from model.scenario import decode, encode
+
+
+@pytest.fixture(autouse=True)
+def _small_world(monkeypatch: pytest.MonkeyPatch, steady: World) -> None:
+    """Every verb answers from the world of 100 orders a day, which loads at once."""
+    monkeypatch.setattr(answers, "load_world", lambda plan=None: _with_plan(steady, plan))
+
+
+def _with_plan(world: World, plan: Any) -> World:
+    return world if plan is None else replace(world, plan=plan, _views={})
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one call."""
+    code = main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
+    code, out, err = run(capsys, *arguments, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    return err
+
+
+def scenario_file(tmp_path: Path, content: object) -> Path:
+    path = tmp_path / "scenario.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+# ---- evaluate
+
+
+def test_the_answer_has_the_form_of_the_design(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "evaluate", "--draws", 16)
+    assert list(found) == [
+        *("model_version", "scenario", "currency", "draws", "kpis", "targets", "joint"),
+        "targets_met",
+    ]
+    assert (found["currency"], found["draws"]) == ("USD", 16)
+    assert set(found["kpis"]["gmv"]) == {"unit", "mean", "p05", "p50", "p95"}
+    assert "gmv_share[europe]" in found["kpis"]
+    wanted = {
+        *("id", "claim", "kpi", "target", "direction", "window", "mean", "p05", "p95"),
+        *("probability", "attainment", "progress", "headroom", "status"),
+    }
+    for target in found["targets"]:
+        assert wanted <= set(target) <= wanted | {"reason"}
+        assert target["status"] in ("met", "open", "missed", "not_modelled")
+        assert (target["status"] == "not_modelled") == ("reason" in target)
+        assert target["probability"] is None or 0 <= target["probability"] <= 1
+    assert set(found["joint"]) == {"set", "probability"}
+    assert set(found["targets_met"]) == {"mean", "p05", "p95"}
+
+
+def test_a_null_kpi_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = scenario_file(tmp_path, {"base": "status_quo"})
+    found = answer(capsys, "evaluate", "--scenario", path, "--draws", 16)["kpis"]["programme_roi"]
+    assert (found["mean"], found["reason"]) == (None, "no programme money is spent")
+
+
+def test_the_same_bytes_twice_and_timing_beside_them(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (run(capsys, "evaluate", "--json", "--draws", 16) for _ in range(2))
+    assert first[1] == second[1]
+    assert first[2].startswith("evaluated in ")
+    assert "evaluated" not in first[1]
+
+
+def test_status_quo_by_hand(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """100 orders a day at 36."""
+    path = scenario_file(tmp_path, {"base": "status_quo"})
+    found = answer(capsys, "evaluate", "--scenario", path, "--draws", 16)
+    assert found["kpis"]["orders"]["mean"] == 36_500
+    assert found["kpis"]["gmv"]["mean"] == 1_314_000
+
+
+def test_a_file_and_its_code_answer_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, steady: World
+) -> None:
+    path = scenario_file(tmp_path, {"base": "status_quo", "levers": {"price": 0.1}})
+    by_file = answer(capsys, "evaluate", "--scenario", path, "--draws", 16)
+    assert by_file["kpis"]["orders"]["mean"] == pytest.approx(36_500 / 1.21)
+    opened = decode(by_file["scenario"], steady.catalogue)
+    assert opened.scenario == Scenario("status_quo", levers={"price": 0.1})
+    assert opened.same_world(steady.id)
+    assert answer(capsys, "evaluate", "--scenario", by_file["scenario"], "--draws", 16) == by_file
+
+
+def test_a_code_longer_than_a_file_name(capsys: pytest.CaptureFixture[str], steady: World) -> None:
+    """Every initiative believed to another degree: some 300 letters."""
+    levers = {
+        key: 0.5 + 0.01737 * number for number, key in enumerate(steady.catalogue.keys_of("belief"))
+    }
+    code = encode(Scenario("plan", levers=levers), steady.id)
+    assert len(code) > 255
+    assert answer(capsys, "evaluate", "--scenario", code, "--draws", 16)["scenario"] == code
+
+
+def test_a_code_of_another_world_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """Design §7: the code carries the world's hash and says so when opened on another world."""
+    code = encode(Scenario("status_quo"), "0123456789abcdef")
+    found, _, err = run(capsys, "evaluate", "--scenario", code, "--json", "--draws", 16)
+    assert found == 0
+    assert "another world" in err
+    assert "01234567" in err
+
+
+def test_a_profile_takes_its_own_targets(capsys: pytest.CaptureFixture[str]) -> None:
+    home = answer(capsys, "evaluate", "--profile", "home", "--draws", 16)
+    everything = answer(capsys, "evaluate", "--draws", 16)
+    ids = [{target["id"] for target in found["targets"]} for found in (home, everything)]
+    assert set() < ids[0] < ids[1]
+
+
+def test_an_answer_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "evaluate", "--draws", 16)
+    assert code == 0
+    lines = out.splitlines()
+    assert "currency: USD" in lines
+    assert any(line.startswith("kpis.gmv: unit USD, mean ") for line in lines)
+
+
+# ---- what cannot be answered
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{base:", "is not JSON"),
+        ("[1, 2]", "[1, 2]"),
+        ({"base": "dream"}, "'dream'"),
+        ({"base": "plan", "colour": "blue"}, "colour"),
+        ({"levers": {"happiness": 1}}, "happiness"),
+        ({"levers": {"price": 9}}, "9"),
+        ({"levers": {"price": "cheap"}}, "'cheap'"),
+        ({"levers": {"price[FR]": 0.1}}, "FR"),
+        ({"profile": "toys"}, "toys"),
+        ({"readings": {"moon": "full"}}, "moon"),
+        ({"readings": {"risk_budget": "lunar"}}, "lunar"),
+    ],
+)
+def test_a_bad_scenario_file_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: object, said: str
+) -> None:
+    path = scenario_file(tmp_path, content)
+    assert said in refused(capsys, "evaluate", "--scenario", path, "--draws", 16)
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "gone.json"
+    assert "gone.json" in refused(capsys, "evaluate", "--scenario", path)
+    assert "gone.yaml" in refused(capsys, "evaluate", "--plan", tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize("code", ["nonsense", "h9abcdef", "h1", "h1!!!", "h1AAAA"])
+def test_a_bad_code_is_refused(capsys: pytest.CaptureFixture[str], code: str) -> None:
+    assert refused(capsys, "evaluate", "--scenario", code).strip()
+
+
+def test_a_bad_code_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nonsense" in refused(capsys, "evaluate", "--scenario", "nonsense")
+
+
+@pytest.mark.parametrize("verb", ["evaluate", "catalogue"])
+def test_a_bad_profile_is_repeated(capsys: pytest.CaptureFixture[str], verb: str) -> None:
+    assert "toys" in refused(capsys, verb, "--profile", "toys")
+
+
+@pytest.mark.parametrize("draws", [0, -1, 513])
+def test_bad_draws_are_repeated(capsys: pytest.CaptureFixture[str], draws: int) -> None:
+    assert f"--draws {draws} must lie" in refused(capsys, "evaluate", "--draws", draws)
+
+
+@pytest.mark.parametrize("arguments", [["evaluate", "--draws", "many"], ["dream"], []])
+def test_what_the_parser_refuses_is_2_as_well(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert (arguments or ["verb"])[-1] in capsys.readouterr().err
+
+
+def test_a_plan_with_a_fault_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text("colour: blue\n")
+    assert "colour" in refused(capsys, "evaluate", "--plan", path)
+
+
+# ---- catalogue
+
+
+def test_the_catalogue_has_the_form_of_the_design(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "catalogue")
+    assert list(found) == ["levers", "kpis", "targets", "presets"]
+    assert found["presets"] == ["status_quo", "plan", "plan_as_claimed", "cautious", "bold"]
+    for lever in found["levers"]:
+        assert list(lever) == [
+            *("key", "group", "unit", "minimum", "maximum", "step", "plan", "status_quo", "label"),
+        ]
+        assert lever["minimum"] <= lever["status_quo"] <= lever["maximum"], lever["key"]
+    for kpi in found["kpis"]:
+        assert list(kpi) == ["name", "unit", "direction", "window", "definition"]
+    keys = [lever["key"] for lever in found["levers"]]
+    assert len(set(keys)) == len(keys)
+    assert {"price", "price[GB]", "price[GB,beauty]", "media_split[GB,search,Q1]"} <= set(keys)
+
+
+# ---- fit and forecast
+
+
+def panel_file(tmp_path: Path) -> Path:
+    """60 weeks of two markets: a level, a bent response to search, one sales price."""
+    random = np.random.default_rng(1)
+    rows = ["week,market,orders,spend_search"]
+    for market, level in (("north", 200), ("south", 80)):
+        for week in range(1, 61):
+            spend = 100 * (1 + 0.5 * math.sin(week / 3)) * (1 + 0.1 * random.normal())
+            sold = level * (1 + 0.1 * random.normal()) + 60 * spend / (100 + spend)
+            rows.append(f"{week},{market},{sold:.1f},{spend:.2f}")
+    path = tmp_path / "panel.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a panel and its fitted model; the fit is made once."""
+    folder = tmp_path_factory.mktemp("fit")
+    panel = panel_file(folder)
+    assert main(["fit", "--panel", str(panel), "--out", str(folder / "fit.json"), "--json"]) == 0
+    return folder
+
+
+def future_file(folder: Path, text: str) -> Path:
+    path = folder / "future.csv"
+    path.write_text(text)
+    return path
+
+
+FUTURE = "week,market,spend_search\n" + "".join(
+    f"{week},{market},100\n" for market in ("north", "south") for week in (61, 62)
+)
+
+
+def test_fit_answers_with_what_it_read(fitted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fitted again: the same answer, and the same bytes in the file."""
+    panel, again = fitted / "panel.csv", fitted / "again.json"
+    found = answer(capsys, "fit", "--panel", panel, "--out", again)
+    assert (found["markets"], found["channels"]) == (["north", "south"], ["search"])
+    assert found["weeks"] == {"first": "1", "last": "60", "count": 60}
+    assert found["metric"] == "orders"
+    assert again.read_bytes() == (fitted / "fit.json").read_bytes()
+    assert json.loads(again.read_text())["content_hash"] == found["content_hash"]
+
+
+def test_forecast_writes_weeks_markets_and_totals(
+    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    future, out = future_file(tmp_path, FUTURE), tmp_path / "forecast.csv"
+    arguments = ("forecast", "--fit", fitted / "fit.json", "--future", future, "--out", out)
+    found = answer(capsys, *arguments)
+    first = out.read_bytes()
+    with out.open(newline="") as file:
+        table = list(csv.DictReader(file))
+    assert list(table[0]) == ["week", "market", "metric", "mean", "p05", "p50", "p95"]
+    wanted = [(w, m) for w in ("61", "62", "total") for m in ("north", "south", "all")]
+    assert sorted((row["week"], row["market"]) for row in table) == sorted(wanted)
+    mean = {(row["week"], row["market"]): float(row["mean"]) for row in table}
+    assert mean["total", "all"] == pytest.approx(
+        sum(mean[w, m] for w, m in wanted[:2] + wanted[3:5])
+    )
+    for row in table:
+        assert float(row["p05"]) < float(row["p50"]) < float(row["p95"])
+    # A level of 200 and half of the 60 that ads can add, give or take the noise.
+    assert mean["61", "north"] == pytest.approx(230, rel=0.1)
+    assert found["total"]["all"]["mean"] == pytest.approx(mean["total", "all"])
+    assert answer(capsys, *arguments) == found
+    assert out.read_bytes() == first
+
+
+def test_a_bad_panel_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text("week,market,orders\n2024-01-01,north,plenty\n")
+    assert "plenty" in refused(capsys, "fit", "--panel", path)
+    assert "gone.csv" in refused(capsys, "fit", "--panel", tmp_path / "gone.csv")
+
+
+def test_a_bad_mapping_is_refused(
+    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text("colour: blue\n")
+    said = refused(capsys, "fit", "--panel", fitted / "panel.csv", "--mapping", path)
+    assert "colour" in said
+
+
+@pytest.mark.parametrize("content", ["not json", "{}", "[]", '{"version": 99}'])
+def test_a_bad_fit_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    path = tmp_path / "fit.json"
+    path.write_text(content)
+    future = future_file(tmp_path, FUTURE)
+    arguments = ("forecast", "--fit", path, "--future", future, "--out", tmp_path / "out.csv")
+    assert refused(capsys, *arguments).strip()
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_altered_fit_file_is_refused(
+    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (fitted / "fit.json").read_text()
+    path = tmp_path / "fit.json"
+    path.write_text(text.replace('"north"', '"nord"'))
+    future = future_file(tmp_path, FUTURE)
+    arguments = ("forecast", "--fit", path, "--future", future, "--out", tmp_path / "out.csv")
+    assert "hash" in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (FUTURE.replace("south", "east"), "east"),
+        (FUTURE.replace("62,north,100", "62,north,lots"), "lots"),
+        (FUTURE.replace("62,", "7,"), "7"),
+        ("market,spend_search\nnorth,100\n", "week"),
+    ],
+)
+def test_a_bad_future_is_refused(
+    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    future, out = future_file(tmp_path, text), tmp_path / "out.csv"
+    arguments = ("forecast", "--fit", fitted / "fit.json", "--future", future, "--out", out)
+    assert said in refused(capsys, *arguments)
+    assert not out.exists()
