@@ -48,12 +48,13 @@ class OrderFlow:
 
 @dataclass(frozen=True)
 class WeeklyFactors:
-    """Programme effects on demand: ``everything`` on all orders, ``media`` on media's response.
+    """Programme effects on demand: ``base`` on orders without media, ``media`` on those through it.
 
-    Both ``(week, draw, market)``, or ``None`` where the programme changes nothing.
+    Both ``(week, draw, market)``, or ``None`` where the programme changes nothing. What lifts all
+    orders is in both; the ad tool is in ``media`` alone.
     """
 
-    everything: FloatArray | None
+    base: FloatArray | None
     media: FloatArray | None
 
 
@@ -134,7 +135,7 @@ def weekly_factors(
         (driver, np.maximum(driver.factor(base_roas, driver.progress()), 1.0))
         for driver in programme.of("ad_roi")
     ]
-    return WeeklyFactors(_spread(factors, shape), _spread(tool, shape))
+    return WeeklyFactors(_spread(factors, shape), _spread([*factors, *tool], shape))
 
 
 def _spread(
@@ -156,20 +157,18 @@ def order_flow(
     media: MediaFlow, factors: WeeklyFactors, view: DemandView, share: FloatArray
 ) -> OrderFlow:
     """Weekly flows summed to quarters by days; ``share`` is ``(week, quarter)``."""
-    base, caused, credited = view.base_flow, media.caused, media.credited
-    if factors.everything is not None:
-        base = base * factors.everything
-        caused, credited = caused * factors.everything, credited * factors.everything
-    if factors.media is not None:
-        caused, credited = caused * factors.media, credited * factors.media
+    base = _lifted(view.base_flow, factors.base)
+    caused, credited = (_lifted(flow, factors.media) for flow in (media.caused, media.credited))
     return OrderFlow(*(_by_quarter(flow, share) for flow in (base, caused, credited)))
 
 
 def weekly_orders(media: MediaFlow, factors: WeeklyFactors, view: DemandView) -> FloatArray:
     """``(week, draw, market)`` orders before price, speed and availability."""
-    caused = media.caused if factors.media is None else media.caused * factors.media
-    total = view.base_flow + caused
-    return total if factors.everything is None else total * factors.everything
+    return _lifted(view.base_flow, factors.base) + _lifted(media.caused, factors.media)
+
+
+def _lifted(flow: FloatArray, factor: FloatArray | None) -> FloatArray:
+    return flow if factor is None else flow * factor
 
 
 def _by_quarter(flow: FloatArray, share: FloatArray) -> FloatArray:
