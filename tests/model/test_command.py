@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import math
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from model import Scenario, World
 from model.command import answers, main
 from model.scenario import decode, encode
+from model.scorecard import JOINT_SET
+from tests.model.command_case import answer, refused, run
 
 
 @pytest.fixture(autouse=True)
@@ -25,26 +26,6 @@ def _small_world(monkeypatch: pytest.MonkeyPatch, steady: World) -> None:
 
 def _with_plan(world: World, plan: Any) -> World:
     return world if plan is None else replace(world, plan=plan, _views={})
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of one call."""
-    code = main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
-    code, out, err = run(capsys, *arguments, "--json")
-    assert code == 0, err
-    return json.loads(out)
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
-    code, out, err = run(capsys, *arguments)
-    assert code == 2
-    assert out == ""
-    return err
 
 
 def scenario_file(tmp_path: Path, content: object) -> Path:
@@ -76,6 +57,22 @@ def test_the_answer_has_the_form_of_the_design(capsys: pytest.CaptureFixture[str
         assert target["probability"] is None or 0 <= target["probability"] <= 1
     assert set(found["joint"]) == {"set", "probability"}
     assert set(found["targets_met"]) == {"mean", "p05", "p95"}
+
+
+def test_the_demo_answers_with_the_names_of_the_design(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, world: World
+) -> None:
+    """KPI keys of design §2, scopes in brackets."""
+    monkeypatch.setattr(answers, "load_world", lambda plan=None: _with_plan(world, plan))
+    found = answer(capsys, "evaluate", "--draws", 16)
+    assert {
+        *("gmv_growth[2026-Q1]", "gmv_share[southeast_asia]", "traffic_share[own_site]"),
+        *("average_order_value_growth[north_america]", "compliance_coverage[eu]"),
+        *("programme_roi", "programme_roi_run_rate", "risk_loss_share_of_budget", "fx_loss_share"),
+    } <= set(found["kpis"])
+    modelled = [target for target in found["targets"] if target["status"] != "not_modelled"]
+    assert {target["kpi"] for target in modelled} <= set(found["kpis"])
+    assert found["joint"]["set"] == [t["kpi"] for t in modelled if t["kpi"] in JOINT_SET]
 
 
 def test_a_null_kpi_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -206,6 +203,25 @@ def test_what_the_parser_refuses_is_2_as_well(
     assert (arguments or ["verb"])[-1] in capsys.readouterr().err
 
 
+def test_the_module_itself_exits_with_the_code() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "model", "dream"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'dream'" in done.stderr
+
+
+def test_a_defect_of_ours_is_not_dressed_up_as_yours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes out as it is: Python then ends with a traceback and exit code 1."""
+
+    def broken(plan: object = None) -> World:
+        raise ZeroDivisionError(plan)
+
+    monkeypatch.setattr(answers, "load_world", broken)
+    with pytest.raises(ZeroDivisionError):
+        main(["evaluate"])
+
+
 def test_a_plan_with_a_fault_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text("colour: blue\n")
@@ -229,133 +245,3 @@ def test_the_catalogue_has_the_form_of_the_design(capsys: pytest.CaptureFixture[
     keys = [lever["key"] for lever in found["levers"]]
     assert len(set(keys)) == len(keys)
     assert {"price", "price[GB]", "price[GB,beauty]", "media_split[GB,search,Q1]"} <= set(keys)
-
-
-# ---- fit and forecast
-
-
-def panel_file(tmp_path: Path) -> Path:
-    """60 weeks of two markets: a level, a bent response to search, one sales price."""
-    random = np.random.default_rng(1)
-    rows = ["week,market,orders,spend_search"]
-    for market, level in (("north", 200), ("south", 80)):
-        for week in range(1, 61):
-            spend = 100 * (1 + 0.5 * math.sin(week / 3)) * (1 + 0.1 * random.normal())
-            sold = level * (1 + 0.1 * random.normal()) + 60 * spend / (100 + spend)
-            rows.append(f"{week},{market},{sold:.1f},{spend:.2f}")
-    path = tmp_path / "panel.csv"
-    path.write_text("\n".join(rows) + "\n")
-    return path
-
-
-@pytest.fixture(scope="module")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a panel and its fitted model; the fit is made once."""
-    folder = tmp_path_factory.mktemp("fit")
-    panel = panel_file(folder)
-    assert main(["fit", "--panel", str(panel), "--out", str(folder / "fit.json"), "--json"]) == 0
-    return folder
-
-
-def future_file(folder: Path, text: str) -> Path:
-    path = folder / "future.csv"
-    path.write_text(text)
-    return path
-
-
-FUTURE = "week,market,spend_search\n" + "".join(
-    f"{week},{market},100\n" for market in ("north", "south") for week in (61, 62)
-)
-
-
-def test_fit_answers_with_what_it_read(fitted: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fitted again: the same answer, and the same bytes in the file."""
-    panel, again = fitted / "panel.csv", fitted / "again.json"
-    found = answer(capsys, "fit", "--panel", panel, "--out", again)
-    assert (found["markets"], found["channels"]) == (["north", "south"], ["search"])
-    assert found["weeks"] == {"first": "1", "last": "60", "count": 60}
-    assert found["metric"] == "orders"
-    assert again.read_bytes() == (fitted / "fit.json").read_bytes()
-    assert json.loads(again.read_text())["content_hash"] == found["content_hash"]
-
-
-def test_forecast_writes_weeks_markets_and_totals(
-    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    future, out = future_file(tmp_path, FUTURE), tmp_path / "forecast.csv"
-    arguments = ("forecast", "--fit", fitted / "fit.json", "--future", future, "--out", out)
-    found = answer(capsys, *arguments)
-    first = out.read_bytes()
-    with out.open(newline="") as file:
-        table = list(csv.DictReader(file))
-    assert list(table[0]) == ["week", "market", "metric", "mean", "p05", "p50", "p95"]
-    wanted = [(w, m) for w in ("61", "62", "total") for m in ("north", "south", "all")]
-    assert sorted((row["week"], row["market"]) for row in table) == sorted(wanted)
-    mean = {(row["week"], row["market"]): float(row["mean"]) for row in table}
-    assert mean["total", "all"] == pytest.approx(
-        sum(mean[w, m] for w, m in wanted[:2] + wanted[3:5])
-    )
-    for row in table:
-        assert float(row["p05"]) < float(row["p50"]) < float(row["p95"])
-    # A level of 200 and half of the 60 that ads can add, give or take the noise.
-    assert mean["61", "north"] == pytest.approx(230, rel=0.1)
-    assert found["total"]["all"]["mean"] == pytest.approx(mean["total", "all"])
-    assert answer(capsys, *arguments) == found
-    assert out.read_bytes() == first
-
-
-def test_a_bad_panel_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "panel.csv"
-    path.write_text("week,market,orders\n2024-01-01,north,plenty\n")
-    assert "plenty" in refused(capsys, "fit", "--panel", path)
-    assert "gone.csv" in refused(capsys, "fit", "--panel", tmp_path / "gone.csv")
-
-
-def test_a_bad_mapping_is_refused(
-    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "mapping.yaml"
-    path.write_text("colour: blue\n")
-    said = refused(capsys, "fit", "--panel", fitted / "panel.csv", "--mapping", path)
-    assert "colour" in said
-
-
-@pytest.mark.parametrize("content", ["not json", "{}", "[]", '{"version": 99}'])
-def test_a_bad_fit_file_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
-) -> None:
-    path = tmp_path / "fit.json"
-    path.write_text(content)
-    future = future_file(tmp_path, FUTURE)
-    arguments = ("forecast", "--fit", path, "--future", future, "--out", tmp_path / "out.csv")
-    assert refused(capsys, *arguments).strip()
-    assert not (tmp_path / "out.csv").exists()
-
-
-def test_an_altered_fit_file_is_refused(
-    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = (fitted / "fit.json").read_text()
-    path = tmp_path / "fit.json"
-    path.write_text(text.replace('"north"', '"nord"'))
-    future = future_file(tmp_path, FUTURE)
-    arguments = ("forecast", "--fit", path, "--future", future, "--out", tmp_path / "out.csv")
-    assert "hash" in refused(capsys, *arguments)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (FUTURE.replace("south", "east"), "east"),
-        (FUTURE.replace("62,north,100", "62,north,lots"), "lots"),
-        (FUTURE.replace("62,", "7,"), "7"),
-        ("market,spend_search\nnorth,100\n", "week"),
-    ],
-)
-def test_a_bad_future_is_refused(
-    fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
-) -> None:
-    future, out = future_file(tmp_path, text), tmp_path / "out.csv"
-    arguments = ("forecast", "--fit", fitted / "fit.json", "--future", future, "--out", out)
-    assert said in refused(capsys, *arguments)
-    assert not out.exists()

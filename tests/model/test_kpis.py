@@ -103,6 +103,28 @@ def test_the_register_is_scaled_to_the_plan_s_share(quiet: Outcome, steady: Worl
     np.testing.assert_allclose(ratios, 1 / budget)
 
 
+def test_insurance_takes_its_part_and_costs_its_loading(steady: World, quiet: Outcome) -> None:
+    """Half of the expected loss goes to the insurer, at 1.35 times that half a year."""
+    before, insured = quiet.facts.books, outcome(steady, {"insurance": 0.5}).facts.books
+    assert insured.expected_loss == pytest.approx(before.expected_loss / 2, rel=1e-9)
+    premium = 1.35 * before.expected_loss / 2
+    np.testing.assert_allclose(insured.overhead - before.overhead, premium, rtol=1e-9)
+
+
+def test_expected_loss_is_that_of_the_distribution(steady: World, quiet: Outcome) -> None:
+    for books in (quiet.facts.books, outcome(steady, {"risk_climate": 1.5}).facts.books):
+        assert books.expected_loss == pytest.approx(books.loss.expected, rel=1e-6)
+
+
+def test_dearer_stock_cover_is_held_and_paid_for(steady: World, quiet: Outcome) -> None:
+    """A fifth more days of stock: a fifth more holding cost in overhead, turns of 5 / 1.2."""
+    found = outcome(steady, {"inventory_cover": 0.2})
+    extra = found.facts.books.overhead - quiet.facts.books.overhead
+    np.testing.assert_allclose(extra, 0.2 * 100 * 7.6 * 73 * 0.25)
+    assert found.kpis["inventory_turnover"].mean == pytest.approx(5 / 1.2)
+    assert found.kpis["inventory_turnover_growth"].mean == pytest.approx(1 / 1.2 - 1)
+
+
 # ---- levers in the steady world by hand
 
 
@@ -221,7 +243,7 @@ def returned_by(cost: float, *, full: float = 0.0) -> Any:
     def books(cm3: float, loss: float, holding: float) -> Any:
         return SimpleNamespace(
             cm3=np.array([cm3]),
-            loss=SimpleNamespace(expected=loss),
+            expected_loss=loss,
             holding_cost=np.array([holding]),
             programme=SimpleNamespace(cost=np.array([cost, 0, 0, 0])),
         )
