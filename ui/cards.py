@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import streamlit as st
 
-from model import Outcome
 from model.results import KpiResult, TargetResult, WeeklySeries
 from ui import charts, state
 from ui.bullets import Row, bullets_html, legend_html, main_targets, rows
@@ -16,7 +15,7 @@ from ui.formats import number, quantity
 from ui.html import table_html, text_html, title, title_html
 from ui.names import name_of
 from ui.parts import then_all
-from ui.shown import Shown
+from ui.shown import Answer, Shown
 from ui.sources import target_sources_html
 from ui.stories import Story, stories
 from ui.words import N_, _, ngettext
@@ -52,9 +51,9 @@ def targets_card(shown: Shown) -> None:
 
 def weekly_card(shown: Shown) -> None:
     """GMV by week with its band, beside the scenario it is compared with."""
-    now = shown.outcome.weekly("gmv")
+    now = shown.outcome.gmv
     other, name = _path_beside(shown)
-    steady = max(float(state.reference(base).weekly("gmv").p95.max()) for base in SCALE_HOLDERS)
+    steady = max(float(state.reference(base).gmv.p95.max()) for base in SCALE_HOLDERS)
     frame = charts.weekly_frame(
         now, other, (_("this scenario"), name), marked_weeks(shown.world.plan.year), steady
     )
@@ -68,10 +67,10 @@ def weekly_card(shown: Shown) -> None:
 
 def _path_beside(shown: Shown) -> tuple[WeeklySeries, str]:
     """The compared path, or the status quo while nothing differs from the compared one."""
-    other = shown.compared.weekly("gmv")
-    if not np.array_equal(other.mean, shown.outcome.weekly("gmv").mean):
+    other = shown.compared.gmv
+    if not np.array_equal(other.mean, shown.outcome.gmv.mean):
         return other, shown.compared_name
-    return state.reference("status_quo").weekly("gmv"), name_of("status_quo")
+    return state.reference("status_quo").gmv, name_of("status_quo")
 
 
 def claims_card(shown: Shown) -> None:
@@ -152,10 +151,10 @@ def all_targets(shown: Shown) -> None:
 def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
     labels = {target.id: target for target in shown.world.plan.targets}
     holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
-    return rows(results, labels, state.base_year().kpis, holders)
+    return rows(results, labels, state.base_year(), holders)
 
 
-def _met(outcome: Outcome) -> str:
+def _met(outcome: Answer) -> str:
     return number(outcome.score.targets_met.mean, 1)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from model import Outcome, Scenario, World, evaluate
+from model import Scenario, World
 from model.levers import Entry
 from model.results import TargetResult
 from model.scenario import encode
@@ -21,7 +21,7 @@ from ui.formats import bound, change, distance, probability, quantity
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
 from ui.parts import then_all
-from ui.shown import Shown
+from ui.shown import Answer, Shown
 from ui.words import _
 
 # A nudge as share of a lever's range: large enough to stand out, small enough to be a slope.
@@ -47,7 +47,7 @@ class Suggestion:
     result: float | None
 
 
-def closest_gap(outcome: Outcome) -> TargetResult | None:
+def closest_gap(outcome: Answer) -> TargetResult | None:
     """The modelled target that is missed on average by the smallest part of itself."""
     short = [
         target
@@ -70,13 +70,13 @@ def suggestion(
         code: the scenario's code, the key of the cache.
         target: id of the target.
     """
-    now = evaluate(_scenario, _world, draws=DRAWS)
+    now = state.answer(_scenario, DRAWS)
     trials = [_carried(now, _scenario, _world, entry, target) for entry in _world.catalogue.masters]
     found = [trial for trial in trials if trial is not None]
     if not found:
         return None
     _effort, moved, key, value = min(found, key=lambda trial: trial[0])
-    then = evaluate(moved, _world, draws=DRAWS)
+    then = state.answer(moved, DRAWS)
     result = next(t for t in then.score.targets if t.id == target)
     return Suggestion(key, value, result.mean, result.probability, _result(now, then))
 
@@ -141,7 +141,7 @@ def _sentence(shown: Shown, target: TargetResult) -> str:
 
 
 def _carried(
-    now: Outcome, scenario: Scenario, world: World, entry: Entry, target: str
+    now: Answer, scenario: Scenario, world: World, entry: Entry, target: str
 ) -> tuple[float, Scenario, str, float] | None:
     """Effort, scenario and value at which a straight line closes the gap; None out of reach."""
     span = entry.maximum - entry.minimum
@@ -150,7 +150,7 @@ def _carried(
     for nudge in (NUDGE * span, -NUDGE * span):
         moved = scenario.move(entry.key, start + nudge, world.catalogue)
         step = moved.value - start
-        gained = _headroom(evaluate(moved.scenario, world, draws=DRAWS), target) - gap
+        gained = _headroom(state.answer(moved.scenario, DRAWS), target) - gap
         if abs(step) < entry.step / 2 or gained <= 0:
             continue
         goal = start + step * (-gap / gained)
@@ -169,11 +169,11 @@ def _beyond(entry: Entry, start: float, goal: float) -> float:
     return start + math.copysign(steps * entry.step, goal - start)
 
 
-def _headroom(outcome: Outcome, target: str) -> float:
+def _headroom(outcome: Answer, target: str) -> float:
     found = next(t for t in outcome.score.targets if t.id == target)
     return found.headroom or 0.0
 
 
-def _result(now: Outcome, then: Outcome) -> float | None:
+def _result(now: Answer, then: Answer) -> float | None:
     before, after = now.kpis["operating_result"].mean, then.kpis["operating_result"].mean
     return None if before is None or after is None else after - before

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model import Outcome, Scenario, World
+from model.results import KpiResult, Score, WeeklySeries
+from model.scenario import Settings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What screens keep of an outcome: its figures, not the stages they were computed from.
+
+    An outcome holds the arrays of every stage (tens of megabytes); presets and sessions keep many.
+    """
+
+    kpis: Mapping[str, KpiResult]
+    score: Score
+    settings: Settings
+    gmv: WeeklySeries
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Answer:
+        """The figures of an outcome."""
+        return cls(outcome.kpis, outcome.score, outcome.settings, outcome.weekly("gmv"))
 
 
 @dataclass(frozen=True)
@@ -13,6 +34,6 @@ class Shown:
 
     world: World
     scenario: Scenario
-    outcome: Outcome
-    compared: Outcome
+    outcome: Answer
+    compared: Answer
     compared_name: str

@@ -7,8 +7,9 @@ the address as a versioned code, so that a copied link opens the same scenario, 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,7 +18,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model import (
     Memo,
-    Outcome,
     Scenario,
     World,
     evaluate,
@@ -26,8 +26,10 @@ from model import (
 )
 from model.history import History
 from model.levers.record import Base
+from model.results import KpiResult
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
+from ui.shown import Answer
 
 PLACE = "headroom"
 CODE_PARAMETER = "s"
@@ -35,8 +37,8 @@ LIVE_PARAMETER = "live"
 ENGLISH = "en"
 DRAWS_AT_REST = 512
 DRAWS_WHILE_DRAGGING = 128
-# Results a session keeps of each stage: enough for one lever's way there and back.
-KEPT_STAGES = 4
+# Results kept of each stage for all sessions together: what a few people move at the same time.
+KEPT_STAGES = 10
 # Preset outcomes kept for the process; a few presets, profiles and readings.
 KEPT_OUTCOMES = 48
 
@@ -77,8 +79,7 @@ class Session:
     live: bool = True
     notice: Notice | None = None
     asked: dict[str, object] = field(default_factory=dict)
-    memo: Memo = field(default_factory=lambda: Memo(KEPT_STAGES))
-    outcome: tuple[str, int, Outcome] | None = None
+    answer: tuple[str, int, Answer] | None = None
 
 
 def locale() -> str:
@@ -103,9 +104,9 @@ def world() -> World:
 
 
 @st.cache_resource(show_spinner=False)
-def base_year() -> Outcome:
-    """What the base year came to, once a process."""
-    return status_quo_of_base_year(world())
+def base_year() -> Mapping[str, KpiResult]:
+    """Key figures of the base year, once a process."""
+    return status_quo_of_base_year(world()).kpis
 
 
 def session() -> Session:
@@ -130,15 +131,30 @@ def dragging() -> bool:
     return session().before_drag is not None
 
 
-def outcome() -> Outcome:
+def outcome() -> Answer:
     """What the scenario at hand comes to: fewer draws while a thumb moves, the same ones."""
     now, at_hand = session(), scenario()
     draws = DRAWS_WHILE_DRAGGING if dragging() else DRAWS_AT_REST
     code = encode(at_hand, world().id)
-    if now.outcome is None or now.outcome[:2] != (code, draws):
-        result = evaluate(at_hand, world(), memo=now.memo, draws=draws)
-        now.outcome = (code, draws, result)
-    return now.outcome[2]
+    if now.answer is None or now.answer[:2] != (code, draws):
+        now.answer = (code, draws, answer(at_hand, draws))
+    return now.answer[2]
+
+
+def answer(chosen: Scenario, draws: int = DRAWS_AT_REST) -> Answer:
+    """Figures of a scenario, through the one memo of the process.
+
+    Sessions share it, one at a time: a memo of its own would hold tens of megabytes for each, and
+    the interpreter computes for one at a time anyway.
+    """
+    memo, turn = _stages()
+    with turn:
+        return Answer.of(evaluate(chosen, world(), memo=memo, draws=draws))
+
+
+@st.cache_resource(show_spinner=False)
+def _stages() -> tuple[Memo, Lock]:
+    return Memo(KEPT_STAGES), Lock()
 
 
 def preset(base: str) -> Scenario:
@@ -151,19 +167,19 @@ def preset(base: str) -> Scenario:
     return Scenario(base=cast(Base, base), profile=now.profile, readings=now.readings)
 
 
-def reference(base: str) -> Outcome:
+def reference(base: str) -> Answer:
     """Outcome of a preset, or of the opened scenario, at full draws; kept for the process."""
     chosen = session().opened if base == "opened" else preset(base)
     return settled(encode(chosen, world().id), chosen)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_OUTCOMES)
-def settled(code: str, _scenario: Scenario) -> Outcome:  # noqa: ARG001 (the cache's key)
-    """Outcome of a scenario at full draws, by its code."""
-    return evaluate(_scenario, world(), draws=DRAWS_AT_REST)
+def settled(code: str, _scenario: Scenario) -> Answer:  # noqa: ARG001 (the cache's key)
+    """Figures of a scenario at full draws, by its code."""
+    return answer(_scenario)
 
 
-def compared() -> Outcome:
+def compared() -> Answer:
     """Outcome of the scenario that the one at hand is compared with."""
     return reference(session().compared)
 
