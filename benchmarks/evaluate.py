@@ -77,7 +77,9 @@ def _cases(world: World, draws: int) -> dict[str, Case]:
         "cold": Case(lambda _turn: answer(Scenario(), world, Memo(), draws), COLD_BAR),
     }
     for lever in world.catalogue.masters:
-        bar = MEDIA_BAR if lever.group == "media" else OTHER_BAR
+        # Funding moves media too: advertising money is among the programme's lines (audit A10).
+        moves_media = lever.group == "media" or lever.key == "programme_funding"
+        bar = MEDIA_BAR if moves_media else OTHER_BAR
         cases[f"warm, {lever.key}"] = Case(_warm(world, lever, draws), bar)
     settled = answer(Scenario(), world, Memo(), draws)
     cases["weekly path beside it"] = Case(lambda _turn: settled.weekly("gmv"))

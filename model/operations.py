@@ -45,7 +45,10 @@ def delivery(
     markets = list(business.markets)
     regions = [market.region for market in business.markets.values()]
     share = np.array([settings[f"overseas_share[{region}]"] for region in regions])
-    faster = np.array([settings.combined("delivery_speed", market) for market in markets])
+    # Master and region add up; together they stay within what the lever itself allows.
+    entry = settings.catalogue["delivery_speed"]
+    asked = [settings.combined("delivery_speed", market) for market in markets]
+    faster = np.clip(asked, entry.minimum, entry.maximum)
     port = np.array([settings[f"port_delay[{region}]"] for region in regions])
     days = _blend(modes, share) / (1 + faster) + port * business.number("port_exposure")
     redesign = settings["delivery_redesign"]

@@ -7,7 +7,7 @@ quo they imply. A scenario is evaluated in a world; two scenarios in one world s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.business import Business, load_business
+from model.business import Business, load_business, with_assumptions
 from model.demand import DemandDraws, DemandFit
 from model.funnel import attribution_weights, incrementality
 from model.fx import Rates, forward_points, fx_paths, load_rates
@@ -32,6 +32,8 @@ from model.risk import Register, load_register
 
 DEMO_FIT = Path(__file__).resolve().parents[1] / "data" / "demo" / "fit.json"
 MODEL_VERSION = "0.1"
+# Copies of the world under a scenario's assumptions; each holds views of some ten megabytes.
+ASSUMED_KEPT = 4
 # Regions that overlap the business's own ones; the plan speaks of the European Union.
 EU = ("AT", "BE", "CZ", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "PT", "SE")
 MIDDLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)  # years from the start to the middle of each quarter
@@ -91,6 +93,7 @@ class World:
     iota: FloatArray
     is_base_year: bool = False
     _views: dict[int, DemandView] = field(default_factory=dict, repr=False)
+    _assumed: dict[Hashable, World] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         return f"World({self.label!r}, {self.year.year}, id={self.id})"
@@ -215,7 +218,31 @@ class World:
             ),
             is_base_year=True,
             _views={},
+            _assumed={},
         )
+
+    def assuming(self, assumptions: Mapping[str, float | str | bool]) -> World:
+        """The same world with some figures of the business replaced; itself when there are none.
+
+        Raises:
+            BusinessError: an unknown path or an impossible value.
+        """
+        if not assumptions:
+            return self
+        key = tuple(sorted(assumptions.items()))
+        if key not in self._assumed:
+            while len(self._assumed) >= ASSUMED_KEPT:
+                self._assumed.pop(next(iter(self._assumed)))
+            business = with_assumptions(self.business, assumptions)
+            self._assumed[key] = replace(
+                self,
+                business=business,
+                iota=_incrementality(business, self.past, self.past_spend, self.history),
+                catalogue=_catalogue(self.plan, business, self.demand, self.spend, self.year),
+                _views={},
+                _assumed={},
+            )
+        return self._assumed[key]
 
 
 def load_world(
@@ -285,9 +312,11 @@ def _check_labels(business: Business, fit: DemandFit) -> None:
             f"business lists markets as {list(business.markets)}, the fit as {list(fit.markets)}: "
             "write them in the same order"
         )
-    if set(business.channels) != set(fit.channels):
-        odd = sorted(set(business.channels) ^ set(fit.channels))
-        raise ValueError(f"business and fit must name the same channels; only one has {odd}")
+    if tuple(business.channels) != fit.channels:
+        raise ValueError(
+            f"business lists channels as {list(business.channels)}, the fit as "
+            f"{list(fit.channels)}: write the same ones in the same order"
+        )
 
 
 def _history(fit: DemandFit, year: int) -> Horizon:

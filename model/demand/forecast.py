@@ -39,7 +39,7 @@ def forecast(fit: DemandFit, future: pd.DataFrame, n: int = 512) -> pd.DataFrame
     draws = future_outcome(fit, future, n)
     weeks, table = draws
     markets = list(fit.markets)
-    if len(markets) > 1:
+    if markets != [ALL]:
         table = np.concatenate([table, table.sum(axis=2, keepdims=True)], axis=2)
         markets.append(ALL)
     table = np.concatenate([table, table.sum(axis=0, keepdims=True)], axis=0)

@@ -25,9 +25,11 @@ def evaluate(
     Raises:
         ScenarioError: an unknown lever or an impossible value.
         PlanError: an unknown profile or reading.
+        BusinessError: an assumption that leads nowhere or cannot be.
         ValueError: more draws than the world has.
     """
     kept = memo if memo is not None else Memo()
+    world = world.assuming(scenario.assumptions)
     base = base_books(scenario, world, kept, draws)
     settings = resolve(scenario, world.catalogue)
     road = Road(world, settings, draws, kept)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Memo, Scenario, World, evaluate
+from model.business import BusinessError
 from model.kpis import figure
 from model.ledger import LOGISTICS
 from model.programme import Programme
@@ -226,3 +227,22 @@ def test_hedging_everything_removes_rate_variance(world: World) -> None:
     assert open_.std() > 1e5
     # What is left is the forward discount on an exposure that varies with demand.
     assert shut.std() < 0.1 * open_.std()
+
+
+def test_an_assumption_replaces_one_figure_on_a_copy_of_the_world(world: World) -> None:
+    dearer = Scenario("plan", assumptions={"business.tables.tax_rate.GB": 0.25})
+    slower = Scenario("plan", assumptions={"business.numbers.stock_days": 300.0})
+    plain, taxed, stocked = (evaluate(s, world, draws=DRAWS) for s in (Scenario(), dearer, slower))
+    assert taxed.kpis["net_revenue"].mean < plain.kpis["net_revenue"].mean
+    assert stocked.kpis["inventory_days"].mean > plain.kpis["inventory_days"].mean
+    assert world.business.numbers["stock_days"].value == 237
+    assert taxed.world.id != world.id
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("business.numbers.stok_days", 3.0), ("plan.x", 1.0), ("business.tables.tax_rate", 0.1)],
+)
+def test_an_assumption_that_leads_nowhere_is_refused(world: World, path: str, value: float) -> None:
+    with pytest.raises(BusinessError, match=path.replace(".", r"\.")):
+        evaluate(Scenario(assumptions={path: value}), world, draws=DRAWS)
