@@ -1,0 +1,15 @@
+"""The world: everything that levers do not change, and how it is put together."""
+
+from model.world.build import build_world, load_world
+from model.world.labels import market_regions
+from model.world.view import DemandView
+from model.world.world import MODEL_VERSION, World
+
+__all__ = [
+    "MODEL_VERSION",
+    "DemandView",
+    "World",
+    "build_world",
+    "load_world",
+    "market_regions",
+]

@@ -1,0 +1,66 @@
+"""The labels and levers of a world: what its business, plan and history give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.business import Business
+from model.demand import DemandDraws
+from model.horizon import QUARTERS, Horizon
+from model.levers import ExpandedCatalogue, Indexes, Splits, load_catalogue
+from model.plan import Plan
+from model.results import FloatArray
+
+# Regions that overlap the business's own ones; the plan speaks of the European Union.
+EU = ("AT", "BE", "CZ", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "PT", "SE")
+
+
+def market_regions(business: Business) -> dict[str, tuple[str, ...]]:
+    """The business's regions, and those of the European Union that it sells in."""
+    union = tuple(key for key, market in business.markets.items() if market.country in EU)
+    regions = dict(business.regions)
+    return {**regions, "eu": union} if union else regions
+
+
+def catalogue_of(
+    plan: Plan, business: Business, demand: DemandDraws, spend: FloatArray, horizon: Horizon
+) -> ExpandedCatalogue:
+    """The levers with this world's labels, its status quo and its splits."""
+    money = np.einsum("mct,tq->mcq", spend, horizon.share)
+    groups: dict[str, list[str]] = {"effort": [], "protection": []}
+    for initiative in plan.initiatives:
+        groups.setdefault(initiative.group, []).append(initiative.key)
+    currencies = dict.fromkeys(m.currency for m in business.markets.values())
+    indexes = Indexes(
+        markets=demand.markets,
+        regions=market_regions(business),
+        channels=demand.channels,
+        lines=tuple(business.lines),
+        platforms=tuple(business.platforms),
+        quarters=QUARTERS,
+        currencies=tuple(currencies),
+        budget_lines=tuple(line.key for line in plan.budget_lines),
+        efforts=tuple(groups["effort"]),
+        protections=tuple(groups["protection"]),
+        initiatives=tuple(initiative.key for initiative in plan.initiatives),
+        main_regions=tuple(business.regions),
+        names=_names(plan, business),
+    )
+    regions = list(business.regions)
+    overseas = business.table("overseas_share")
+    values = {f"overseas_share[{r}]": float(overseas[i]) for i, r in enumerate(regions)}
+    values["media_total"] = float(money.sum())
+    mix = business.table("platform_mix")
+    splits = Splits(money / money.sum(), {r: mix[i] for i, r in enumerate(regions)})
+    return load_catalogue().expand(indexes, values, splits)
+
+
+def _names(plan: Plan, business: Business) -> Mapping[str, str]:
+    """Readable names of labels."""
+    names = dict(business.region_labels) | dict(business.channels) | dict(business.platforms)
+    names |= {key: market.label for key, market in business.markets.items()}
+    names |= {key: line.label for key, line in business.lines.items()}
+    names |= {initiative.key: initiative.label for initiative in plan.initiatives}
+    return names | {line.key: line.label for line in plan.budget_lines}

@@ -1,0 +1,239 @@
+"""The world: everything that levers do not change.
+
+Plan, business, fitted demand, uncertain inputs, currencies and the risk register, with the status
+quo they imply. A scenario is evaluated in a world; two scenarios in one world share every draw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from model.business import Business, with_assumptions
+from model.demand import DemandDraws
+from model.funnel import incrementality
+from model.fx import Rates, forward_points, fx_paths
+from model.horizon import Horizon
+from model.inputs import DRAWS, Inputs
+from model.ledger import LOGISTICS, Mix, per_order
+from model.levers import ExpandedCatalogue
+from model.media import response_detail
+from model.plan import Plan
+from model.programme import Setting
+from model.results import FloatArray
+from model.risk import Register
+from model.world.labels import catalogue_of, market_regions
+from model.world.view import DemandView, view_of
+
+MODEL_VERSION = "0.1"
+FX_SEED = 2026
+# Copies of the world under a scenario's assumptions; each holds views of some ten megabytes.
+ASSUMED_KEPT = 4
+MIDDLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)  # years from the start to the middle of each quarter
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class World:
+    """A company in its plan year (see the module's text); built by `build_world`.
+
+    Attributes:
+        year: Horizon of the plan year; demand draws in `demand` run over its weeks.
+        history: Horizon of the base year with the demand draws in `past`, which give back the
+            observed orders in every draw.
+        spend: ``(market, channel, week)`` USD of the status quo on the plan year's weeks.
+        past_spend: The same of the base year, as it was.
+    """
+
+    label: str
+    plan: Plan
+    business: Business
+    fit_hash: str
+    year: Horizon
+    history: Horizon
+    demand: DemandDraws
+    past: DemandDraws
+    rates: Rates
+    register: Register
+    inputs: Inputs
+    catalogue: ExpandedCatalogue
+    spend: FloatArray
+    past_spend: FloatArray
+    iota: FloatArray
+    is_base_year: bool = False
+    _views: dict[int, DemandView] = field(default_factory=dict, repr=False)
+    _assumed: dict[Hashable, World] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"World({self.label!r}, {self.year.year}, id={self.id})"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the company is made up; screens say so."""
+        return self.business.simulated
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Market labels in panel order."""
+        return self.demand.markets
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channel names in panel order."""
+        return self.demand.channels
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Product lines."""
+        return tuple(self.business.lines)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """Sales platforms."""
+        return tuple(self.business.platforms)
+
+    @property
+    def weeks(self) -> tuple[str, ...]:
+        """ISO dates of the horizon's Mondays."""
+        return self.year.labels
+
+    @cached_property
+    def regions(self) -> dict[str, tuple[str, ...]]:
+        """Region key -> markets, the European Union among them."""
+        return market_regions(self.business)
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """Currencies of the markets, in order of first use."""
+        return tuple(dict.fromkeys(m.currency for m in self.business.markets.values()))
+
+    @cached_property
+    def id(self) -> str:
+        """Content hash: equal worlds have equal ids, whatever object they are."""
+        parts = (
+            MODEL_VERSION,
+            self.plan.digest,
+            self.business.model_dump_json(),
+            self.fit_hash,
+            str(self.year.year),
+            str(self.is_base_year),
+        )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _fx_paths(self) -> FloatArray:
+        year = self.year.year
+        ends = [date(year, 3, 31), date(year, 6, 30), date(year, 9, 30), date(year, 12, 31)]
+        start = date(year - 1, 12, 31)
+        return fx_paths(self.rates, self.currencies, ends, FX_SEED, DRAWS, start=start)
+
+    @cached_property
+    def forward_points(self) -> FloatArray:
+        """``(quarter, currency)`` forward over spot less one."""
+        return forward_points(self.currencies, MIDDLES)
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What the programme is evaluated in."""
+        return self._setting(self.inputs)
+
+    def _setting(self, inputs: Inputs) -> Setting:
+        euro = self.rates.usd("EUR")
+        return Setting(self.plan, self.year, inputs, self.markets, self.regions, euro)
+
+    def setting_for(self, draws: int) -> Setting:
+        """The programme's setting for the first draws."""
+        return self._setting(self.view(draws).inputs)
+
+    def view(self, draws: int) -> DemandView:
+        """Demand laid out for the first ``draws``; made once for each number of draws."""
+        if draws not in self._views:
+            self._views[draws] = view_of(
+                self.demand, self.business, self.iota, self.inputs, self._fx_paths, draws
+            )
+        return self._views[draws]
+
+    @cached_property
+    def base_orders(self) -> FloatArray:
+        """``(market,)`` observed orders of the base year by calendar days."""
+        modelled = self.past.outcome()[:, :1].mean(axis=1)
+        return np.einsum("tm,tq->m", modelled, self.history.share)
+
+    @cached_property
+    def base_logistics_share(self) -> float:
+        """Logistics cost of the base year as a share of net revenue."""
+        money = per_order(self.business, Mix.base(self.business))
+        cost = sum(self.base_orders @ money.total(line)[0] for line in LOGISTICS)
+        return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
+
+    @cached_property
+    def status_quo_spend(self) -> float:
+        """USD of media in the plan year if last year's pattern goes on."""
+        return float(np.einsum("mct,tq->", self.spend, self.year.share))
+
+    @cached_property
+    def weekly_pattern(self) -> FloatArray:
+        """``(market, channel, week, quarter)`` how a quarter's money of a cell falls on its weeks.
+
+        The sum of a quarter's parts over weeks is 1; a cell without money follows the days.
+        """
+        money = self.spend[..., None] * self.year.share
+        total = money.sum(axis=2, keepdims=True)
+        even = self.year.share / self.year.share.sum(axis=0)
+        with np.errstate(invalid="ignore"):
+            return np.where(total > 0, money / np.where(total > 0, total, 1), even)
+
+    @cached_property
+    def base_year(self) -> World:
+        """The same company over its base year: observed orders, last year's spend."""
+        return replace(
+            self,
+            year=self.history,
+            demand=self.past,
+            spend=self.past_spend,
+            catalogue=catalogue_of(
+                self.plan, self.business, self.past, self.past_spend, self.history
+            ),
+            is_base_year=True,
+            _views={},
+            _assumed={},
+        )
+
+    def assuming(self, assumptions: Mapping[str, float | str | bool]) -> World:
+        """The same world with some figures of the business replaced; itself when there are none.
+
+        Raises:
+            BusinessError: an unknown path or an impossible value.
+        """
+        if not assumptions:
+            return self
+        key = tuple(sorted(assumptions.items()))
+        if key not in self._assumed:
+            while len(self._assumed) >= ASSUMED_KEPT:
+                self._assumed.pop(next(iter(self._assumed)))
+            business = with_assumptions(self.business, assumptions)
+            self._assumed[key] = replace(
+                self,
+                business=business,
+                iota=incrementality_of(business, self.past, self.past_spend, self.history),
+                catalogue=catalogue_of(self.plan, business, self.demand, self.spend, self.year),
+                _views={},
+                _assumed={},
+            )
+        return self._assumed[key]
+
+
+def incrementality_of(
+    business: Business, past: DemandDraws, spend: FloatArray, history: Horizon
+) -> FloatArray:
+    """``(draw, channel)`` of the base year, by GMV (see `model.funnel`)."""
+    weights = past.multiplier[:, None] * history.share.sum(axis=1)[:, None, None, None]
+    caused = response_detail(curves_of(past), spend, weights)[0]
+    order_value = per_order(business, Mix.base(business)).total("gmv")[0]
+    return incrementality(
+        (caused * order_value[:, None]).sum(axis=1), business.table("attributed_gmv")
+    )
