@@ -28,7 +28,7 @@ from model.programme import Setting
 from model.results import FloatArray
 from model.risk import Register
 from model.world.labels import catalogue_of, market_regions
-from model.world.view import DemandView, view_of
+from model.world.view import DemandView, curves_of, view_of
 
 MODEL_VERSION = "0.1"
 FX_SEED = 2026
