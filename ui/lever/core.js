@@ -6,6 +6,8 @@ const PATIENCE = 1500;
 // A run longer than this is no longer waited for (ms).
 const LIMIT = 15000;
 const KEEP_MESSAGE = 8000;
+// How often to look whether an element that was let go has left the page (ms).
+const LINGER = 5000;
 
 // ---- numbers: the same text as ui/lever/numbers.py writes ------------------------------------
 function write(style, value) {
@@ -285,22 +287,23 @@ function judge(range, style, texts, typed) {
 
 // One state for each mounted element; a fresh element (page change) gets a fresh one. Streamlit
 // calls this at each change of data or theme, and what it answers when the element goes.
-const STATES = new WeakMap();
-
 function show(component, selector, make) {
-  const { parentElement } = component;
-  const root = parentElement.querySelector(selector);
+  const root = component.parentElement.querySelector(selector);
   if (!root || !component.data) return undefined;
   const answer = { data: component.data[0], setStateValue: component.setStateValue };
-  let state = STATES.get(parentElement);
-  if (!state || state.root !== root) {
-    if (state) state.close();
-    state = make(root, answer);
-    STATES.set(parentElement, state);
-  }
+  // Kept on the element: when Streamlit imports the script anew, that copy has a memory of its own
+  // and would dress the same element a second time.
+  const state = root.kept || (root.kept = make(root, answer));
+  clearTimeout(state.leaving);
   state.update(answer);
-  return () => {
-    state.close();
-    STATES.delete(parentElement);
-  };
+  return () => leave(root, state);
+}
+
+// Close what has left the page; an element that is still there was only handed on.
+function leave(root, state) {
+  clearTimeout(state.leaving);
+  state.leaving = setTimeout(() => {
+    if (root.isConnected) leave(root, state);
+    else { state.close(); delete root.kept; }
+  }, LINGER);
 }
