@@ -123,14 +123,15 @@ def _drag(page: Page, lever: int) -> Gesture:
     start = box["x"] + share * box["width"]
     page.mouse.move(start, middle)
     page.mouse.down()
-    # The first move brings the thumb under the pointer, in either direction; from there only one.
-    page.mouse.move(start + (1 if goal > share else -1), middle)
+    # The first move brings the thumb under the pointer, in either direction; from there the pointer
+    # itself never turns back, not even by that pixel, or an older figure would be the right one.
+    start += 1 if goal > share else -1
+    page.mouse.move(start, middle)
     page.wait_for_timeout(2 * QUIET_MS)
     page.evaluate("probe.reset()")
     begin = time.monotonic()
     while (part := (time.monotonic() - begin) / DRAG_SECONDS) < 1:
-        at = share + (goal - share) * part
-        page.mouse.move(box["x"] + at * box["width"], middle)
+        page.mouse.move(start + (box["x"] + goal * box["width"] - start) * part, middle)
         page.wait_for_timeout(16)
     page.mouse.up()
     return _finish(page)
