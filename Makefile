@@ -2,6 +2,7 @@
 # make test    lint, types, unit and browser tests; sets up everything it needs
 # make bench   measure speed, print the tables, write docs/benchmarks.md
 # make fmt     format and sort imports
+# make words   collect the texts to translate into locale/headroom.pot
 # make clean   remove .venv and caches
 
 PORT ?= 8501
@@ -9,6 +10,7 @@ HOST ?= 127.0.0.1
 JOBS ?= 2
 
 VENV := .venv
+KEYWORDS := -k _ -k N_ -k ngettext:1,2 -k Reason -k _refuse -k Notice
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 MADE := $(VENV)/.made
@@ -18,7 +20,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint types unit browser bench fmt clean
+.PHONY: run test lint types unit browser bench fmt words clean
 
 run: $(MADE)/app
 	@echo "Headroom is at http://$(HOST):$(PORT) (stop with Ctrl+C)"
@@ -45,6 +47,10 @@ bench: $(MADE)/dev $(MADE)/chromium
 fmt: $(MADE)/dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+words: $(MADE)/dev
+	PYTHONPATH=. $(BIN)/pybabel extract -F locale/babel.cfg $(KEYWORDS) --add-location file \
+		--project Headroom -o locale/headroom.pot .
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import browser, evaluate
+from benchmarks import browser, demand, evaluate
 from benchmarks.report import Table, document
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PARTS: Mapping[str, Callable[[], list[Table]]] = {
     "evaluate": evaluate.tables,
     "browser": browser.tables,
+    "demand": demand.tables,
 }
 
 
