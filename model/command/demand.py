@@ -46,6 +46,9 @@ def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
     """Forecasts the weeks of a future file and writes a table."""
     fit = DemandFit.from_json(given.fit.read_bytes())
     future = read_future(given.future, fit.history, _mapping(given))
+    notes = [*future.notes, *held_still(fit, future)]
+    for note in notes:
+        sys.stderr.write(f"{note}\n")
     table = forecast(fit, frame_of(future, fit.history.media_units))
     table.to_csv(given.out, index=False, lineterminator="\n", float_format="%.10g")
     total = table[table["week"] == "total"].set_index("market")
@@ -57,8 +60,28 @@ def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
             market: {name: float(f"{row[name]:.10g}") for name in ("mean", "p05", "p50", "p95")}
             for market, row in total.iterrows()
         },
-        "notes": list(future.notes),
+        "notes": notes,
     }
+
+
+# What a column that the panel had and the future file leaves out is taken to be.
+HELD = MappingProxyType(
+    {
+        "price": "the reference price of the last 52 weeks",
+        "competitor_price": "its reference of the last 52 weeks",
+        "promo": "the same weeks of last year",
+        "stock_out": "the same weeks of last year",
+    }
+)
+
+
+def held_still(fit: DemandFit, future: Future) -> list[str]:
+    """A note for each column the panel had and the future file has not."""
+    return [
+        f"The future file has no column {name!r}: it is held at {place}."
+        for name, place in HELD.items()
+        if getattr(fit.history, name) is not None and getattr(future, name) is None
+    ]
 
 
 def frame_of(future: Future, media_units: tuple[str, ...]) -> pd.DataFrame:

@@ -11,6 +11,10 @@ import numpy as np
 import pytest
 
 from model.command import main
+from model.command.demand import held_still
+from model.demand import DemandFit
+from model.demo.files import FIT, PANEL
+from model.panel import future_frame, read_future, read_panel
 from tests.model.command_case import answer, refused
 
 
@@ -139,3 +143,12 @@ def test_a_bad_future_is_refused(
     arguments = ("forecast", "--fit", fitted / "fit.json", "--future", future, "--out", out)
     assert said in refused(capsys, *arguments)
     assert not out.exists()
+
+
+def test_a_column_the_future_leaves_out_is_said_to_be_held_still() -> None:
+    fit = DemandFit.from_json(FIT.read_bytes())
+    frame = future_frame(read_panel(PANEL), 4).drop(columns=["price"])
+    future = read_future(frame.to_csv(index=False).encode(), fit.history)
+    notes = held_still(fit, future)
+    assert len(notes) == 1
+    assert "'price'" in notes[0]
