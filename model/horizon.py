@@ -64,14 +64,6 @@ class Horizon:
         """``2026-Q1`` and so on."""
         return tuple(f"{self.year}-{quarter}" for quarter in QUARTERS)
 
-    def quarter_spans(self) -> tuple[slice, ...]:
-        """For each quarter the slice of weeks that have days in it."""
-        spans = []
-        for quarter in range(len(QUARTERS)):
-            inside = np.flatnonzero(self.days[:, quarter])
-            spans.append(slice(int(inside[0]), int(inside[-1]) + 1))
-        return tuple(spans)
-
 
 def monday(day: date) -> date:
     """The Monday of the week of a day."""

@@ -19,7 +19,7 @@ class Prices:
         index: ``(market, line)`` list price, tax included, in local money.
         realised: Share of the list price left after added promotion depth.
         competitor: ``(market,)`` competitors' price.
-        depth: Points of promotion added.
+        depth: Promotion depth added, share of the list price.
     """
 
     index: FloatArray
@@ -70,7 +70,7 @@ def price_response(
     Args:
         elasticity: ``(draw, market, line)`` positive.
         cross: ``(draw, market)`` to the competitor's price.
-        promo: ``(draw,)`` log demand per point of promotion depth.
+        promo: ``(draw,)`` log demand per unit of promotion depth, which is a share.
     """
     own = np.exp(-elasticity * np.log(price.index))
     rivals = np.exp(cross * np.log(price.competitor) + promo[:, None] * price.depth)

@@ -67,6 +67,7 @@ class Programme:
         cost: ``(quarter,)`` USD spent on all lines but the reserve and advertising money.
         media: ``(quarter,)`` USD of advertising money among the lines (booked as media, once).
         reserve: USD set aside for event losses; funding, not cost.
+        asset_life: Years that run-rate ROI counts the benefit, weighted by the initiatives' money.
         by_line: USD by budget line.
     """
 
@@ -74,6 +75,7 @@ class Programme:
     cost: FloatArray
     media: FloatArray
     reserve: float
+    asset_life: float
     by_line: Mapping[str, float]
 
     def of(self, metric: str) -> tuple[Driver, ...]:
@@ -104,12 +106,14 @@ class InForce:
     Attributes:
         effects: Each canonical driver with the markets where it is the most specific one.
         budget: USD the plan itself gives; the denominator of the risk loss share (audit E3).
+        asset_life: Years by initiative.
     """
 
     lines: tuple[BudgetLine, ...]
     effects: tuple[tuple[Initiative, Effect, tuple[int, ...]], ...]
     budget: float
     readings: Mapping[str, str]
+    asset_life: Mapping[str, float]
 
     @classmethod
     def of(cls, setting: Setting, profile: str, readings: Mapping[str, str]) -> InForce:
@@ -119,6 +123,7 @@ class InForce:
             _effects_in_force(setting, profile, readings),
             setting.plan.planned_budget(profile, readings),
             setting.plan.choices(readings),
+            {one.key: one.asset_life_years for one in setting.plan.initiatives},
         )
 
 
@@ -143,6 +148,7 @@ def programme(
         _by_quarter(lines, money, setting.horizon, ("initiative", "not_itemised")),
         _by_quarter(lines, money, setting.horizon, ("media",)),
         sum(money[line.key] for line in lines if line.kind == "reserve"),
+        _asset_life(in_force, money),
         money,
     )
 
@@ -150,7 +156,21 @@ def programme(
 def no_programme(setting: Setting) -> Programme:
     """The same scenario without its programme: no effect, no cost."""
     zero = np.zeros(len(setting.horizon.quarters))
-    return Programme((), zero, zero, 0.0, {})
+    return Programme((), zero, zero, 0.0, 0.0, {})
+
+
+def _asset_life(in_force: InForce, money: Mapping[str, float]) -> float:
+    """Years, weighted by each initiative's money; without any, the plain mean of the plan's."""
+    life = in_force.asset_life
+    paid = [
+        (life[line.initiative], money[line.key])
+        for line in in_force.lines
+        if line.kind == "initiative" and line.initiative and line.initiative in life
+    ]
+    total = sum(spent for _, spent in paid)
+    if total == 0:
+        return sum(life.values()) / len(life)
+    return sum(years * spent for years, spent in paid) / total
 
 
 def _effects_in_force(

@@ -15,7 +15,8 @@ OVERRIDDEN = "assumption of the scenario"
 def with_assumptions(business: Business, assumptions: Mapping[str, Any]) -> Business:
     """A copy of the profile in which each path holds the given number.
 
-    Paths are ``business.numbers.<name>`` and ``business.tables.<name>.<label>[.<label>]``.
+    Paths are ``business.numbers.<name>`` and ``business.tables.<name>.<label>[.<label>]``. The 5 %
+    and 95 % points of an uncertain number move in proportion with it.
 
     Raises:
         BusinessError: a path that leads nowhere, a value that is no number, or a profile that is no
@@ -41,7 +42,7 @@ def _put(plain: dict[str, Any], path: str, value: float) -> None:
     record = plain[kind][name]
     record["source"] = OVERRIDDEN
     if kind == "numbers" and not labels:
-        record["value"] = value
+        _move(record, value)
         return
     place = record.get("values", {})
     for label in labels[:-1]:
@@ -49,3 +50,12 @@ def _put(plain: dict[str, Any], path: str, value: float) -> None:
     if not labels or not isinstance(place.get(labels[-1]), int | float):
         raise BusinessError(f"assumption {path} = {value!r}: the path must end at one figure")
     place[labels[-1]] = value
+
+
+def _move(record: dict[str, Any], value: float) -> None:
+    """Sets a number and takes its 5 % and 95 % points along; the draws are made from these."""
+    factor = value / record["value"] if record["value"] else 0.0
+    record["value"] = value
+    for point in ("low", "high"):
+        if record[point] is not None:
+            record[point] *= factor

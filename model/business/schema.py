@@ -61,6 +61,15 @@ NUMBERS = (
     "port_exposure",
     "insurance_loading",
 )
+# Those that something is divided by.
+DIVISORS = (
+    "stock_days",
+    "repurchase_rate",
+    "member_conversion_rate",
+    "dispute_days",
+    "order_cycle_hours",
+    "compliance_coverage",
+)
 # Tables whose rows are shares of one whole, and how far rounding in a file may take their sum.
 SHARES = ("line_share", "platform_mix")
 ROUNDING = 1e-4
@@ -84,7 +93,7 @@ class Table(Frozen):
 class Number(Frozen):
     """One figure with its unit and source; ``low`` and ``high`` are its 5 % and 95 % points."""
 
-    value: float
+    value: float = Field(ge=0, allow_inf_nan=False)
     unit: str
     source: str
     as_of: date | None = None
@@ -137,6 +146,8 @@ class Business(Frozen):
             _check_shares(f"tables.{name}.values", self.tables[name].values)
         if missing := [name for name in NUMBERS if name not in self.numbers]:
             raise ValueError(f"numbers.{missing[0]} is missing; the model reads it")
+        if zero := [name for name in DIVISORS if self.number(name) == 0]:
+            raise ValueError(f"numbers.{zero[0]} is 0; the model divides by it, give more than 0")
         return self
 
     def axes(self) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 
 from model.inputs import DRAWS
 from model.kpis import kpi_keys
-from model.levers import Entry
+from model.levers import BASES, Entry
 from model.plan import Target, load_plan
 from model.results import KpiResult, TargetResult
 from model.scenario import Scenario, ScenarioError, decode, encode
@@ -23,7 +24,6 @@ from model.simulate import Outcome, evaluate
 from model.world import MODEL_VERSION, World, load_world
 
 CURRENCY = "USD"
-PRESETS = ("status_quo", "plan", "plan_as_claimed", "cautious", "bold")
 # Ten significant digits: more than any reader needs, fewer than rounding noise reaches.
 DIGITS = 10
 
@@ -45,7 +45,7 @@ def catalogue(given: argparse.Namespace) -> dict[str, Any]:
             for key, (kpi, window, _) in kpi_keys(world).items()
         ],
         "targets": [_target(target) for target in world.plan.targets_for(profile)],
-        "presets": list(PRESETS),
+        "presets": list(BASES),
     }
 
 
@@ -54,13 +54,7 @@ def evaluate_scenario(given: argparse.Namespace) -> dict[str, Any]:
     world = _world(given)
     scenario = read_scenario(given.scenario, world)
     if given.profile:
-        scenario = Scenario(
-            scenario.base,
-            given.profile,
-            scenario.readings,
-            scenario.levers,
-            scenario.assumptions,
-        )
+        scenario = replace(scenario, profile=given.profile)
     if not 1 <= given.draws <= DRAWS:
         raise ScenarioError(f"--draws {given.draws} must lie between 1 and {DRAWS}.")
     started = time.perf_counter()  # clock: timing only, never part of the answer

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from model.demo.truth import CHANNELS, GMV, MARKETS, MEDIA, demo_truth
+from model.demo.truth import CHANNELS, GMV, MARKETS, MEDIA, MarketTruth, demo_truth
 from model.horizon import WEEK, Horizon
 from model.media import geometric_adstock, hill
 from model.results import FloatArray
@@ -173,5 +173,5 @@ def _frame(
     return pd.concat(blocks, ignore_index=True)
 
 
-def _rows() -> list:
+def _rows() -> list[MarketTruth]:
     return list(MARKETS.values())

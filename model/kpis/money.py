@@ -8,16 +8,15 @@ from model.kpis.rule import Figure, Formula, Kpi, Missing, ratio
 from model.ledger import LOGISTICS
 from model.results import FloatArray
 from model.simulate.books import Books
-from model.simulate.facts import YEAR, Facts
+from model.simulate.facts import EXIT, YEAR, Facts
 
-ASSET_LIFE_YEARS = 3.0
 # Less money than this is no programme; a return on a fraction of a cent means nothing.
 LEAST_COST = 1.0  # USD
 
 
 def _base_window(facts: Facts, window: str) -> str:
     """The same window of the base year."""
-    if window in ("year", "exit") or facts.base is None:
+    if window in (YEAR, EXIT) or facts.base is None:
         return window
     return facts.base.world.year.quarters[facts.quarters(window)[0]]
 
@@ -120,12 +119,13 @@ def programme_roi(facts: Facts, window: str, scope: str | None) -> Figure:
 
 
 def programme_roi_run_rate(facts: Facts, window: str, scope: str | None) -> Figure:
-    """Three years of the annual benefit at full ramp on plan-year volumes, less cost, over cost."""
+    """(Asset life × annual benefit at full ramp on plan-year volumes − cost) / cost."""
     del window, scope
-    cost = facts.books.programme.cost.sum()
+    spent = facts.books.programme
+    cost = spent.cost.sum()
     if cost < LEAST_COST:
         return Missing("no programme money is spent")
-    return (ASSET_LIFE_YEARS * _benefit(facts, facts.full_ramp) - cost) / cost
+    return (spent.asset_life * _benefit(facts, facts.full_ramp) - cost) / cost
 
 
 def _benefit(facts: Facts, books: Books) -> FloatArray:
@@ -254,7 +254,7 @@ KPIS = (
         "up",
         "year",
         "Programme ROI, run-rate",
-        "Three years of the annual benefit at full ramp on plan-year volumes, less cost, "
+        "Annual benefit at full ramp on plan-year volumes over the life of the assets, less cost, "
         "over cost, undiscounted",
         programme_roi_run_rate,
     ),

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from model.kpis.rule import Figure, Kpi, ratio
+from model.results import FloatArray
 from model.simulate.facts import YEAR, Facts
 
 
 def risk_loss(facts: Facts, window: str, scope: str | None) -> Figure:
     """Event losses of the year after mitigation and insurance."""
     del window, scope
-    loss = facts.books.event_loss
+    return _losses(facts)
+
+
+def _losses(facts: Facts) -> FloatArray:
+    """``(draw,)`` USD of event losses; with FX losses where audit E2 is read as their sum."""
     if facts.books.road.in_force().readings.get("fx_and_event_loss") == "summed":
-        loss = loss + facts.books.fx_loss
-    return loss
+        return facts.books.event_loss + facts.books.fx_loss
+    return facts.books.event_loss
 
 
 def risk_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
     """Event losses over the planned project budget, or operating cost (audit E3)."""
-    loss = risk_loss(facts, window, scope)
+    del window, scope
     in_force = facts.books.road.in_force()
     if in_force.readings.get("risk_budget") == "operating":
-        return ratio(loss, facts.books.overhead, "operating cost")  # type: ignore[arg-type]
-    return ratio(loss, in_force.budget, "planned budget")  # type: ignore[arg-type]
+        return ratio(_losses(facts), facts.books.overhead, "operating cost")
+    return ratio(_losses(facts), in_force.budget, "planned budget")
 
 
 def fx_loss(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -33,10 +38,9 @@ def fx_loss(facts: Facts, window: str, scope: str | None) -> Figure:
 def fx_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
     """FX loss over revenue in foreign currency, or over purchases (audit E1)."""
     del window, scope
-    base = facts.line("net_revenue", YEAR)
     if facts.books.road.in_force().readings.get("fx_loss_base") == "exposed_purchases":
-        base = facts.line("cogs", YEAR)
-    return ratio(facts.books.fx_loss, base, "FX-exposed revenue")
+        return ratio(facts.books.fx_loss, facts.line("cogs", YEAR), "purchases")
+    return ratio(facts.books.fx_loss, facts.books.foreign_revenue, "FX-exposed revenue")
 
 
 KPIS = (

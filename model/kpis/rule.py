@@ -12,9 +12,8 @@ from model.results import FloatArray
 from model.simulate.facts import Facts
 from model.world import World
 
-Direction = Literal["up", "down", "none"]
+Direction = Literal["up", "down"]
 Scopes = Literal["none", "regions", "quarters", "eu", "platform"]
-
 
 # Below this a denominator is zero: a millionth of a dollar, an order or a day.
 NOTHING = 1e-6

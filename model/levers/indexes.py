@@ -11,12 +11,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from model.horizon import QUARTERS
 from model.levers.errors import CatalogueError
 from model.levers.record import Kind
 from model.split.rake import SUM_TOLERANCE
 
 FloatArray = NDArray[np.float64]
-QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 
 @dataclass(frozen=True)

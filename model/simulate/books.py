@@ -167,7 +167,7 @@ class Books:
         key = (
             self.road.ledger_key(self.variant),
             self.road.programme_key(self.variant),
-            self.road.reads(*RISK_LEVERS, "inventory_cover", "port_delay"),
+            self.road.reads(*RISK_LEVERS),
         )
         return self.road.once("loss", key, self._loss)
 
@@ -190,14 +190,15 @@ class Books:
         return {risk: factor * climate for risk, factor in frequency.items()}, severity
 
     def _mitigation(self) -> dict[str, float]:
-        """Mean effect over the year and the draws of every driver that answers to risks."""
+        """Mean effect over the year's days and the draws of every driver that answers to risks."""
         known = {*self.register.metrics}
+        days = self.road.world.year.days.sum(axis=1)
         effects: dict[str, float] = {}
         for driver in self.programme.drivers:
             metric = driver.effect.metric
             if metric in known or metric.startswith("risk_"):
-                reached = float(driver.ramp.mean() * driver.strength.mean())
-                effects[metric] = driver.effect.value * reached
+                reached = (days @ driver.ramp) / days.sum() * driver.strength.mean()
+                effects[metric] = driver.effect.value * float(reached)
         return effects
 
     @cached_property
@@ -223,6 +224,14 @@ class Books:
         spread = load_fx_inputs().forward_spread.value
         paths, points = self.road.view.fx, world.forward_points
         return fx_loss(self.fx_exposure, paths, hedge, points, shift, spread=spread)
+
+    @property
+    def foreign_revenue(self) -> FloatArray:
+        """``(draw,)`` USD of the year's net revenue in other currencies than the home currency."""
+        business = self.road.world.business
+        rows = enumerate(business.markets.values())
+        foreign = [i for i, row in rows if row.currency != business.home_currency]
+        return self.ledger["net_revenue"][..., foreign].sum(axis=(0, 2))
 
     @cached_property
     def fx_exposure(self) -> FloatArray:

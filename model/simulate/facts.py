@@ -42,11 +42,20 @@ class Facts:
         return self.world.business
 
     def quarters(self, window: str) -> list[int]:
-        """Positions of the window's quarters."""
+        """Positions of the window's quarters.
+
+        Raises:
+            KeyError: no such window.
+        """
         names = self.world.year.quarters
         if window == YEAR:
             return list(range(len(names)))
-        return [len(names) - 1] if window == EXIT else [names.index(window)]
+        if window == EXIT:
+            return [len(names) - 1]
+        if window not in names:
+            known = ", ".join((YEAR, EXIT, *names))
+            raise KeyError(f"there is no window {window!r}; there are {known}")
+        return [names.index(window)]
 
     def markets(self, scope: str | None) -> list[int]:
         """Positions of the markets in a scope: a region, a market, or all."""

@@ -76,14 +76,12 @@ class MarketResponse:
     Attributes:
         factor: ``(draw, market)`` orders relative to the status quo.
         line_share: ``(draw, market, line)`` shares of orders.
-        speed: ``(draw,)`` elasticity of demand to delivery speed.
     """
 
     factor: FloatArray
     line_share: FloatArray
     price: Prices
     delivery: Delivery
-    speed: FloatArray
 
 
 @dataclass
@@ -177,10 +175,9 @@ class Road:
 
     def factors(self, variant: Variant) -> WeeklyFactors:
         """Programme effects on each week's demand."""
-        speed_key = self._choice
         return self.once(
             "factors",
-            (self.programme_key(variant), speed_key),
+            self.programme_key(variant),
             lambda: self._weekly_factors(self.programme(variant)),
         )
 
@@ -208,7 +205,7 @@ class Road:
         """What orders before prices and service are computed from."""
         return self.numbered(
             ("flow", variant),
-            lambda: (self.media_key(variant), self.programme_key(variant), self._choice),
+            lambda: (self.media_key(variant), self.programme_key(variant)),
         )
 
     def flow(self, variant: Variant) -> OrderFlow:
@@ -225,11 +222,9 @@ class Road:
 
     def speed_elasticity(self) -> FloatArray:
         """``(draw,)`` of demand to delivery speed, as the reading of audit C5 has it."""
-        number = self.world.business.numbers["speed_elasticity"]
-        low, high = number.low or number.value, number.high or number.value
-        read = self.world.plan.relation("speed_demand_elasticity", self.settings.scenario.readings)
-        drawn = self.view.inputs.lognormal("speed_elasticity", low, high)
-        return drawn * (read / number.value)
+        name, readings = "speed_demand_elasticity", self.settings.scenario.readings
+        as_read = self.world.plan.relation(name, readings) / self.world.plan.relation(name)
+        return self._drawn("speed_elasticity") * as_read
 
     def market_key(self) -> Hashable:
         """What the response to prices and service is computed from."""
@@ -249,22 +244,24 @@ class Road:
             self.world.plan.relation("speed_cost_elasticity", readings),
             self.world.plan.relation("speed_cost_elasticity_redesigned", readings),
         )
-        promo = self._lognormal("promo_response")
+        promo = self._drawn("promo_response")
         by_line = business.table("line_share") * price_response(
             price, view.elasticity, view.cross, promo
         )
         by_market = by_line.sum(axis=2)
-        speed = self.speed_elasticity()
-        served = speed_response(brought.base_days, brought.days, speed[:, None])
-        stocked = availability(settings["inventory_cover"], self._lognormal("cover_response"))
+        speed = self.speed_elasticity()[:, None]
+        served = speed_response(brought.base_days, brought.days, speed)
+        stocked = availability(settings["inventory_cover"], self._drawn("cover_response"))
         growth = [1 + settings.combined("market_growth", market) for market in self.world.markets]
         factor = by_market * served * stocked[:, None] * np.array(growth)
-        return MarketResponse(factor, by_line / by_market[:, :, None], price, brought, speed)
+        return MarketResponse(factor, by_line / by_market[:, :, None], price, brought)
 
-    def _lognormal(self, name: str) -> FloatArray:
+    def _drawn(self, name: str) -> FloatArray:
+        """``(draw,)`` of a figure of the business: lognormal with an interval, else certain."""
         number = self.world.business.numbers[name]
-        low, high = number.low or number.value, number.high or number.value
-        return self.view.inputs.lognormal(name, low, high)
+        if not number.low or not number.high:
+            return np.full(self.draws, number.value)
+        return self.view.inputs.lognormal(name, number.low, number.high)
 
     def money(self) -> PerOrder:
         """Money per order."""

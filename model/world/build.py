@@ -10,6 +10,7 @@ import numpy as np
 from model.business import Business, load_business
 from model.demand import DemandDraws, DemandFit
 from model.fx import load_rates
+from model.fx.rates import HOME_CURRENCY
 from model.horizon import Horizon
 from model.inputs import DRAWS, Inputs
 from model.plan import Plan, load_plan
@@ -32,7 +33,8 @@ def load_world(
 
     Raises:
         PlanError, BusinessError, FitError: a file is not valid.
-        ValueError: fit and business do not name the same markets.
+        ValueError: fit and business do not name the same markets and channels, or the business
+            counts its losses in another home currency than the rates.
     """
     return build_world(
         plan or load_plan(),
@@ -45,14 +47,12 @@ def load_world(
 def build_world(plan: Plan, business: Business, fit: DemandFit, year: int) -> World:
     """Puts a world together and works out what the status quo implies."""
     _check_labels(business, fit)
+    _check_home(business)
     horizon = Horizon.of(year)
     history = _history(fit, year - 1)
     demand = fit.project(horizon.labels, DRAWS)
     past = fit.in_sample(history.labels, DRAWS)
     spend, past_spend = _spend(demand), _spend(past)
-    inputs = Inputs.of(_input_names(plan))
-    rates = load_rates()
-    iota = incrementality_of(business, past, past_spend, history)
     return World(
         label=business.label,
         plan=plan,
@@ -62,13 +62,13 @@ def build_world(plan: Plan, business: Business, fit: DemandFit, year: int) -> Wo
         history=history,
         demand=demand,
         past=past,
-        rates=rates,
+        rates=load_rates(),
         register=load_register(),
-        inputs=inputs,
+        inputs=Inputs.of(_input_names(plan)),
         catalogue=catalogue_of(plan, business, demand, spend, horizon),
         spend=spend,
         past_spend=past_spend,
-        iota=iota,
+        iota=incrementality_of(business, past, past_spend, history),
     )
 
 
@@ -85,6 +85,14 @@ def _check_labels(business: Business, fit: DemandFit) -> None:
         raise ValueError(
             f"business lists channels as {list(business.channels)}, the fit as "
             f"{list(fit.channels)}: write the same ones in the same order"
+        )
+
+
+def _check_home(business: Business) -> None:
+    if business.home_currency != HOME_CURRENCY:
+        raise ValueError(
+            f"home_currency is {business.home_currency!r}, but rates, forwards and losses are "
+            f"counted in {HOME_CURRENCY}: write {HOME_CURRENCY}"
         )
 
 

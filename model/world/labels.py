@@ -13,8 +13,12 @@ from model.levers import ExpandedCatalogue, Indexes, Splits, load_catalogue
 from model.plan import Plan
 from model.results import FloatArray
 
-# Regions that overlap the business's own ones; the plan speaks of the European Union.
-EU = ("AT", "BE", "CZ", "DE", "ES", "FR", "IE", "IT", "NL", "PL", "PT", "SE")
+# Members of the European Union in 2026. The union overlaps the business's own regions; the plan
+# speaks of it.
+EU = (
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+    *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+)
 
 
 def market_regions(business: Business) -> dict[str, tuple[str, ...]]:

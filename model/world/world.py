@@ -34,6 +34,7 @@ MODEL_VERSION = "0.1"
 FX_SEED = 2026
 # Copies of the world under a scenario's assumptions; each holds views of some ten megabytes.
 ASSUMED_KEPT = 4
+QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))  # month and day
 MIDDLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)  # years from the start to the middle of each quarter
 
 
@@ -114,11 +115,15 @@ class World:
     @cached_property
     def id(self) -> str:
         """Content hash: equal worlds have equal ids, whatever object they are."""
+        rates = self.rates
         parts = (
             MODEL_VERSION,
             self.plan.digest,
             self.business.model_dump_json(),
             self.fit_hash,
+            self.register.model_dump_json(),
+            f"{rates.as_of} {rates.currencies}",
+            hashlib.sha256(rates.per_unit.tobytes()).hexdigest(),
             str(self.year.year),
             str(self.is_base_year),
         )
@@ -127,7 +132,7 @@ class World:
     @cached_property
     def _fx_paths(self) -> FloatArray:
         year = self.year.year
-        ends = [date(year, 3, 31), date(year, 6, 30), date(year, 9, 30), date(year, 12, 31)]
+        ends = [date(year, month, day) for month, day in QUARTER_ENDS]
         start = date(year - 1, 12, 31)
         return fx_paths(self.rates, self.currencies, ends, FX_SEED, DRAWS, start=start)
 
@@ -171,11 +176,6 @@ class World:
         return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
 
     @cached_property
-    def status_quo_spend(self) -> float:
-        """USD of media in the plan year if last year's pattern goes on."""
-        return float(np.einsum("mct,tq->", self.spend, self.year.share))
-
-    @cached_property
     def weekly_pattern(self) -> FloatArray:
         """``(market, channel, week, quarter)`` how a quarter's money of a cell falls on its weeks.
 
@@ -184,8 +184,7 @@ class World:
         money = self.spend[..., None] * self.year.share
         total = money.sum(axis=2, keepdims=True)
         even = self.year.share / self.year.share.sum(axis=0)
-        with np.errstate(invalid="ignore"):
-            return np.where(total > 0, money / np.where(total > 0, total, 1), even)
+        return np.where(total > 0, money / np.where(total > 0, total, 1), even)
 
     @cached_property
     def base_year(self) -> World:

@@ -92,7 +92,13 @@ def made(
     return programme(
         _settings(levers, catalogue),
         setting_of(tuple(f"realisation.{key}" for key in keys), usd_per_eur=usd_per_eur),
-        InForce(lines, tuple((one, what, (0, 1, 2)) for one, what in pairs), 1000.0, {}),
+        InForce(
+            lines,
+            tuple((one, what, (0, 1, 2)) for one, what in pairs),
+            1000.0,
+            {},
+            {one.key: one.asset_life_years for one in (*PLAN.initiatives, *(i for i, _ in pairs))},
+        ),
         full_ramp=full_ramp,
     )
 

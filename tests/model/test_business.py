@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import yaml
 
-from model.business import BusinessError, load_business
+from model.business import BusinessError, load_business, with_assumptions
 from model.business.file import parse_business
-from model.business.schema import AXES, NUMBERS
+from model.business.schema import AXES, DIVISORS, NUMBERS
 from tests.model.business_case import business_of, profile_of
 
 
@@ -175,3 +175,31 @@ def test_the_demo_profile_holds_the_shares_it_should() -> None:
         np.testing.assert_allclose(demo.table(name).sum(axis=1), 1, atol=1e-6)
     for name in ("return_rate", "resaleable_share", "overseas_share", "local_cost_share"):
         assert ((demo.table(name) >= 0) & (demo.table(name) <= 1)).all(), name
+
+
+# ---- assumptions
+
+
+@pytest.mark.parametrize("value", [-0.1, float("nan"), float("inf")])
+def test_a_figure_below_nothing_or_endless_is_refused(value: float) -> None:
+    found = fault(changed("numbers.holding_rate.value", value))
+    assert "numbers.holding_rate.value" in found
+    assert str(value) in found
+
+
+@pytest.mark.parametrize("name", DIVISORS)
+def test_a_figure_that_is_divided_by_is_not_zero(name: str) -> None:
+    assert f"numbers.{name} is 0" in fault(changed(f"numbers.{name}.value", 0.0))
+
+
+def test_an_interval_moves_with_its_number() -> None:
+    """Twice the response, twice its 5 % and 95 % points; what has no interval gets none."""
+    plain = business_of()
+    uncertain = plain.numbers["promo_response"].model_copy(update={"low": 0.6, "high": 2.4})
+    before = plain.model_copy(update={"numbers": {**plain.numbers, "promo_response": uncertain}})
+    found = with_assumptions(
+        before, {"business.numbers.promo_response": 2.4, "business.numbers.holding_rate": 0.1}
+    ).numbers
+    promo, holding = found["promo_response"], found["holding_rate"]
+    assert (promo.low, promo.value, promo.high) == pytest.approx((1.2, 2.4, 4.8))
+    assert (holding.low, holding.value, holding.high) == (None, 0.1, None)

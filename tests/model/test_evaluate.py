@@ -14,11 +14,11 @@ from model import Memo, Scenario, World, evaluate
 from model.business import BusinessError
 from model.kpis import figure
 from model.ledger import LOGISTICS
+from model.levers import BASES
 from model.programme import Programme
 from model.simulate.books import Books
 from model.simulate.outcome import Outcome
 
-PRESETS = ("status_quo", "plan", "plan_as_claimed", "cautious", "bold")
 DRAWS = 128
 CENT = 0.005
 
@@ -26,10 +26,10 @@ CENT = 0.005
 @pytest.fixture(scope="module")
 def outcomes(world: World) -> dict[str, Outcome]:
     memo = Memo()
-    return {base: evaluate(Scenario(base), world, memo) for base in PRESETS}
+    return {base: evaluate(Scenario(base), world, memo) for base in BASES}
 
 
-@pytest.mark.parametrize("base", PRESETS)
+@pytest.mark.parametrize("base", BASES)
 def test_ledger_closes_to_the_cent_in_every_draw(outcomes: dict[str, Outcome], base: str) -> None:
     outcome = outcomes[base]
     ledger = outcome.facts.books.ledger
@@ -47,7 +47,7 @@ def test_ledger_closes_to_the_cent_in_every_draw(outcomes: dict[str, Outcome], b
     assert np.abs(result - parts).max() < CENT
 
 
-@pytest.mark.parametrize("base", PRESETS)
+@pytest.mark.parametrize("base", BASES)
 def test_markets_sum_to_the_whole_in_every_draw(outcomes: dict[str, Outcome], base: str) -> None:
     outcome = outcomes[base]
     regions = list(outcome.world.business.regions)
@@ -215,7 +215,7 @@ def test_return_claim_cuts_european_returns_alone(world: World) -> None:
 def test_distance_between_the_presets_is_told_in_targets_met(
     outcomes: dict[str, Outcome],
 ) -> None:
-    met = {base: outcomes[base].score.targets_met.mean for base in PRESETS}
+    met = {base: outcomes[base].score.targets_met.mean for base in BASES}
     assert met["status_quo"] < met["plan"] < met["plan_as_claimed"]
 
 
@@ -237,6 +237,32 @@ def test_an_assumption_replaces_one_figure_on_a_copy_of_the_world(world: World) 
     assert stocked.kpis["inventory_days"].mean > plain.kpis["inventory_days"].mean
     assert world.business.numbers["stock_days"].value == 237
     assert taxed.world.id != world.id
+
+
+@pytest.mark.parametrize(
+    ("figure", "lever", "value"),
+    [
+        ("speed_elasticity", "delivery_speed", 0.2),
+        ("promo_response", "promo_depth", 0.1),
+        ("cover_response", "inventory_cover", -0.2),
+    ],
+)
+def test_an_assumed_response_moves_demand_as_much_as_it_says(
+    world: World, figure: str, lever: str, value: float
+) -> None:
+    """Twice the response, twice the log change of orders; none, none."""
+    path, stated = f"business.numbers.{figure}", world.business.number(figure)
+
+    def change(response: float) -> float:
+        assumed = Scenario("status_quo", assumptions={path: response})
+        before, after = (
+            evaluate(s, world, draws=DRAWS).facts.orders("year")
+            for s in (assumed, assumed.set(lever, value, world.catalogue))
+        )
+        return float(np.log(after / before).mean())
+
+    assert change(0.0) == pytest.approx(0, abs=1e-12)
+    assert change(2 * stated) == pytest.approx(2 * change(stated), rel=0.03)
 
 
 @pytest.mark.parametrize(

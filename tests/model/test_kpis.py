@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import Scenario, World, evaluate
+from model import Scenario, World, evaluate, load_plan
 from model.kpis import BY_NAME, KPIS, figure, kpi_keys, kpi_of
 from model.kpis.demand import acos, roas, tacos
 from model.kpis.money import programme_roi, programme_roi_run_rate
 from model.kpis.rule import Missing, ratio
 from model.simulate import Outcome
-from tests.model.business_case import steady_world
+from model.world import build_world
+from tests.model.business_case import SteadyFit, business_of, steady_world
 
 DRAWS = 16
 # A year of the steady world: 700 orders a week, the order of T09, 1000 USD a week of search ads.
@@ -198,6 +199,17 @@ def test_fx_and_event_loss_are_summed_on_request(steady: World, quiet: Outcome) 
     np.testing.assert_allclose(summed, parts)
 
 
+def test_revenue_in_the_home_currency_is_not_exposed() -> None:
+    """Two markets that sell the same, one of them in CNY: only the other's revenue counts."""
+    business = business_of(markets=("GB", "DE"))
+    at_home = business.markets["DE"].model_copy(update={"currency": "CNY"})
+    business = business.model_copy(update={"markets": {**business.markets, "DE": at_home}})
+    world = build_world(load_plan(), business, SteadyFit(business), 2026)  # type: ignore[arg-type]
+    found = outcome(world).kpis
+    share = found["fx_loss"].draws / found["fx_loss_share"].draws
+    np.testing.assert_allclose(share, found["net_revenue"].draws / 2)
+
+
 # ---- two platforms, two markets
 
 
@@ -245,7 +257,7 @@ def returned_by(cost: float, *, full: float = 0.0) -> Any:
             cm3=np.array([cm3]),
             expected_loss=loss,
             holding_cost=np.array([holding]),
-            programme=SimpleNamespace(cost=np.array([cost, 0, 0, 0])),
+            programme=SimpleNamespace(cost=np.array([cost, 0, 0, 0]), asset_life=3.0),
         )
 
     return SimpleNamespace(
@@ -317,6 +329,11 @@ def test_keys_of_a_world(steady: World) -> None:
 def test_an_unknown_kpi_is_named(quiet: Outcome) -> None:
     with pytest.raises(KeyError, match="there is no KPI 'happiness'"):
         figure(quiet.facts, "happiness")
+
+
+def test_an_unknown_window_is_named(quiet: Outcome) -> None:
+    with pytest.raises(KeyError, match="there is no window '2027-Q1'; there are year, exit, 2026"):
+        figure(quiet.facts, "roas", "2027-Q1")
 
 
 def test_a_quarter_in_the_brackets_is_no_choice_of_window(quiet: Outcome) -> None:

@@ -104,6 +104,23 @@ def test_ad_diversification_is_media_or_programme_never_both(reading: str, as_me
     assert found.cost.sum() + found.media.sum() + found.reserve == pytest.approx(total)
 
 
+def test_the_life_of_assets_goes_by_their_money() -> None:
+    """3000 for two years and 1000 for ten: four years; half of the first: (3000 + 10000) / 2500."""
+    pairs = [
+        (initiative("tool", asset_life_years=2.0), effect()),
+        (initiative("hall", asset_life_years=10.0), effect("logistics_cost")),
+    ]
+    lines = (
+        line("tool_line", 3000.0, initiative="tool"),
+        line("hall_line", 1000.0, initiative="hall"),
+        line("rest", 500.0, "not_itemised"),
+    )
+    assert made({}, *pairs, lines=lines).asset_life == pytest.approx(4)
+    halved = made({"funding[tool_line]": 0.5}, *pairs, lines=lines)
+    assert halved.asset_life == pytest.approx(5.2)
+    assert made({}, *pairs, lines=lines[2:]).asset_life > 0
+
+
 def test_without_the_programme_there_is_nothing() -> None:
     twin = no_programme(setting_of(("u",)))
     assert twin.drivers == ()

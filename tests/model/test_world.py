@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from model import Outcome, World, status_quo_of_base_year
+from model import Outcome, World, load_world, status_quo_of_base_year
+from model.business import load_business
 from model.demo.truth import ATTRIBUTED, MEDIA
+from model.ledger import LOGISTICS, Mix, per_order
+from model.world import market_regions
+from model.world.labels import EU
+from tests.model.business_case import business_of
 
 # Design §3, base year 2025 in per cent of net revenue.
 BASE_YEAR = {
@@ -86,13 +93,9 @@ def test_service_levels_of_the_base_year(base: Outcome) -> None:
 def test_parcels_carry_the_logistics_share_of_leading_sellers(world: World) -> None:
     business = world.business
     overseas = business.by_market("overseas_share")
-    from model.ledger import LOGISTICS, Mix, per_order
-
     money = per_order(business, Mix.base(business))
     net = world.base_orders * money.total("net_revenue")[0]
     assert (net * overseas).sum() / net.sum() == pytest.approx(0.40, rel=0.01)
-    from dataclasses import replace
-
     for share, wanted in ((0.0, 0.37), (1.0, 0.22)):
         mix = replace(Mix.base(business), overseas_share=np.full(len(overseas), share))
         each = per_order(business, mix)
@@ -116,5 +119,28 @@ def test_observed_orders_are_given_back_in_every_draw(world: World) -> None:
 
 
 def test_world_id_tells_content_apart(world: World) -> None:
-    assert world.id != world.base_year.id
+    register = world.register.model_copy(update={"note": "another register"})
+    rates = replace(world.rates, per_unit=world.rates.per_unit * 1.01)
+    business = world.business.model_copy(update={"label": "another brand"})
+    others = [world.base_year]
+    others += [replace(world, **part) for part in ({"register": register}, {"rates": rates})]
+    others += [replace(world, business=business)]
+    assert len({other.id for other in (world, *others)}) == 5
+    assert replace(world).id == world.id
     assert len(world.id) == 16
+
+
+def test_all_members_of_the_union_are_in_it() -> None:
+    """Twenty-seven members; Denmark is one, the United Kingdom and Norway are not."""
+    assert len(set(EU)) == 27
+    countries = {"DE": "DE", "DK": "DK", "GB": "GB", "NO": "NO"}
+    plain = business_of(markets=("DE",))
+    markets = {
+        key: plain.markets["DE"].model_copy(update={"country": c}) for key, c in countries.items()
+    }
+    assert market_regions(plain.model_copy(update={"markets": markets}))["eu"] == ("DE", "DK")
+
+
+def test_another_home_currency_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"home_currency is 'EUR'.*counted in CNY"):
+        load_world(business=load_business().model_copy(update={"home_currency": "EUR"}))
