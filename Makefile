@@ -39,7 +39,8 @@ unit: $(MADE)/dev
 	$(BIN)/python -m pytest --ignore tests/browser -n $(JOBS)
 
 browser: $(MADE)/dev $(MADE)/chromium
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser || \
+		$(BIN)/python -m pytest tests/browser --last-failed --last-failed-no-failures none
 
 bench: $(MADE)/dev $(MADE)/chromium
 	$(BIN)/python -m benchmarks
