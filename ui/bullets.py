@@ -39,15 +39,24 @@ class Labelled(Protocol):
         """Name people read."""
         ...
 
+    @property
+    def modelled(self) -> str | None:
+        """Why the model does not compute it; None when it does."""
+        ...
+
 
 @dataclass(frozen=True)
 class Row:
-    """One target ready to draw; ``marks`` are values that fix the scale while levers move."""
+    """One target ready to draw; ``marks`` are values that fix the scale while levers move.
+
+    ``null``: the model computes the figure, but this scenario has none (no media, no ROAS).
+    """
 
     label: str
     result: TargetResult
     before: float | None = None
     marks: tuple[float, ...] = ()
+    null: bool = False
 
 
 def rows(
@@ -64,19 +73,31 @@ def rows(
             result=result,
             before=_start(before.get(result.kpi), result),
             marks=tuple(v for kpis in known for v in _extent(kpis.get(result.kpi))),
+            null=without_figure(result, labels),
         )
         for result in results
     ]
 
 
-def main_targets(results: Iterable[TargetResult], count: int = len(MAIN)) -> list[TargetResult]:
-    """The home page's rows: the named KPIs first, filled up with other modelled targets."""
-    modelled = [r for r in results if r.status != "not_modelled"]
+def without_figure(result: TargetResult, labels: Mapping[str, Labelled]) -> bool:
+    """Whether the model computes the target's figure and yet has none in this scenario."""
+    known = labels.get(result.id)
+    return result.mean is None and known is not None and known.modelled is None
+
+
+def main_targets(
+    results: Iterable[TargetResult], labels: Mapping[str, Labelled], count: int = len(MAIN)
+) -> list[TargetResult]:
+    """The home page's rows: the named KPIs first, filled up with other modelled targets.
+
+    A target whose figure is null in this scenario keeps its row, so that rows do not jump.
+    """
     first: dict[str, TargetResult] = {}
-    for result in modelled:
-        first.setdefault(result.kpi, result)
+    for result in results:
+        if result.status != "not_modelled" or without_figure(result, labels):
+            first.setdefault(result.kpi, result)
     named = [first[kpi] for kpi in MAIN if kpi in first]
-    others = [r for r in first.values() if r not in named]
+    others = [r for r in first.values() if r not in named and r.mean is not None]
     return (named + others)[:count]
 
 
@@ -101,7 +122,7 @@ def _row(row: Row) -> str:
     result = row.result
     value = quantity(result.mean, result.unit)
     target = bound(result.direction, result.target, result.unit)
-    chance = likelihood(result.probability)
+    chance = _chance(row)
     return (
         f'<div class="hr-row {result.status}" role="listitem" aria-label="{escape(_alt(row))}">'
         f'<span class="hr-label">{escape(_(row.label))}</span>'
@@ -124,16 +145,21 @@ def _alt(row: Row) -> str:
         low=quantity(result.p05, result.unit),
         high=quantity(result.p95, result.unit),
         target=bound(result.direction, result.target, result.unit),
-        status=_(WORDS[result.status]),
-        chance=likelihood(result.probability),
+        status=_("no figure") if row.null else _(WORDS[result.status]),
+        chance=_chance(row),
         before=quantity(row.before, result.unit),
     )
+
+
+def _chance(row: Row) -> str:
+    return _("no figure") if row.null else likelihood(row.result.probability)
 
 
 def _marks(row: Row) -> str:
     result = row.result
     if result.mean is None or result.p05 is None or result.p95 is None:
-        return f'<span class="hr-why">{escape(_(result.reason or ""))}</span>'
+        why = _(result.reason or "")
+        return f'<span class="hr-why">{escape(why[:1].upper() + why[1:])}</span>'
     place = _scale(row).place
     low, high = place(result.p05), place(result.p95)
     ring = "" if row.before is None else _mark("hr-ring", place(row.before))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
+from model.plan import Target
 from model.results import KpiResult, TargetResult, WeeklySeries
 from ui import charts, state
-from ui.bullets import Row, bullets_html, legend_html, main_targets, rows
+from ui.bullets import Row, bullets_html, legend_html, main_targets, rows, without_figure
 from ui.events import marked_weeks
-from ui.formats import number, quantity
+from ui.formats import number, quantities, quantity
 from ui.html import table_html, text_html, title, title_html
 from ui.names import name_of
 from ui.parts import then_all
@@ -36,11 +37,13 @@ COMPARED_KPIS = (
     ("risk_loss", N_("Risk loss")),
 )
 CHART_HEIGHT = 250
+# A path nearer than this share of the other one's peak lies under it.
+VISIBLE = 0.003
 
 
 def targets_card(shown: Shown) -> None:
     """Eight targets as bullets."""
-    results = main_targets(shown.outcome.score.targets)
+    results = main_targets(shown.outcome.score.targets, _labels(shown))
     with st.container(key="card_targets"):
         st.html(
             title_html(_("Targets of the plan"))
@@ -52,39 +55,46 @@ def targets_card(shown: Shown) -> None:
 def weekly_card(shown: Shown) -> None:
     """GMV by week with its band, beside the scenario it is compared with."""
     now = shown.outcome.gmv
-    other, name = _path_beside(shown)
+    other, name = path_beside(shown)
     steady = max(float(state.reference(base).gmv.p95.max()) for base in SCALE_HOLDERS)
     frame = charts.weekly_frame(
         now, other, (_("this scenario"), name), marked_weeks(shown.world.plan.year), steady
     )
-    alt = _("GMV by week with its 90 % band, {now} in the year; dashed: {name}.").format(
-        now=_kpi(shown.outcome.kpis, "gmv"), name=name
+    alt = _("GMV by week with its 90 % band, {now} in the year.").format(
+        now=_kpi(shown.outcome.kpis, "gmv")
     )
+    if other is not None:
+        alt = f"{alt} {_('Dashed: {name}.').format(name=name)}"
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
         charts.chart("weekly", frame, alt, CHART_HEIGHT)
 
 
-def _path_beside(shown: Shown) -> tuple[WeeklySeries, str]:
-    """The compared path, or the status quo while nothing differs from the compared one."""
-    other = shown.compared.gmv
-    if not np.array_equal(other.mean, shown.outcome.gmv.mean):
-        return other, shown.compared_name
-    return state.reference("status_quo").gmv, name_of("status_quo")
+def path_beside(shown: Shown) -> tuple[WeeklySeries | None, str]:
+    """The dashed path: the compared scenario, or the status quo when that is the one at hand.
+
+    None, and no name, when the line would lie under the other one.
+    """
+    same = shown.scenario == shown.compared.settings.scenario
+    other = state.reference("status_quo") if same else shown.compared
+    name = name_of("status_quo") if same else shown.compared_name
+    gap = np.abs(other.gmv.mean - shown.outcome.gmv.mean).max()
+    if gap < VISIBLE * float(shown.outcome.gmv.mean.max()):
+        return None, ""
+    return other.gmv, name
 
 
 def claims_card(shown: Shown) -> None:
     """How many targets each view of the plan meets."""
     met = {base: _met(state.reference(base)) for base in ("plan_as_claimed", "plan", "status_quo")}
     sentence = _(
-        "As claimed {claimed} of {all} targets, this scenario {now}, the plan as we assume it "
-        "{plan}, status quo {base}."
+        "As claimed {claimed} targets, this scenario {now}, the plan as we assume it {plan}, "
+        "status quo {base}."
     ).format(
         claimed=met["plan_as_claimed"],
         now=_met(shown.outcome),
         plan=met["plan"],
         base=met["status_quo"],
-        all=shown.outcome.score.modelled,
     )
     with st.container(key="card_claims"):
         st.html(title_html(_("What the plan claims, what we assume")) + text_html(sentence))
@@ -97,7 +107,7 @@ def sides_card(shown: Shown) -> None:
     body = [
         [_("Targets met"), *(_met(outcomes[side]) for side in SIDES)],
         *(
-            [_(label), *(_kpi(outcomes[side].kpis, kpi) for side in SIDES)]
+            [_(label), *_row_of([outcomes[side].kpis.get(kpi) for side in SIDES])]
             for kpi, label in COMPARED_KPIS
         ),
     ]
@@ -124,7 +134,7 @@ def stories_card(shown: Shown) -> None:
 
 def _open(story: Story, shown: Shown) -> None:
     scenario = story.scenario(shown.world.catalogue, shown.scenario.profile)
-    state.open_copy(scenario, story.title)
+    state.open_copy(scenario, story.title, story.text)
 
 
 def all_targets(shown: Shown) -> None:
@@ -136,8 +146,11 @@ def all_targets(shown: Shown) -> None:
     ) as opened:
         if not opened.open:
             return
-        modelled = [t for t in score.targets if t.status != "not_modelled"]
-        waiting = [t for t in score.targets if t.status == "not_modelled"]
+        labels = _labels(shown)
+        waiting = [
+            t for t in score.targets if t.status == "not_modelled" and not without_figure(t, labels)
+        ]
+        modelled = [t for t in score.targets if t not in waiting]
         st.html(
             legend_html()
             + bullets_html(_rows(shown, modelled))
@@ -149,13 +162,25 @@ def all_targets(shown: Shown) -> None:
 
 
 def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
-    labels = {target.id: target for target in shown.world.plan.targets}
+    labels = _labels(shown)
     holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
     return rows(results, labels, state.base_year(), holders)
 
 
+def _labels(shown: Shown) -> dict[str, Target]:
+    return {target.id: target for target in shown.world.plan.targets}
+
+
 def _met(outcome: Answer) -> str:
-    return number(outcome.score.targets_met.mean, 1)
+    """Expected number met, of those that have a figure in that outcome."""
+    score = outcome.score
+    return _("{met} of {all}").format(met=number(score.targets_met.mean, 1), all=score.modelled)
+
+
+def _row_of(results: Sequence[KpiResult | None]) -> list[str]:
+    """One figure of several scenarios, with equal decimals."""
+    unit = next((result.unit for result in results if result is not None), "")
+    return quantities([None if result is None else result.mean for result in results], unit)
 
 
 def _kpi(kpis: Mapping[str, KpiResult], name: str) -> str:

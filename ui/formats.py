@@ -6,25 +6,27 @@ a no-break space before the unit and a real minus sign.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from babel.numbers import format_currency, format_decimal
 
 from ui.state import locale
-from ui.words import _, ngettext
+from ui.words import N_, _, ngettext
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
 # Steps of magnitude for money: threshold, divisor and suffix, largest first.
 STEPS = ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e3, 1e3, "k"))
-# Words for a probability, from the upper edge of each class down (IPCC's scale, shortened).
+# Words for a probability, by the lower edge of each class (IPCC's scale, shortened).
 LIKELIHOOD = (
-    (0.95, "very likely"),
-    (0.80, "likely"),
-    (0.20, ""),
-    (0.05, "unlikely"),
-    (-1.0, "very unlikely"),
+    (0.95, N_("very likely")),
+    (0.80, N_("likely")),
+    (0.60, N_("open")),
+    (0.40, N_("as likely as not")),
+    (0.20, N_("open")),
+    (0.05, N_("unlikely")),
+    (-1.0, N_("very unlikely")),
 )
 
 
@@ -80,8 +82,12 @@ def _places(scaled: float) -> int:
 
 def percent(share: float, digits: int | None = None) -> str:
     """A share 0-1 as per cent: ``34 %``, ``17.2 %`` (one digit below 30 %)."""
-    places = (0 if abs(share) >= 0.2995 else 1) if digits is None else digits
+    places = _share_places(share) if digits is None else digits
     return number(share * 100, places) + NBSP + "%"
+
+
+def _share_places(share: float) -> int:
+    return 0 if abs(share) >= 0.2995 else 1
 
 
 def points(difference: float, digits: int = 1) -> str:
@@ -136,6 +142,15 @@ def quantity(value: float | None, unit: str) -> str:
     return SHOWN.get(unit, ratio)(value)
 
 
+def quantities(values: Sequence[float | None], unit: str) -> list[str]:
+    """Values of one row; shares carry as many decimals as the one that needs most."""
+    known = [value for value in values if value is not None]
+    if unit != "share" or not known:
+        return [quantity(value, unit) for value in values]
+    places = max(_share_places(value) for value in known)
+    return [DASH if value is None else percent(value, places) for value in values]
+
+
 def change(difference: float, unit: str) -> str:
     """A difference in a unit, signed; shares differ by points."""
     if unit == "share":
@@ -185,5 +200,9 @@ def likelihood(value: float | None) -> str:
     """Probability with its word: ``8 %, unlikely``."""
     if value is None:
         return _("not yet modelled")
-    word = next(text for edge, text in LIKELIHOOD if value >= edge)
-    return f"{probability(value)}, {_(word)}" if word else probability(value)
+    return f"{probability(value)}, {likelihood_word(value)}"
+
+
+def likelihood_word(value: float) -> str:
+    """The word alone: ``unlikely``."""
+    return _(next(text for edge, text in LIKELIHOOD if value >= edge))

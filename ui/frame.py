@@ -46,6 +46,7 @@ def frame(page: str) -> None:
     world = state.world()
     state.settle_memory()
     state.come_to_rest()
+    state.visit(page)
     _menu(world)
     scenario_bar(world)
     _headline()
@@ -90,4 +91,6 @@ def _headline() -> None:
     drawn = shown()
     now, then = drawn.outcome, drawn.compared
     strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name)
-    st.html(verdict_html(now.kpis, now.score, _("This scenario")) + strip)
+    told = state.story()
+    story = f'<p class="hr-story">{escape(_(told))}</p>' if told else ""
+    st.html(verdict_html(now.kpis, now.score, _("This scenario")) + story + strip)

@@ -15,6 +15,12 @@ BASES = {
     "bold": N_("all bold"),
     "opened": N_("opened"),
 }
+# What media money is split by.
+AXIS_NAMES = {
+    "channel": N_("by channel"),
+    "market": N_("by market"),
+    "quarter": N_("by quarter"),
+}
 # Names of the demo's keys; a label that is not here is shown as the user wrote it.
 LABELS = {
     "north_america": N_("North America"),

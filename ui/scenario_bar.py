@@ -7,10 +7,12 @@ from html import escape
 import streamlit as st
 
 from model import World
-from model.scenario import Difference
+from model.levers import ExpandedCatalogue
 from ui import state
+from ui.changes import Change
+from ui.html import text
 from ui.levers import label_of, reason_text, written
-from ui.names import BASES, name_of, world_name
+from ui.names import AXIS_NAMES, BASES, label, name_of, world_name
 from ui.words import _, ngettext
 
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
@@ -37,8 +39,7 @@ def scenario_bar(world: World) -> None:
 def _name(world: World) -> None:
     title = escape(_scenario_name())
     st.html(
-        f'<p class="hr-name">{title}<small>{escape(_("unsaved"))} · '
-        f"{escape(world_name(world))}</small></p>",
+        f'<p class="hr-name">{title}<small>{escape(world_name(world))}</small></p>',
         width="content",
     )
 
@@ -77,35 +78,46 @@ def _reset() -> None:
 
 
 def _changed(world: World) -> None:
-    changes = state.changes()
-    count = len(changes)
+    """How many levers differ from the compared scenario, and which."""
+    levers, others = state.changes(), state.other_changes()
+    count = len(levers)
     label = ngettext("{n} lever changed", "{n} levers changed", count).format(n=count)
-    with st.popover(label, key="changed", on_change="rerun", disabled=not count) as opened:
+    nothing = not (levers or others)
+    with st.popover(label, key="changed", on_change="rerun", disabled=nothing) as opened:
         if not opened.open:
             return
-        for change in changes:
+        against = _("Against {name}").format(name=name_of(state.session().compared))
+        text("hr-hint", against)
+        for change in levers:
             _change(world, change)
+        for other in others:
+            text("hr-text", str(other))
 
 
-def _change(world: World, change: Difference) -> None:
-    """One line of what changed; a lever can be put back from here."""
+def _change(world: World, change: Change) -> None:
+    """One line of what changed; a lever, or a whole split, can be put back from here."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if change.kind != "lever":
-            st.html(f'<p class="hr-text">{escape(str(change))}</p>')
-            return
-        name = label_of(world.catalogue, change.key)
-        before, after = (
-            written(world.catalogue[change.key], value) for value in (change.before, change.after)
-        )
-        st.html(
-            f'<p class="hr-text"><b>{escape(name)}</b><br>{escape(before)} → {escape(after)}</p>'
-        )
+        name, values = change_words(world.catalogue, change)
+        st.html(f'<p class="hr-text"><b>{escape(name)}</b><br>{escape(values)}</p>')
         st.button(
             _("reset"),
             key=f"reset_{change.key}",
             on_click=state.reset_lever,
             args=(change.key,),
         )
+
+
+def change_words(catalogue: ExpandedCatalogue, change: Change) -> tuple[str, str]:
+    """``Media by channel`` and ``Search 17.0 % → 22.0 % and 9 others``, for instance."""
+    entry = catalogue[change.key]
+    values = f"{written(entry, change.before)} → {written(entry, change.after)}"
+    if change.others:
+        more = ngettext("{values} and {n} other", "{values} and {n} others", change.others)
+        values = more.format(values=values, n=change.others)
+    if not change.axis:
+        return label_of(catalogue, change.key), values
+    part = " · ".join(label(index, catalogue.indexes.names) for index in entry.index)
+    return _("Media {axis}").format(axis=_(AXIS_NAMES[change.axis])), f"{part} {values}"
 
 
 def _link() -> None:
@@ -119,6 +131,6 @@ def _link() -> None:
 
 def _notice() -> None:
     notice = state.session().notice
-    if notice is not None:
+    if notice is not None and not notice.place:
         told = (reason_text(reason, notice.unit) for reason in notice.reasons)
         GRAVE[notice.kind](" ".join((_(notice.message), *told)))

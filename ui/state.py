@@ -29,6 +29,7 @@ from model.levers.record import Base
 from model.results import KpiResult
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
+from ui.changes import Change, differences, lever_changes, put_back
 from ui.shown import Answer
 
 PLACE = "headroom"
@@ -47,13 +48,15 @@ KEPT_OUTCOMES = 48
 class Notice:
     """A message about the last action: English msgids with named places, and how grave it is.
 
-    ``unit`` is the unit of the numbers in ``reasons``; None writes them plainly.
+    ``unit`` is the unit of the numbers in ``reasons``; None writes them plainly. ``place`` is the
+    card that shows it; empty for the line under the scenario bar.
     """
 
     message: str
     reasons: tuple[Reason, ...] = ()
     kind: str = "info"
     unit: str | None = None
+    place: str = ""
 
 
 @dataclass
@@ -66,6 +69,9 @@ class Session:
         opened: the scenario the session began with, or the link or story opened last.
         compared: base of the scenario to compare with, or ``opened``.
         title: msgid of the scenario's name.
+        told: msgid of its sentence, when it is a story.
+        page: the page being visited.
+        scales: right ends of tracks, held still while a page is visited.
         locks: lever keys of split parts that must not move.
         live: whether levers follow the thumb (``?live=0`` turns it off).
     """
@@ -73,6 +79,9 @@ class Session:
     history: History
     opened: Scenario
     title: str
+    told: str = ""
+    page: str = ""
+    scales: dict[str, float] = field(default_factory=dict)
     compared: str = "plan"
     before_drag: History | None = None
     locks: frozenset[str] = frozenset()
@@ -189,7 +198,31 @@ def compare_with(base: str) -> None:
     session().compared = base
 
 
-def commit(key: str, value: float, *, dragging: bool = False) -> None:
+def visit(page: str) -> None:
+    """A page is drawn: scales and messages of the page before it are over."""
+    now = session()
+    if now.page != page:
+        now.page, now.scales = page, {}
+        dismiss()
+
+
+def dismiss() -> None:
+    """Drop a message that stands inside a card."""
+    now = session()
+    if now.notice is not None and now.notice.place:
+        now.notice = None
+
+
+def scale(name: str, wanted: float, needed: float) -> float:
+    """Right end of a track, fixed on this visit: ``wanted``, or 1 once a share is above it."""
+    scales = session().scales
+    kept = scales.setdefault(name, wanted)
+    if needed > kept and not dragging():
+        kept = scales[name] = 1.0
+    return kept
+
+
+def commit(key: str, value: float, *, dragging: bool = False, place: str = "") -> None:
     """Move a lever; the positions of one drag are one step to undo.
 
     Every position is taken from where the thumb was picked up, so that the parts of a split that
@@ -200,8 +233,8 @@ def commit(key: str, value: float, *, dragging: bool = False) -> None:
     move = start.present.move(key, value, world().catalogue, now.locks)
     now.history = start.push(move.scenario)
     now.before_drag = start if dragging else None
-    stopped = move.reason is not None and abs(move.value - value) > world().catalogue[key].step
-    now.notice = _stopped(key, move.reason) if stopped and move.reason else None
+    stopped = abs(move.value - value) > world().catalogue[key].step / 2
+    now.notice = _stopped(key, move.reason, place) if stopped and move.reason else None
 
 
 def come_to_rest() -> None:
@@ -210,8 +243,8 @@ def come_to_rest() -> None:
 
 
 def reset_lever(key: str) -> None:
-    """Give a lever back the value it has in the scenario's preset."""
-    _store(scenario().reset(key))
+    """Give a lever (or all of its split) back what it is in the compared scenario."""
+    _store(put_back(key, scenario(), compared().settings))
 
 
 def reset_to(base: str) -> None:
@@ -219,11 +252,11 @@ def reset_to(base: str) -> None:
     _store(session().opened if base == "opened" else preset(base))
 
 
-def open_copy(chosen: Scenario, title: str) -> None:
-    """Work on a copy of a stored scenario (a story, a link) from here on."""
+def open_copy(chosen: Scenario, title: str, told: str = "") -> None:
+    """Work on a copy of a stored scenario (a story, a link) from here on; ``told``: its text."""
     _store(chosen)
     now = session()
-    now.opened, now.title = chosen, title
+    now.opened, now.title, now.told = chosen, title, told
 
 
 def undo() -> None:
@@ -243,6 +276,7 @@ def lock(held: dict[str, bool]) -> None:
     now = session()
     freed = {key for key, on in held.items() if not on}
     now.locks = (now.locks - freed) | {key for key, on in held.items() if on}
+    dismiss()
 
 
 def ask(what: str, about: object) -> None:
@@ -255,9 +289,20 @@ def asked(what: str) -> object:
     return session().asked.get(what)
 
 
-def changes() -> list[Difference]:
-    """What differs from the scenario's own preset."""
-    return scenario().what_changed(world().catalogue)
+def changes() -> list[Change]:
+    """Levers that differ from the scenario compared with, presets included."""
+    return lever_changes(outcome().settings, compared().settings)
+
+
+def other_changes() -> list[Difference]:
+    """Readings and assumptions that differ from the scenario compared with."""
+    return differences(scenario(), compared().settings.scenario)
+
+
+def story() -> str:
+    """Sentence (msgid) of the story opened, while nothing was changed since; else empty."""
+    now = session()
+    return now.told if scenario() == now.opened else ""
 
 
 def picked(key: str) -> Any:
@@ -316,8 +361,9 @@ def _opening_notice(decoded: Decoded) -> Notice | None:
     return None
 
 
-def _stopped(key: str, reason: Reason) -> Notice:
-    return Notice("The move stopped early.", (reason,), unit=world().catalogue[key].record.format)
+def _stopped(key: str, reason: Reason, place: str) -> Notice:
+    unit = world().catalogue[key].record.format
+    return Notice("The move stopped early.", (reason,), unit=unit, place=place)
 
 
 def _store(chosen: Scenario) -> None:

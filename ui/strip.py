@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -74,7 +74,20 @@ class _Against:
             wanted = gmv.mean / (1 + growth.mean) * (1 + target.target)
             goal = bound(target.direction, wanted, "USD")
             pill = f"{goal} · {probability(target.probability)}"
-        return self._figure("gmv", _("GMV {year}").format(year=2026), 1, pill, status)
+        figure = self._figure("gmv", _("GMV {year}").format(year=2026), 1, pill, status)
+        return replace(figure, notes=(*figure.notes, *self._result()))
+
+    def _result(self) -> tuple[tuple[str, str], ...]:
+        """The year's operating result, with its change against the compared scenario."""
+        now, then = self.kpis.get("operating_result"), self.compared.get("operating_result")
+        if now is None or now.mean is None:
+            return ()
+        told = _("result {money}").format(money=money(now.mean))
+        delta = None if then is None else difference(now, then)
+        shown = "" if delta is None else change(delta, "USD")
+        if delta is None or _nothing(shown):
+            return (("bad" if now.mean < 0 else "", told),)
+        return (("good" if delta > 0 else "bad", f"{told} ({shown})"),)
 
     def _programme_roi(self) -> Figure:
         run_rate = self.kpis.get("programme_roi_run_rate")

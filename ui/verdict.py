@@ -29,7 +29,7 @@ def verdict_html(kpis: Mapping[str, KpiResult], score: Score, name: str) -> str:
         gmv=escape(money(kpis["gmv"].mean or 0.0)),
         met=_strong("good", _about(score)),
     )
-    return f'<h1 class="hr-verdict">{landing} {_misses(score)}</h1>'
+    return f'<h1 class="hr-verdict">{landing} {_misses(score, _closing(kpis, score))}</h1>'
 
 
 def shortfalls(score: Score) -> list[TargetResult]:
@@ -43,9 +43,8 @@ def _about(score: Score) -> str:
     return _("about {met} of {all}").format(met=number(score.targets_met.mean), all=score.modelled)
 
 
-def _misses(score: Score) -> str:
+def _misses(score: Score, risk: str) -> str:
     worst = [t for t in shortfalls(score) if t.kpi != RISK][:WORST]
-    risk = _risk(score)
     if not worst:
         return _("It reaches every target of the chosen set on average; {risk}.").format(risk=risk)
     if len(worst) == 1:
@@ -59,6 +58,15 @@ def _gap(target: TargetResult) -> str:
     gap = distance(abs(target.headroom or 0.0), target.unit)
     name = _(SHORT.get(target.kpi, target.kpi))
     return _strong("bad", _("{target} by {gap}").format(target=name, gap=gap))
+
+
+def _closing(kpis: Mapping[str, KpiResult], score: Score) -> str:
+    """Risk loss beside its limit, and the money when the year loses some."""
+    result = kpis.get("operating_result")
+    if result is None or result.mean is None or result.mean >= 0:
+        return _risk(score)
+    loss = _strong("bad", _("it loses {money}").format(money=money(-result.mean)))
+    return _("{risk}, and {loss}").format(risk=_risk(score), loss=loss)
 
 
 def _risk(score: Score) -> str:

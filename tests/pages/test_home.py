@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -113,3 +115,34 @@ def test_the_drawings_are_in_the_summary_beside_each_other(home: AppTest) -> Non
     drawn = words(home)
     for label in ("plan as claimed", "status quo", "Operating result", "Targets met"):
         assert label in drawn
+
+
+def levers_changed(app: AppTest) -> int:
+    """How many levers the scenario bar counts as changed."""
+    labels = [block.proto.popover.label for block in app.get("popover")]
+    found = [re.match(r"(\d+) levers? changed", label) for label in labels]
+    return next(int(match[1]) for match in found if match)
+
+
+def test_what_a_preset_or_a_story_moves_is_counted(home: AppTest) -> None:
+    assert levers_changed(home) == 0
+    home.button(key="story_bold").click().run()
+    assert levers_changed(home) > 5
+    home.button(key="story_price_war").click().run()
+    assert levers_changed(home) == 1
+
+
+def test_a_story_tells_its_sentence_until_something_is_changed(home: AppTest) -> None:
+    home.button(key="story_price_war").click().run()
+    assert "Competitors cut prices" in verdict(home)
+    move(home, "price", 5.0)
+    assert "Competitors cut prices" not in verdict(home)
+
+
+def test_without_media_money_the_ad_roas_keeps_its_row_and_says_why(home: AppTest) -> None:
+    move(home, "media_total", 0.0)
+    drawn = words(home)
+    rows = re.findall(r'role="listitem" aria-label="([^":]+)', drawn)
+    assert len(rows) == 8
+    assert "Media money is zero" in drawn
+    assert "18 targets" in re.sub(r"<[^>]+>", "", drawn)

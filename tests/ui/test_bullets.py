@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tests.ui.made import kpi, target
 from ui.bullets import MAIN, Row, bullets_html, main_targets, rows
@@ -62,10 +63,37 @@ def test_home_shows_eight_targets_the_named_ones_first() -> None:
     results = [target("t", kpi=f"other_{i}") for i in range(9)]
     results += [target(name, kpi=name) for name in reversed(MAIN[:3])]
     results.append(target("x", kpi=MAIN[3], status="not_modelled"))
-    chosen = [result.kpi for result in main_targets(results)]
+    chosen = [result.kpi for result in main_targets(results, {})]
     assert chosen[:3] == list(MAIN[:3])
     assert len(chosen) == 8
     assert MAIN[3] not in chosen
+
+
+@dataclass(frozen=True)
+class Known:
+    """A target of the plan that the model computes."""
+
+    label: str = "Ad ROAS"
+    modelled: str | None = None
+
+
+def test_a_figure_that_is_null_keeps_its_row_and_says_why() -> None:
+    null = target(
+        "roas",
+        kpi="roas",
+        mean=None,
+        p05=None,
+        p95=None,
+        probability=None,
+        status="not_modelled",
+        reason="media money is zero",
+    )
+    chosen = main_targets([null, target()], {"roas": Known()})
+    assert [result.kpi for result in chosen] == ["gmv_growth", "roas"]
+    html = bullets_html(rows([null], {"roas": Known()}, {}))
+    assert "Media money is zero" in html
+    assert "no figure" in html
+    assert "not yet modelled" not in html
 
 
 def test_the_ring_is_the_base_year_or_else_where_the_plan_starts() -> None:

@@ -77,7 +77,8 @@ def test_distances_in_a_sentence_use_words() -> None:
     [
         (0.0, f"<{NB}1{NB}%, very unlikely"),
         (0.08, f"8{NB}%, unlikely"),
-        (0.31, f"31{NB}%"),
+        (0.31, f"31{NB}%, open"),
+        (0.5, f"50{NB}%, as likely as not"),
         (0.84, f"84{NB}%, likely"),
         (1.0, f">{NB}99{NB}%, very likely"),
         (None, "not yet modelled"),
@@ -92,8 +93,13 @@ def test_what_is_not_known_is_a_dash() -> None:
 
 
 def test_the_words_of_a_probability_meet_the_classes_of_a_target() -> None:
-    """Met from 0.8, missed below 0.2 (design §2): between them there is no word."""
+    """Met from 0.8, missed below 0.2 (design §2): between them it is open."""
     assert "likely" in formats.likelihood(0.8)
-    assert formats.likelihood(0.79) == f"79{NB}%"
-    assert formats.likelihood(0.2) == f"20{NB}%"
+    assert formats.likelihood(0.79) == f"79{NB}%, open"
+    assert formats.likelihood(0.2) == f"20{NB}%, open"
     assert "unlikely" in formats.likelihood(0.19)
+
+
+def test_shares_of_one_row_have_equal_decimals() -> None:
+    assert formats.quantities([0.31, None, 0.275], "share") == [f"31.0{NB}%", "–", f"27.5{NB}%"]
+    assert formats.quantities([0.31, 0.4], "share") == [f"31{NB}%", f"40{NB}%"]
