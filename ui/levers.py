@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -52,11 +53,16 @@ def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
         text("hr-hint", _("▏plan   ┊ 2025   grey: range seen in the data"))
 
 
-def lever_row(shown: Shown, key: str, name: str | None = None, note: str = "") -> None:
-    """One lever of the scenario at hand, under another name and with a note if given."""
+def lever_row(
+    shown: Shown, key: str, name: str | None = None, note: str = "", stands: str = ""
+) -> None:
+    """One lever of the scenario at hand, under another name and with a note if given.
+
+    ``stands``: where it stands in all, when another lever multiplies it.
+    """
     entry = shown.world.catalogue[key]
     lever(
-        view_of(shown, entry, name, note),
+        replace(view_of(shown, entry, name, note), stands=stands),
         key=f"lever.{entry.key}",
         value=shown.outcome.settings[entry.key],
         on_change=_committer(entry.key),

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from model.plan import BudgetLine, Phase
-from ui.formats import change, money
+from ui.formats import change, money, percent
 from ui.html import table_html, text, title
 from ui.levers import lever_row
 from ui.shown import Shown
@@ -88,7 +88,18 @@ def _phase(shown: Shown, phase: Phase) -> None:
     )
     for line in lines:
         name = f"{_(line.label)}, {money(_spent_on(shown, line))}"
-        lever_row(shown, f"funding[{line.key}]", name, _(KINDS.get(line.kind, "")))
+        note = _(KINDS.get(line.kind, ""))
+        lever_row(shown, f"funding[{line.key}]", name, note, _stands(shown, line))
+
+
+def _stands(shown: Shown, line: BudgetLine) -> str:
+    """Money and share of plan of a line while "All lines" multiplies it, else nothing."""
+    settings = shown.outcome.settings
+    if settings["programme_funding"] == 1.0:
+        return ""
+    return _("{money}, {share} of plan").format(
+        money=money(_spent_on(shown, line)), share=percent(settings.funding(line.key), 0)
+    )
 
 
 def _row(shown: Shown, phase: Phase) -> list[str]:

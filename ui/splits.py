@@ -13,22 +13,18 @@ from ui import charts, state
 from ui.formats import money
 from ui.html import table_html, text, title
 from ui.lever.split import SplitPart, SplitView, split_editor
-from ui.levers import texts
-from ui.names import label
+from ui.levers import reason_text, texts
+from ui.names import AXIS_NAMES, label
 from ui.parts import after_move
 from ui.shown import Shown
-from ui.words import N_, _
+from ui.words import _
 
 # Axes of the media tensor `(market, channel, quarter)` by the name of the family of parts.
 AXES = {"channel": 1, "market": 0, "quarter": 2}
-NAMES = {
-    "channel": N_("by channel"),
-    "market": N_("by market"),
-    "quarter": N_("by quarter"),
-}
 STEP = 0.005
 ROW_HEIGHT = 26
-# Tracks end a little above the largest share ever seen, in steps of a tenth.
+# Tracks end here, or above the largest planned share in steps of a tenth; they hold still.
+SCALE = 0.6
 HEADROOM = 1.5
 
 
@@ -37,7 +33,7 @@ def media_split_card(shown: Shown) -> None:
     with st.container(key="card_media"):
         title(
             _("Media {total}").format(total=money(shown.outcome.settings["media_total"])),
-            _("the moved part is master, unlocked parts make room"),
+            _("Move one part: the unlocked others make room."),
         )
         chosen = st.segmented_control(
             _("Split"),
@@ -45,8 +41,9 @@ def media_split_card(shown: Shown) -> None:
             key="media_axis",
             default="channel",
             required=True,
-            format_func=lambda axis: _(NAMES[axis]),
+            format_func=lambda axis: _(AXIS_NAMES[axis]),
             label_visibility="collapsed",
+            on_change=state.dismiss,
         )
         axis = chosen or "channel"
         _editor(shown, axis)
@@ -84,25 +81,27 @@ def _editor(shown: Shown, axis: str) -> None:
     keys = tuple(f"media_split[{name}]" for name in names)
     shares = _shares(shown.outcome.settings.media_split, axis)
     entries = [catalogue[key] for key in keys]
-    top = max(float(shares.max()), *(entry.status_quo for entry in entries))
+    top = max(entry.status_quo for entry in entries)
+    place = f"split.{axis}"
     view = SplitView(
-        label=_("Media {axis}").format(axis=_(NAMES[axis])),
+        label=_("Media {axis}").format(axis=_(AXIS_NAMES[axis])),
         parts=tuple(
             SplitPart(_name(catalogue, name), entry.plan, entry.status_quo)
             for name, entry in zip(names, entries, strict=True)
         ),
         step=STEP,
-        maximum=min(1.0, np.ceil(top * HEADROOM * 10) / 10),
+        maximum=state.scale(place, _scale(top), float(shares.max())),
         total=shown.outcome.settings["media_total"],
         texts=texts(state.locale()),
     )
     split_editor(
         view,
-        key=f"split.{axis}",
+        key=place,
         values=[float(share) for share in shares],
         locks=[key in state.session().locks for key in keys],
-        on_move=_mover(keys),
+        on_move=_mover(keys, place),
         on_lock=_locker(keys),
+        note=_why_stopped(place),
         live=state.session().live,
     )
 
@@ -122,7 +121,7 @@ def _chart(shown: Shown, axis: str) -> None:
         [money(float(now[i])) for i in order],
     )
     alt = _("Media money {axis}: {parts}.").format(
-        axis=_(NAMES[axis]),
+        axis=_(AXIS_NAMES[axis]),
         parts=", ".join(f"{name} {money(float(v))}" for name, v in zip(names, now, strict=True)),
     )
     text("hr-hint", _("Spend in the year; the tick is the status quo."))
@@ -140,9 +139,21 @@ def _name(catalogue: ExpandedCatalogue, key: str) -> str:
     return label(key, catalogue.indexes.names)
 
 
-def _mover(keys: tuple[str, ...]) -> Callable[[int, float, bool], None]:
+def _scale(top: float) -> float:
+    return min(1.0, max(SCALE, float(np.ceil(top * HEADROOM * 10) / 10)))
+
+
+def _why_stopped(place: str) -> str:
+    """Why the last move in this card ended early; empty when it did not."""
+    notice = state.session().notice
+    if notice is None or notice.place != place:
+        return ""
+    return " ".join(reason_text(reason, notice.unit) for reason in notice.reasons)
+
+
+def _mover(keys: tuple[str, ...], place: str) -> Callable[[int, float, bool], None]:
     def move(index: int, share: float, dragging: bool) -> None:
-        state.commit(keys[index], share, dragging=dragging)
+        state.commit(keys[index], share, dragging=dragging, place=place)
         after_move(dragging)
 
     return move

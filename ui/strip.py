@@ -9,8 +9,18 @@ from html import escape
 import numpy as np
 
 from model.results import KpiResult, Score, TargetResult
-from ui.formats import bound, change, money, number, probability, quantity
-from ui.words import _, ngettext
+from ui.formats import (
+    bound,
+    change,
+    likelihood,
+    likelihood_word,
+    money,
+    number,
+    probability,
+    quantity,
+)
+from ui.verdict import SHORT
+from ui.words import N_, _, ngettext
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class Figure:
     pill: str
     status: str
     help: str
+    word: str = ""  # how likely that is, in words
 
 
 def strip_html(
@@ -58,13 +69,20 @@ class _Against:
 
     def figures(self) -> tuple[Figure, ...]:
         return (
-            self._gmv(),
-            self._programme_roi(),
+            self._worded(self._gmv(), "gmv_growth"),
+            self._worded(self._programme_roi(), "programme_roi"),
             self._share("gmv_share[southeast_asia]", _("Southeast Asia share")),
             self._share("logistics_cost_share", _("Logistics share"), better=-1),
-            self._risk(),
+            self._worded(self._risk(), "risk_loss_share_of_budget"),
             self._targets(),
         )
+
+    def _worded(self, figure: Figure, kpi: str) -> Figure:
+        """The figure with the word of its target's probability, where there is one."""
+        target = self.score.by_kpi().get(kpi)
+        if target is None or target.probability is None:
+            return figure
+        return replace(figure, word=f", {likelihood_word(target.probability)}")
 
     def _gmv(self) -> Figure:
         target = self.score.by_kpi().get("gmv_growth")
@@ -101,7 +119,7 @@ class _Against:
 
     def _share(self, kpi: str, label: str, better: int = 1) -> Figure:
         pill, status = _pill(self.score.by_kpi().get(kpi))
-        return self._figure(kpi, label, better, pill, status)
+        return self._worded(self._figure(kpi, label, better, pill, status), kpi)
 
     def _risk(self) -> Figure:
         pill, status = _pill(self.score.by_kpi().get("risk_loss_share_of_budget"), _("of budget"))
@@ -118,17 +136,27 @@ class _Against:
         met, modelled = self.score.targets_met.mean, self.score.modelled
         delta = met - self.compared_score.targets_met.mean
         joint = self.score.joint
-        pill = _("all {count}: {chance}").format(
-            count=len(joint.set), chance=probability(joint.probability)
+        count = len(joint.set)
+        together = ngettext(
+            "the main target: {chance}", "all {count} main targets: {chance}", count
         )
+        pill = together.format(count=_spelled(count), chance=probability(joint.probability))
         status = _status(joint.probability)
         value = _("{met} of {all}").format(met=number(met, 1), all=modelled)
-        notes: tuple[tuple[str, str], ...] = (self._change(delta, "ratio", 1),)
         waiting = len(self.score.targets) - modelled
-        if waiting:
-            more = ngettext("{n} not yet modelled", "{n} not yet modelled", waiting)
-            notes = (*notes, ("", more.format(n=waiting)))
-        return Figure(_("Targets met"), value, notes, pill, status, _("expected number"))
+        more = ngettext("{n} without a figure", "{n} without a figure", waiting)
+        notes = (self._change(delta, "ratio", 1), ("", more.format(n=waiting)))
+        return Figure(
+            _("Targets met"), value, notes[: 2 if waiting else 1], pill, status, self._main()
+        )
+
+    def _main(self) -> str:
+        """What the joint probability is of, for the tile's title."""
+        names = ", ".join(_(SHORT.get(kpi, kpi)) for kpi in self.score.joint.set)
+        chance = likelihood(self.score.joint.probability)
+        return _("Expected number. All main targets together: {chance}. They are: {names}.").format(
+            chance=chance, names=names
+        )
 
     def _figure(self, kpi: str, label: str, better: int, pill: str, status: str) -> Figure:
         now = self.kpis[kpi]
@@ -154,6 +182,14 @@ class _Against:
 DASHED = "–"
 
 
+# Numbers written as words in a pill; others stand as digits.
+WORDS = (N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"))
+
+
+def _spelled(count: int) -> str:
+    return _(WORDS[count]) if count < len(WORDS) else number(count)
+
+
 def _nothing(shown: str) -> bool:
     """Whether a formatted difference rounds to zero."""
     return not any(digit in shown for digit in "123456789")
@@ -177,11 +213,16 @@ def _status(chance: float | None) -> str:
     return "met" if chance >= 0.8 else "missed" if chance < 0.2 else "open"
 
 
+def _word(word: str) -> str:
+    return f'<span class="hr-word">{escape(word)}</span>' if word else ""
+
+
 def _card(figure: Figure) -> str:
     notes = "".join(f'<p class="hr-note {kind}">{escape(text)}</p>' for kind, text in figure.notes)
     return (
         f'<article class="hr-kpi" title="{escape(figure.help)}">'
         f'<h2 class="hr-kpi-label">{escape(figure.label)}</h2>'
         f'<p class="hr-kpi-value">{escape(figure.value)}</p>{notes}'
-        f'<span class="hr-pill {figure.status}">{escape(figure.pill)}</span></article>'
+        f'<span class="hr-pill {figure.status}" title="{escape(figure.pill + figure.word)}">'
+        f"{escape(figure.pill)}{_word(figure.word)}</span></article>"
     )

@@ -70,7 +70,19 @@ def test_locked_parts_stop_an_impossible_move_and_say_why(budget: AppTest) -> No
     after = shares(budget)
     assert after[0] == pytest.approx(100 - before[1])
     assert after[1] == pytest.approx(before[1])
-    assert "locked parts leave at most" in " ".join(str(e.value) for e in budget.info)
+    said = " ".join(str(e.value) for e in budget.caption)
+    assert "locked parts leave at most" in said
+    assert not budget.info
+    budget.get_by_key("media_axis").set_value("market").run()
+    assert "locked parts" not in " ".join(str(e.value) for e in budget.caption)
+    budget.get_by_key("media_axis").set_value("channel").run()
+    assert "locked parts" not in " ".join(str(e.value) for e in budget.caption)
+
+
+def test_with_all_lines_raised_each_line_says_what_it_gets(budget: AppTest) -> None:
+    budget.slider(key="lever.programme_funding.slider").set_value(110.0).run()
+    said = " ".join(str(e.value) for e in budget.caption).replace("\u00a0", " ")
+    assert said.count("110 % of plan") == len(load_plan().budget_lines_for("composite"))
 
 
 @pytest.mark.parametrize(("axis", "parts"), [("market", 8), ("quarter", 4)])

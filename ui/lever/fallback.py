@@ -58,6 +58,8 @@ def caption(view: LeverView, value: float) -> str:
         if name in written
     ]
     gap = value - view.plan
+    if view.stands:
+        return " · ".join((*parts, view.stands))
     parts.append(view.texts.as_plan if gap == 0 else write(view.difference, gap))
     return " · ".join(parts)
 

@@ -78,6 +78,7 @@ class Lever {
   }
   differenceText() {
     const { data } = this;
+    if (data.stands) return data.stands;
     const gap = this.now - data.plan;
     return gap === 0 ? data.texts.as_plan : write({ ...data.style, ...data.difference }, gap);
   }

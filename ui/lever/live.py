@@ -59,6 +59,7 @@ def payload(view: LeverView, value: float, seq: int) -> dict[str, Any]:
         "written": mark_texts(view),
         "style": vars(view.style),
         "difference": vars(view.difference),
+        "stands": view.stands,
         "help": view.help,
         "facts": facts(view),
         "bands": legal_bands(view),

@@ -84,6 +84,7 @@ class Split {
     this.root = root;
     this.name = root.querySelector(".name");
     this.sum = root.querySelector(".sum");
+    this.end = root.querySelector(".scale .end");
     this.note = root.querySelector(".note");
     this.box = root.querySelector(".rows");
     this.rows = [];
@@ -99,6 +100,7 @@ class Split {
     this.root.setAttribute("aria-label", this.data.label);
     this.root.classList.toggle("disabled", this.data.disabled);
     setText(this.name, this.data.label);
+    setText(this.end, write({ ...this.data.style, decimals: 0 }, maximum));
     this.rows.forEach((row, index) => row.dress(this.data, this.data.parts[index]));
     this.tell();
     this.adopt();

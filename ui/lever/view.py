@@ -90,6 +90,8 @@ class LeverView:
         bands: Named values, e.g. ``{"cautious": .., "plan": .., "bold": ..}``, offered to click.
         help: One sentence why this lever matters.
         source: Where the range comes from.
+        stands: Where the lever stands when another one multiplies it; said instead of the
+            difference from the plan.
         zero_as_none: Write the status quo's and plan's zero as the word "none".
         disabled: Draw it grey; it cannot be moved.
         texts: Translated words.
@@ -112,6 +114,7 @@ class LeverView:
     bands: Mapping[str, float] = field(default_factory=dict)
     help: str = ""
     source: str = ""
+    stands: str = ""
     zero_as_none: bool = False
     disabled: bool = False
     texts: LeverTexts = ENGLISH
