@@ -17,12 +17,12 @@ from model.levers import Entry
 from model.results import TargetResult
 from model.scenario import encode
 from ui import state
-from ui.formats import bound, change, distance, probability, quantity
+from ui.formats import bound, change, distance, likelihood, money, number, quantity
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
 from ui.parts import then_all
 from ui.shown import Answer, Shown
-from ui.words import _
+from ui.words import N_, _
 
 # A nudge as share of a lever's range: large enough to stand out, small enough to be a slope.
 NUDGE = 0.05
@@ -30,20 +30,27 @@ NUDGE = 0.05
 REACH = 0.5
 DRAWS = 128
 KEPT = 64
+# Words for up and down of a lever; others go more or less.
+WAYS = {
+    "price": (N_("higher"), N_("lower")),
+    "delivery_speed": (N_("faster"), N_("slower")),
+}
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class Suggestion:
     """One lever moved to one value, and what that does.
 
-    ``reached`` is the mean of the target's KPI after the move; ``result`` the change of the
-    operating result in USD.
+    ``reached`` is the mean of the target's KPI after the move; ``gmv`` and ``result`` are the
+    changes of GMV and of the operating result in USD.
     """
 
     key: str
     value: float
     reached: float | None
     probability: float | None
+    gmv: float | None
     result: float | None
 
 
@@ -78,7 +85,8 @@ def suggestion(
     _effort, moved, key, value = min(found, key=lambda trial: trial[0])
     then = state.answer(moved, DRAWS)
     result = next(t for t in then.score.targets if t.id == target)
-    return Suggestion(key, value, result.mean, result.probability, _result(now, then))
+    gained = (_difference(now, then, kpi) for kpi in ("gmv", "operating_result"))
+    return Suggestion(key, value, result.mean, result.probability, *gained)
 
 
 def gap_card(shown: Shown) -> None:
@@ -111,14 +119,14 @@ def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> No
     st.html(
         text_html(
             _(
-                "{lever} at {value} would bring it to {reached}, {chance} likely to meet {aim}, "
-                "and change the operating result by {money}."
+                "{lever} would bring it to {reached}, {chance} to meet {aim}. "
+                "Its price: GMV {gmv}, operating result {money}."
             ).format(
-                lever=label_of(shown.world.catalogue, found.key),
-                value=written(entry, found.value),
+                lever=move_words(shown, entry, found.value),
                 reached=quantity(found.reached, target.unit),
                 aim=bound(target.direction, target.target, target.unit),
-                chance=probability(found.probability),
+                chance=likelihood(found.probability),
+                gmv=change(found.gmv or 0.0, "USD"),
                 money=change(found.result or 0.0, "USD"),
             )
         )
@@ -132,12 +140,43 @@ def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> No
     )
 
 
+def move_words(shown: Shown, entry: Entry, value: float) -> str:
+    """A move with its size and direction in words: ``Delivery speed 5 % slower``."""
+    start = shown.outcome.settings[entry.key]
+    up, down = WAYS.get(entry.record.key, (N_("more"), N_("less")))
+    return _("{lever} {size} {way} ({value})").format(
+        lever=label_of(shown.world.catalogue, entry.key),
+        size=_size(entry, start, value),
+        way=_(up if value > start else down),
+        value=written(entry, value),
+    )
+
+
+def _size(entry: Entry, start: float, value: float) -> str:
+    """How far a lever goes: per cent from zero, points between two shares, money as money."""
+    kind, step = entry.record.format, abs(value - start)
+    if kind == "usd":
+        return money(step)
+    if kind == "percent_signed" and start == 0:
+        return f"{number(step * 100, 0 if _whole(step * 100) else 1)}\u00a0%"
+    if kind.startswith(("percent", "points")):
+        return distance(step, "share")
+    return written(entry, step)
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < ROUNDING
+
+
 def _sentence(shown: Shown, target: TargetResult) -> str:
     names = {t.id: t.label for t in shown.world.plan.targets}
     gap = distance(abs(target.headroom or 0.0), target.unit)
-    return _("{target} is {gap} short of its target.").format(
-        target=_(names.get(target.id, target.kpi)), gap=gap
+    said = (
+        _("{target} is {gap} over its target.")
+        if target.direction == "at_most"
+        else _("{target} is {gap} short of its target.")
     )
+    return said.format(target=_(names.get(target.id, target.kpi)), gap=gap)
 
 
 def _carried(
@@ -174,6 +213,6 @@ def _headroom(outcome: Answer, target: str) -> float:
     return found.headroom or 0.0
 
 
-def _result(now: Answer, then: Answer) -> float | None:
-    before, after = now.kpis["operating_result"].mean, then.kpis["operating_result"].mean
+def _difference(now: Answer, then: Answer, kpi: str) -> float | None:
+    before, after = now.kpis[kpi].mean, then.kpis[kpi].mean
     return None if before is None or after is None else after - before
