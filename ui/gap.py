@@ -17,7 +17,7 @@ from model.levers import Entry
 from model.results import TargetResult
 from model.scenario import encode
 from ui import state
-from ui.formats import bound, change, distance, likelihood, money, number, quantity
+from ui.formats import bound, distance, money, number, probability, quantity
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
 from ui.parts import then_all
@@ -119,15 +119,15 @@ def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> No
     st.html(
         text_html(
             _(
-                "{lever} would bring it to {reached}, {chance} to meet {aim}. "
-                "Its price: GMV {gmv}, operating result {money}."
+                "{lever} would bring it to {reached}, with a chance of {chance} to meet {aim}. "
+                "{gmv}, {money}."
             ).format(
                 lever=move_words(shown, entry, found.value),
                 reached=quantity(found.reached, target.unit),
                 aim=bound(target.direction, target.target, target.unit),
-                chance=likelihood(found.probability),
-                gmv=change(found.gmv or 0.0, "USD"),
-                money=change(found.result or 0.0, "USD"),
+                chance=probability(found.probability),
+                gmv=_price(_("GMV"), found.gmv),
+                money=_price(_("the operating result"), found.result),
             )
         )
     )
@@ -144,12 +144,18 @@ def move_words(shown: Shown, entry: Entry, value: float) -> str:
     """A move with its size and direction in words: ``Delivery speed 5 % slower``."""
     start = shown.outcome.settings[entry.key]
     up, down = WAYS.get(entry.record.key, (N_("more"), N_("less")))
-    return _("{lever} {size} {way} ({value})").format(
+    return _("{lever} {size} {way}").format(
         lever=label_of(shown.world.catalogue, entry.key),
         size=_size(entry, start, value),
         way=_(up if value > start else down),
-        value=written(entry, value),
     )
+
+
+def _price(what: str, difference: float | None) -> str:
+    """What a move does to money: ``GMV falls by $394 k``."""
+    by = money(abs(difference or 0.0))
+    said = _("{what} rises by {by}") if (difference or 0.0) >= 0 else _("{what} falls by {by}")
+    return said.format(what=what, by=by)
 
 
 def _size(entry: Entry, start: float, value: float) -> str:
