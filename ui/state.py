@@ -29,7 +29,7 @@ from model.levers.record import Base
 from model.results import KpiResult
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
-from ui.changes import Change, differences, lever_changes, put_back
+from ui.changes import SAME_SHARE, Change, differences, lever_changes, put_back
 from ui.shown import Answer
 
 PLACE = "headroom"
@@ -233,7 +233,7 @@ def commit(key: str, value: float, *, dragging: bool = False, place: str = "") -
     move = start.present.move(key, value, world().catalogue, now.locks)
     now.history = start.push(move.scenario)
     now.before_drag = start if dragging else None
-    stopped = abs(move.value - value) > world().catalogue[key].step / 2
+    stopped = abs(move.value - value) > SAME_SHARE
     now.notice = _stopped(key, move.reason, place) if stopped and move.reason else None
 
 

@@ -69,3 +69,18 @@ def test_the_media_table_is_drawn_on_request(budget: Page) -> None:
     expect(table).to_have_count(0)
     budget.get_by_text("Media by market and channel").click()
     expect(table).to_be_visible()
+
+
+def test_the_scale_of_the_split_holds_still_and_a_stopped_move_says_why(budget: Page) -> None:
+    end = budget.locator(".st-key-card_media .scale .end")
+    expect(end).to_have_text("60\u00a0%")
+    for lock in budget.get_by_role("button", name=re.compile("^lock ", re.IGNORECASE)).all()[1:]:
+        lock.click()
+        settle(budget)
+    press(budget.locator(PARTS).nth(0), "ArrowRight")
+    note = budget.locator(".st-key-card_media .note")
+    expect(note).to_contain_text("Every other part is locked")
+    expect(end).to_have_text("60\u00a0%")
+    budget.get_by_text("by market", exact=True).click()
+    settle(budget)
+    expect(note).to_have_text("")
