@@ -41,9 +41,8 @@ def delivery(
     elasticities 1.75 and 0.60, audit C5). Port delay adds its days in proportion to exposure.
     """
     modes = business.by_market("delivery_days")
-    base_share = business.by_market("overseas_share")
     markets = list(business.markets)
-    regions = [market.region for market in business.markets.values()]
+    regions = business.region_of_market
     share = np.array([settings[f"overseas_share[{region}]"] for region in regions])
     # Master and region add up; together they stay within what the lever itself allows.
     entry = settings.catalogue["delivery_speed"]
@@ -53,7 +52,12 @@ def delivery(
     days = _blend(modes, share) / (1 + faster) + port * business.number("port_exposure")
     redesign = settings["delivery_redesign"]
     elasticity = (1 - redesign) * cost_elasticity + redesign * redesigned
-    return Delivery(_blend(modes, base_share), days, 1 + elasticity * faster, share)
+    return Delivery(base_delivery_days(business), days, 1 + elasticity * faster, share)
+
+
+def base_delivery_days(business: Business) -> FloatArray:
+    """``(market,)`` days from order to door in the base year."""
+    return _blend(business.by_market("delivery_days"), business.by_market("overseas_share"))
 
 
 def _blend(modes: FloatArray, overseas: FloatArray) -> FloatArray:

@@ -12,20 +12,12 @@ from html import escape
 from typing import Protocol
 
 from model.results import KpiResult, TargetResult
+from model.scorecard import JOINT_SET
 from ui.formats import bound, likelihood, quantity
 from ui.words import _
 
 # The rows of the home page, in the order of the sketch; others stand under "all targets".
-MAIN = (
-    "gmv_growth",
-    "gmv_share[southeast_asia]",
-    "logistics_cost_share",
-    "roas",
-    "repurchase_rate",
-    "risk_loss_share_of_budget",
-    "inventory_turnover_growth",
-    "dispute_resolution_days",
-)
+MAIN = (*JOINT_SET, "inventory_turnover_growth", "dispute_resolution_days")
 # Room left and right of the outermost mark, as share of the row's span.
 MARGIN = 0.08
 WORDS = {"met": "met", "open": "open", "missed": "missed", "not_modelled": "not yet modelled"}

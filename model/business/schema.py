@@ -179,7 +179,7 @@ class Business(Frozen):
 
     def by_market(self, name: str) -> FloatArray:
         """A table over regions spread to markets: ``(market, ...)``."""
-        return self._arrays[name][self._region_of_market]
+        return self._arrays[name][self._region_rows]
 
     @cached_property
     def _arrays(self) -> dict[str, FloatArray]:
@@ -191,9 +191,14 @@ class Business(Frozen):
         return found
 
     @cached_property
-    def _region_of_market(self) -> list[int]:
+    def region_of_market(self) -> tuple[str, ...]:
+        """``(market,)`` region key of each market."""
+        return tuple(market.region for market in self.markets.values())
+
+    @cached_property
+    def _region_rows(self) -> list[int]:
         regions = list(self.regions)
-        return [regions.index(market.region) for market in self.markets.values()]
+        return [regions.index(region) for region in self.region_of_market]
 
 
 def _dense(values: Any, axes: tuple[str, ...], labels: dict[str, tuple[str, ...]]) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.media import geometric_adstock, hill
+from model.readonly import lock_arrays
 
 FloatArray = NDArray[np.float64]
 # Position of the draw axis in each array that has one.
@@ -66,10 +67,7 @@ class DemandDraws:
     observed_price: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        lock_arrays(self)
 
     @property
     def n_draws(self) -> int:

@@ -62,16 +62,9 @@ def platform_effect(facts: Facts, window: str) -> FloatArray:
     """``(draw,)`` repurchase of the platform mix relative to the base year's mix."""
     relative = facts.business.table("platform_repurchase")
     before = (facts.business.by_market("platform_mix") * relative).sum(axis=1)
-    now = (_mix(facts) * relative).sum(axis=1)
+    now = (facts.books.road.platform_mix * relative).sum(axis=1)
     orders = facts.books.orders[facts.quarters(window)].sum(axis=0)
     return (orders @ now) / (orders @ before)
-
-
-def _mix(facts: Facts) -> FloatArray:
-    """``(market, platform)`` shares of orders."""
-    rows = facts.business.markets.values()
-    mix = facts.books.road.settings.platform_mix
-    return np.array([mix[row.region] for row in rows])
 
 
 def member_conversion(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -86,7 +79,7 @@ def traffic_share(facts: Facts, window: str, scope: str | None) -> Figure:
     if scope is None:
         return Missing("traffic share needs a platform")
     orders = facts.books.orders[facts.quarters(window)].sum(axis=0)
-    visits = orders @ (_mix(facts) / facts.business.table("platform_conversion"))
+    visits = orders @ (facts.books.road.platform_mix / facts.business.table("platform_conversion"))
     return ratio(visits[:, facts.world.platforms.index(scope)], visits.sum(axis=1), "visits")
 
 

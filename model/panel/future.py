@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +19,7 @@ from model.panel.problems import ProblemList
 from model.panel.read import media_array, series_of
 from model.panel.rows import Rows, read_rows
 from model.panel.source import Source, open_table
+from model.readonly import lock_arrays
 
 SEASON = 52  # weeks back to the same season
 
@@ -80,10 +81,7 @@ class Future:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        lock_arrays(self)
 
     @property
     def n_weeks(self) -> int:

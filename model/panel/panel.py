@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.panel.labels import Dates, WeekLabels, positions
+from model.readonly import lock_arrays
 
 FloatArray = NDArray[np.float64]
 OPTIONAL_SERIES = (
@@ -83,10 +84,7 @@ class Panel:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        lock_arrays(self)
 
     @property
     def n_weeks(self) -> int:

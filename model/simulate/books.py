@@ -95,7 +95,7 @@ class Books:
     @property
     def _cogs_by_region(self) -> FloatArray:
         cogs = self.ledger["cogs"].mean(axis=1).sum(axis=0)
-        regions = [row.region for row in self.road.world.business.markets.values()]
+        regions = self.road.world.business.region_of_market
         names = list(self.road.world.business.regions)
         total = np.array([cogs[[r == name for r in regions]].sum() for name in names])
         return total / total.sum() if total.sum() > 0 else total
@@ -265,8 +265,7 @@ def exposures(books: Books) -> dict[str, float]:
     }
     for name, members in named_markets(books).items():
         found[f"{name}_gmv"] = float(gmv[members].sum())
-    regions = [row.region for row in world.business.markets.values()]
-    mix = np.array([books.road.settings.platform_mix[region] for region in regions])
+    mix = books.road.platform_mix
     for p, platform in enumerate(world.platforms):
         found[f"platform_gmv[{platform}]"] = float(gmv @ mix[:, p])
     return found

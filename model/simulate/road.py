@@ -15,7 +15,13 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from model.ledger import Ledger, Mix, PerOrder, per_order
-from model.operations import Delivery, availability, delivery, speed_response
+from model.operations import (
+    Delivery,
+    availability,
+    base_delivery_days,
+    delivery,
+    speed_response,
+)
 from model.pricing import Prices, price_response, prices
 from model.programme import InForce, Programme, no_programme, programme
 from model.results import FloatArray
@@ -183,9 +189,7 @@ class Road:
 
     def _weekly_factors(self, effects: Programme) -> WeeklyFactors:
         weeks, draws, markets = self.view.base_flow.shape
-        modes = self.world.business.by_market("delivery_days")
-        overseas = self.world.business.by_market("overseas_share")
-        days = float(((1 - overseas) * modes[:, 0] + overseas * modes[:, 1]).mean())
+        days = float(base_delivery_days(self.world.business).mean())
         return weekly_factors(
             effects,
             self.world.business,
@@ -268,12 +272,17 @@ class Road:
         key = self.market_key(), self.reads(*MONEY_LEVERS)
         return self.once("money", key, lambda: per_order(self.world.business, self._mix()))
 
+    @property
+    def platform_mix(self) -> FloatArray:
+        """``(market, platform)`` shares of orders: each market has its region's."""
+        mix = self.settings.platform_mix
+        return np.array([mix[region] for region in self.world.business.region_of_market])
+
     def _mix(self) -> Mix:
         settings, market, markets = self.settings, self.market(), self.world.markets
-        regions = [row.region for row in self.world.business.markets.values()]
         return Mix(
             line_share=market.line_share,
-            platform_mix=np.array([settings.platform_mix[region] for region in regions]),
+            platform_mix=self.platform_mix,
             price=market.price.index,
             realised=market.price.realised,
             basket=np.array([1 + settings.combined("basket", market) for market in markets]),
