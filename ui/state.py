@@ -30,6 +30,7 @@ from model.results import KpiResult
 from model.scenario import Decoded, Difference, ScenarioCodeError, decode, encode
 from model.split import Reason
 from ui.changes import SAME_SHARE, Change, differences, lever_changes, put_back
+from ui.intake.draft import Intake
 from ui.shown import Answer
 
 PLACE = "headroom"
@@ -74,6 +75,7 @@ class Session:
         scales: right ends of tracks, held still while a page is visited.
         locks: lever keys of split parts that must not move.
         live: whether levers follow the thumb (``?live=0`` turns it off).
+        intake: files, answers and fit on the Data page.
     """
 
     history: History
@@ -89,6 +91,7 @@ class Session:
     notice: Notice | None = None
     asked: dict[str, object] = field(default_factory=dict)
     answer: tuple[str, int, Answer] | None = None
+    intake: Intake = field(default_factory=Intake)
 
 
 def locale() -> str:
@@ -128,6 +131,11 @@ def session() -> Session:
         if code := st.query_params.get(CODE_PARAMETER, ""):
             _open_code(held, code)
     return held
+
+
+def intake() -> Intake:
+    """What the Data page holds of this session."""
+    return session().intake
 
 
 def scenario() -> Scenario:
