@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.demand import DemandFit, DemandModel, FitError, forecast
+from model.demand import DemandFit, DemandModel, FitError, Progress, forecast
 from model.panel import PanelMapping, load_mapping, read_future, read_panel
 from model.panel.future import Future
 
@@ -22,7 +23,8 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
     for note in panel.notes:
         sys.stderr.write(f"{note}\n")
     try:
-        fit = DemandModel(random_state=given.seed).fit(panel).fit_
+        watcher = _tell_progress if given.progress else None
+        fit = DemandModel(random_state=given.seed).fit(panel, progress=watcher).fit_
     except ValueError as error:
         raise FitError(f"{given.panel}: {error}") from error
     if given.out is not None:
@@ -103,6 +105,13 @@ def frame_of(future: Future, media_units: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(frame)
 
 
+def _tell_progress(progress: Progress) -> None:
+    """One JSON object a line on stderr, at once, so that a reader of the pipe sees it."""
+    sys.stderr.write(json.dumps({"share": round(progress.share, 4), "stage": progress.stage}))
+    sys.stderr.write("\n")
+    sys.stderr.flush()
+
+
 def _mapping(given: argparse.Namespace) -> PanelMapping | None:
     return load_mapping(given.mapping) if given.mapping else None
 
@@ -112,6 +121,7 @@ def _fit_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--mapping", type=Path, help="YAML: columns, constants, absent_rows")
     verb.add_argument("--out", type=Path, help="where the fitted model goes")
     verb.add_argument("--seed", type=int, default=0, help="seed of the draws")
+    verb.add_argument("--progress", action="store_true", help="JSON lines on stderr while it runs")
 
 
 def _forecast_arguments(verb: argparse.ArgumentParser) -> None:

@@ -4,5 +4,15 @@ from model.demand.draws import DemandDraws
 from model.demand.estimator import DemandModel
 from model.demand.fit import DemandFit, FitError
 from model.demand.forecast import forecast, future_outcome
+from model.demand.progress import FitCancelled, Progress
 
-__all__ = ["DemandDraws", "DemandFit", "DemandModel", "FitError", "forecast", "future_outcome"]
+__all__ = [
+    "DemandDraws",
+    "DemandFit",
+    "DemandModel",
+    "FitCancelled",
+    "FitError",
+    "Progress",
+    "forecast",
+    "future_outcome",
+]

@@ -19,11 +19,13 @@ from model.demand.forecast import forecast
 from model.demand.history import History, rounded
 from model.demand.noise import Noise, Rows
 from model.demand.notes import fit_notes
+from model.demand.progress import Track, Watcher
 from model.demand.sample import Sample, sample_posterior
 from model.demand.search import Solution, search
 from model.panel.panel import Panel
 
 LEAST_WEEKS = 8
+SEARCH_SHARE = 0.2  # of the time of a fit, for its progress
 LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
 
 
@@ -45,15 +47,20 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         self.robust = robust
         self.random_state = random_state
 
-    def fit(self, panel: Panel, y: object = None) -> Self:  # noqa: ARG002
+    def fit(self, panel: Panel, progress: Watcher | None = None) -> Self:
         """Fit a panel.
+
+        Args:
+            panel: the weekly history.
+            progress: told how far the fit has come; it may raise `FitCancelled` to stop it.
 
         Raises:
             ValueError: a bad parameter, fewer than 8 weeks, or a panel that never sold anything.
+            FitCancelled: the watcher stopped the fit; an earlier ``fit_`` stays as it was.
         """
         self._check(panel)
         with threadpool_limits(1):
-            self.fit_ = self._fitted(History.of(panel))
+            self.fit_ = self._fitted(History.of(panel), Track(progress))
         self.n_weeks_in_ = panel.n_weeks
         return self
 
@@ -85,10 +92,13 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         if not np.nansum(panel.outcome) > 0:
             raise ValueError(f"the outcome {panel.metric!r} is zero or missing in every week")
 
-    def _fitted(self, history: History) -> DemandFit:
+    def _fitted(self, history: History, track: Track) -> DemandFit:
+        looking = track.stretch("Finding level, season and effects", 0.0, SEARCH_SHARE)
+        drawing = track.stretch("", SEARCH_SHARE, 1.0)
         design = build_design(history)
-        solution = search(design, self.robust)
-        sample = sample_posterior(solution, self.draws, np.random.default_rng(self.random_state))
+        solution = search(design, self.robust, looking)
+        rng = np.random.default_rng(self.random_state)
+        sample = sample_posterior(solution, self.draws, rng, drawing)
         return DemandFit(
             history=history,
             noise=Noise(*(rounded(a) for a in _noise_parts(solution.noise))),

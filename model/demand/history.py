@@ -15,6 +15,15 @@ from model.panel.panel import Panel
 
 FloatArray = NDArray[np.float64]
 SIGNIFICANT_DIGITS = 7
+LABELS = (
+    "markets",
+    "countries",
+    "currencies",
+    "channels",
+    "media_units",
+    "control_names",
+    "events",
+)
 SERIES = ("price", "promo", "competitor_price", "stock_out")
 
 
@@ -26,6 +35,9 @@ class History:
     rest by the last value seen (the first one for a gap at the start).
 
     Attributes:
+        currencies: ISO 4217 code per market of its money (media, price, revenue), ``None`` where
+            the panel did not say.
+        revenue_basis: What revenue holds, see `Panel`; ``None`` unless the metric is revenue.
         events: Holidays and shopping events that fell into these weeks, by key.
         outcome: ``(market, week)``; media ``(market, week, channel)``; series ``(market, week)``
             or ``None``; controls ``(market, week, control)``.
@@ -33,8 +45,10 @@ class History:
 
     week_labels: WeekLabels
     metric: str
+    revenue_basis: str | None
     markets: tuple[str, ...]
     countries: tuple[str | None, ...]
+    currencies: tuple[str | None, ...]
     channels: tuple[str, ...]
     media_units: tuple[str, ...]
     control_names: tuple[str, ...]
@@ -68,8 +82,10 @@ class History:
         return cls(
             week_labels=panel.week_labels,
             metric=panel.metric,
+            revenue_basis=panel.revenue_basis,
             markets=panel.markets,
             countries=panel.countries,
+            currencies=panel.currencies,
             channels=panel.channels,
             media_units=panel.media_units,
             control_names=panel.control_names,
@@ -105,12 +121,12 @@ class History:
             KeyError, TypeError, ValueError: a part is absent or has the wrong type or shape.
         """
         values: dict[str, Any] = {"week_labels": WeekLabels(**plain["week_labels"])}
-        for name in ("markets", "countries", "channels", "media_units", "control_names", "events"):
+        for name in LABELS:
             values[name] = tuple(plain[name])
         markets, channels = len(values["markets"]), len(values["channels"])
         outcome = np.array(plain["outcome"], dtype=float)
         weeks = outcome.shape[1]
-        values["metric"] = str(plain["metric"])
+        values["metric"], values["revenue_basis"] = str(plain["metric"]), plain["revenue_basis"]
         values["outcome"] = outcome.reshape(markets, weeks)
         values["media"] = np.array(plain["media"], dtype=float).reshape(markets, weeks, channels)
         controls = np.array(plain["controls"], dtype=float)

@@ -19,6 +19,7 @@ from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
 from model.demand.equation import control_factor, log_beta
+from model.demand.progress import SILENT, Track
 from model.demand.search import Solution
 from model.demand.solve import Posterior
 from model.media import SingleArray, prepare_curves, response
@@ -32,6 +33,9 @@ MAX_STEPS = 40  # of the bridge; beyond it the draws stay tempered, and the diag
 STEP_MOVES, STEP_CELLS = (2, 4), 1e8
 FINAL_MOVES, FINAL_CELLS = (10, 100), 1e9
 TARGET_ACCEPTANCE = 0.3
+# For the progress only: steps of the bridge per root of a market, and how its power grows with them
+# (measured on panels of 2 to 40 markets).
+BRIDGE_STEPS, BRIDGE_PACE = 4.0, 0.4
 EDGE = 1e-6
 
 
@@ -172,18 +176,24 @@ class _Cloud:
         return float(accept.mean())
 
 
-def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -> Sample:
+def sample_posterior(
+    solution: Solution, draws: int, rng: np.random.Generator, track: Track = SILENT
+) -> Sample:
     """Draws from the posterior around a solution; their order is random.
 
     Args:
         solution: mode, curvature and weights.
         draws: number of draws.
         rng: source of all randomness.
+        track: told after each step.
     """
+    step_moves = _affordable(solution, draws, STEP_MOVES, STEP_CELLS)
+    final_moves = _affordable(solution, draws, FINAL_MOVES, FINAL_CELLS)
+    bridge, end = _stretches(track, solution, step_moves, final_moves)
+    bridge.at(0.0)
     cloud = _Cloud(solution, draws, rng)
     temperature, steps, evidence = 0.0, 0, 0.0
     strides = np.array([0.5, 0.5])
-    step_moves = _affordable(solution, draws, STEP_MOVES, STEP_CELLS)
     while temperature < 1.0 and steps < MAX_STEPS:
         raised = _next_temperature(cloud.energy, temperature)
         weights = -(raised - temperature) * cloud.energy
@@ -191,8 +201,8 @@ def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -
         cloud.keep(_systematic(weights, rng))
         temperature, steps = raised, steps + 1
         strides, _ = _moves(cloud, temperature, strides, step_moves)
-    final_moves = _affordable(solution, draws, FINAL_MOVES, FINAL_CELLS)
-    _, acceptance = _moves(cloud, temperature, strides, final_moves)
+        bridge.at(temperature**BRIDGE_PACE)
+    _, acceptance = _moves(cloud, temperature, strides, final_moves, end)
     order = rng.permutation(draws)
     shared, local = cloud.parameters(cloud.shared[order], cloud.local[order])
     return Sample(
@@ -206,6 +216,16 @@ def sample_posterior(solution: Solution, draws: int, rng: np.random.Generator) -
     )
 
 
+def _stretches(
+    track: Track, solution: Solution, step_moves: int, final_moves: int
+) -> tuple[Track, Track]:
+    """The way over the bridge and the moves at its end, by the moves that they will take."""
+    steps = BRIDGE_STEPS * len(solution.mode.local) ** 0.5
+    there = steps * step_moves / (steps * step_moves + final_moves)
+    bridge = track.stretch("Drawing plausible worlds", 0.0, there)
+    return bridge, track.stretch("Settling the draws", there, 1.0)
+
+
 def _affordable(solution: Solution, draws: int, bounds: tuple[int, int], cells: float) -> int:
     """Number of moves within bounds that evaluates no more than so many cells."""
     markets, channels, weeks = solution.posterior.design.media.shape
@@ -213,7 +233,7 @@ def _affordable(solution: Solution, draws: int, bounds: tuple[int, int], cells: 
 
 
 def _moves(
-    cloud: _Cloud, temperature: float, strides: FloatArray, count: int
+    cloud: _Cloud, temperature: float, strides: FloatArray, count: int, track: Track = SILENT
 ) -> tuple[FloatArray, tuple[float, float]]:
     """Alternate shared and local moves, adapting their strides; mean acceptance at the end."""
     log_strides = np.log(strides)
@@ -225,6 +245,7 @@ def _moves(
             cloud.move_local(temperature, stride[1]),
         )
         log_strides = np.clip(log_strides + accepted[index] - TARGET_ACCEPTANCE, np.log(0.02), 0.0)
+        track.at((index + 1) / count)
     mean = accepted[count // 2 :].mean(axis=0)
     return np.exp(log_strides), (float(mean[0]), float(mean[1]))
 

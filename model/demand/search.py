@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.demand.design import YEAR, Design
 from model.demand.layout import Layout, Spread, layout_of, prior_of
 from model.demand.noise import Noise, first_noise, moving_mean, rows_for, updated_noise
+from model.demand.progress import SILENT, Track
 from model.demand.solve import Mode, Posterior, find_mode, log_evidence
 
 FloatArray = NDArray[np.float64]
@@ -47,14 +48,18 @@ class Solution:
         return self.posterior.layout
 
 
-def search(design: Design, robust: bool = True) -> Solution:
+def search(design: Design, robust: bool = True, track: Track = SILENT) -> Solution:
     """Fit a design: mode, noise, level spread, pooling."""
     layout = layout_of(design)
     short = design.history.n_weeks < 2 * YEAR
     start = replace(START, season=SHORT_SEASON) if short else START
+    names = _searched(design)
+    track.at(0.0)
     best = _settle(design, layout, start, None, FIRST_ROUNDS, robust)
-    for name in _searched(design):
+    for done, name in enumerate(names, start=1):
+        track.at(done / (len(names) + 2))
         best = _climb(design, layout, best, name, robust)
+    track.at((len(names) + 1) / (len(names) + 2))
     return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust, FINE)
 
 

@@ -162,6 +162,7 @@ def _frame(
                 "week": [week.isoformat() for week in weeks],
                 "market": key,
                 "country": key,
+                "currency": "USD",
                 "orders": orders[m].astype(int),
                 "price": np.round(price[m] * market.order_value, 2),
                 "promo": promo[m],

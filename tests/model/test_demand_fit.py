@@ -29,6 +29,12 @@ def test_a_stored_fit_is_the_fit(fit):
     assert np.array_equal(past.multiplier, restored.multiplier)
 
 
+def test_a_fit_knows_its_money():
+    panel = simulated(metric="revenue", revenue_basis="net_of_tax", currencies=("GBP", None))
+    history = DemandFit.from_json(DemandModel(draws=8).fit(panel).fit_.to_json()).history
+    assert (history.currencies, history.revenue_basis) == (("GBP", None), "net_of_tax")
+
+
 def test_draws_lose_at_most_half_a_hundredth_of_their_spread():
     draws = np.random.default_rng(0).normal(5.0, 3.0, (200, 4))
     gap = np.abs(Coded.of(draws).values - draws) / draws.std(axis=0)
@@ -48,6 +54,7 @@ BROKEN = {
     "another version": (lambda f: altered(f, lambda c: c.update(version=99)), "version is 99"),
     "a changed number": (lambda f: altered(f, lambda c: c.update(seed=8)), "does not match"),
     "a missing part": (lambda f: rehashed(f, lambda c: c.pop("noise")), "noise"),
+    "the version before": (lambda f: altered(f, lambda c: c.update(version=3)), "fit again"),
     "a cut table": (lambda f: rehashed(f, lambda c: c["local"]["centre"].pop()), "shape"),
 }
 

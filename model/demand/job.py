@@ -1,0 +1,155 @@
+"""A fit in a child process on the command line: same numbers, and the caller stays responsive.
+
+Who holds the job is up to the caller; nothing is kept here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from model.demand.fit import DemandFit, FitError
+from model.demand.progress import FitCancelled, Progress
+from model.panel.panel import Panel
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+KEPT_WORDS = 40  # last lines of the child that an error may need
+STARTING = Progress(0.0, "Starting the fit")
+
+
+def start_fit(panel: Panel, seed: int = 0) -> FitJob:
+    """Start fitting a panel in a child process; returns at once.
+
+    Raises:
+        OSError: the child or its folder could not be made.
+    """
+    return FitJob(panel, seed)
+
+
+class FitJob:
+    """A running or finished fit; made by `start_fit`.
+
+    The child writes its progress to a pipe that a thread empties, so that it never waits for a
+    reader; the thread also takes the result and removes the folder, whatever the end.
+    """
+
+    def __init__(self, panel: Panel, seed: int) -> None:
+        self._name = panel.name or "panel"
+        self._progress = STARTING
+        self._cancelled = False
+        self._words: list[str] = []
+        self._text: str | None = None
+        self._folder = TemporaryDirectory(prefix="headroom-fit-")
+        self._source = Path(self._folder.name) / "panel.csv"
+        self._out = self._source.with_name("fit.json")
+        self._source.write_bytes(canonical_csv(panel))
+        files = ("--panel", str(self._source), "--out", str(self._out))
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "model", "fit", "--progress", "--seed", str(seed), *files],
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._reader = Thread(target=self._follow, name="fit progress", daemon=True)
+        self._reader.start()
+
+    @property
+    def progress(self) -> Progress:
+        """How far the fit has come; the share never falls."""
+        return self._progress
+
+    @property
+    def done(self) -> bool:
+        """Whether the child has ended: fitted, failed or cancelled."""
+        return not self._reader.is_alive()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody cancelled it."""
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Stop the child, and only it; a job that has ended stays as it is."""
+        if not self.done:
+            self._cancelled = True
+            self._child.terminate()
+
+    def result(self) -> DemandFit:
+        """The fit; waits for the end of the child.
+
+        Raises:
+            FitCancelled: the job was cancelled.
+            FitError: the child failed; the message repeats its words.
+        """
+        self._reader.join()
+        return self._fit
+
+    @cached_property
+    def _fit(self) -> DemandFit:
+        if self._cancelled:
+            raise FitCancelled("the fit was cancelled")
+        if self._child.returncode != 0 or self._text is None:
+            raise FitError(self._failure())
+        return DemandFit.from_json(self._text)
+
+    def _follow(self) -> None:
+        """Empty the pipe until the child ends, take its result, remove the folder."""
+        assert self._child.stderr is not None
+        with self._child.stderr as lines:
+            for line in lines:
+                self._hear(line)
+        if self._child.wait() == 0 and self._out.exists():
+            self._text = self._out.read_text(encoding="utf-8")
+            self._progress = Progress(1.0, self._progress.stage)
+        self._folder.cleanup()
+
+    def _hear(self, line: str) -> None:
+        """Take one line of the child: progress as JSON, or words."""
+        told = _progress_of(line)
+        if told is None:
+            self._words = [*self._words, line.rstrip()][-KEPT_WORDS:]
+        else:
+            self._words = []  # what was said before is a note on the panel, not why it failed
+            if told.share >= self._progress.share:
+                self._progress = told
+
+    def _failure(self) -> str:
+        """Why the child failed, in words."""
+        code = self._child.returncode
+        if code < 0:
+            return (
+                f"{self._name}: the system stopped the fit (signal {-code}), most likely for want "
+                "of memory; fit fewer markets, channels or weeks"
+            )
+        words = [line for line in self._words if line] or ["no reason given"]
+        if code == 1:  # a traceback: a defect, its last line says which
+            return f"{self._name}: the fit broke off ({words[-1]}); please report this"
+        return "\n".join(words).replace(str(self._source), self._name)
+
+
+def canonical_csv(panel: Panel) -> bytes:
+    """The panel as the file that the child reads back."""
+    frame = panel.to_frame()
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _progress_of(line: str) -> Progress | None:
+    """A line of progress, or ``None`` for anything else."""
+    if not line.startswith("{"):
+        return None
+    try:
+        told = json.loads(line)
+        return Progress(float(told["share"]), str(told["stage"]))
+    except (ValueError, KeyError, TypeError):
+        return None
