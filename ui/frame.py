@@ -8,48 +8,45 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import World
 from ui import state
-from ui.html import text
-from ui.names import name_of, world_name
+from ui.names import name_of
+from ui.pages import MENU, page_title
 from ui.parts import BODY, HEADLINE
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
 from ui.strip import strip_html
 from ui.verdict import verdict_html
-from ui.words import N_, _
+from ui.words import _
+from ui.worlds import world_switch
 
 HERE = Path(__file__).resolve().parent
 ICON = str(HERE / "assets" / "icon.png")
 STYLE = HERE / "style.css"
 SIDEBAR_WIDTH = 200
-# The menu: group, then (page key, file, label). Only pages that exist stand here.
-MENU = (
-    (N_("Where we land"), (("home", "app.py", N_("Home")),)),
-    (N_("Levers"), (("budget", "pages/budget.py", N_("Budget")),)),
-)
 
 
-def frame(page: str) -> None:
+def frame(page: str, headline: bool = True) -> None:
     """Draw the frame of ``page``: menu, scenario bar, headline. The first call of a page.
 
     Args:
         page: key in the menu, for the title of the browser's tab.
+        headline: whether the page is about the scenario: its bar, verdict and strip stand on it.
     """
     st.set_page_config(
-        page_title=_page_title(page),
+        page_title=page_title(page),
         page_icon=ICON,
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
     st.html(STYLE)
-    world = state.world()
+    state.arrive()
     state.settle_memory()
     state.come_to_rest()
     state.visit(page)
-    _menu(world)
-    scenario_bar(world)
-    _headline()
+    _menu()
+    if headline:
+        scenario_bar(state.world())
+        _headline()
     state.write_address()
 
 
@@ -70,19 +67,16 @@ def shown() -> Shown:
     )
 
 
-def _page_title(page: str) -> str:
-    names = {key: label for _group, pages in MENU for key, _file, label in pages}
-    return "Headroom" if page == "home" else f"{_(names[page])} · Headroom"
-
-
-def _menu(world: World) -> None:
+def _menu() -> None:
     with st.sidebar:
         for place, (group, pages) in enumerate(MENU):
             brand = '<p class="hr-brand">Headroom</p>' if place == 0 else ""
             st.html(f'{brand}<p class="hr-group">{escape(_(group))}</p>')
             for _key, file, label in pages:
+                if not (HERE.parent / file).exists():  # pages/data.py is on its way
+                    continue
                 st.page_link(file, label=_(label), width="stretch")
-        text("hr-foot", world_name(world))
+        world_switch()
 
 
 @st.fragment(key=HEADLINE)

@@ -12,8 +12,10 @@ from ui import state
 from ui.changes import Change
 from ui.html import text
 from ui.levers import label_of, reason_text, written
-from ui.names import AXIS_NAMES, BASES, label, name_of, world_name
+from ui.names import AXIS_NAMES, BASES, label, name_of
+from ui.pages import page_link
 from ui.words import _, ngettext
+from ui.worlds import world_label_now
 
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
 COMPARISONS = ("plan", "status_quo", "plan_as_claimed", "opened")
@@ -25,7 +27,7 @@ def scenario_bar(world: World) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="scenario_bar"
     ):
-        _name(world)
+        _name()
         _compare()
         history = state.session().history
         st.button(_("↶ undo"), key="undo", on_click=state.undo, disabled=not history.can_undo)
@@ -36,12 +38,9 @@ def scenario_bar(world: World) -> None:
     _notice()
 
 
-def _name(world: World) -> None:
-    title = escape(_scenario_name())
-    st.html(
-        f'<p class="hr-name">{title}<small>{escape(world_name(world))}</small></p>',
-        width="content",
-    )
+def _name() -> None:
+    title, company = escape(_scenario_name()), escape(world_label_now())
+    st.html(f'<p class="hr-name">{title}<small>{company}</small></p>', width="content")
 
 
 def _scenario_name() -> str:
@@ -131,6 +130,10 @@ def _link() -> None:
 
 def _notice() -> None:
     notice = state.session().notice
-    if notice is not None and not notice.place:
-        told = (reason_text(reason, notice.unit) for reason in notice.reasons)
-        GRAVE[notice.kind](" ".join((_(notice.message), *told)))
+    if notice is None or notice.place:
+        return
+    told = (reason_text(reason, notice.unit) for reason in notice.reasons)
+    message = _(notice.message).format(**dict(notice.names))
+    GRAVE[notice.kind](" ".join((message, *told)))
+    if notice.page:
+        page_link(notice.page)

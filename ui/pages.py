@@ -1,0 +1,32 @@
+"""The pages there are: one list for the menu, titles and links from one page to another."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.words import N_, _
+
+# The menu: group, then (page key, file, label). Only pages that exist stand here.
+MENU = (
+    (N_("Where we land"), (("home", "app.py", N_("Home")),)),
+    (N_("Levers"), (("budget", "pages/budget.py", N_("Budget")),)),
+    (N_("Your company"), (("data", "pages/data.py", N_("Data")),)),
+)
+
+
+def page_title(page: str) -> str:
+    """What the browser's tab says."""
+    return "Headroom" if page == "home" else f"{_(_label(page))} · Headroom"
+
+
+def page_link(page: str, words: str | None = None) -> None:
+    """A link to a page by its key, under its own name unless other words are given."""
+    st.page_link(_file(page), label=words or _(_label(page)))
+
+
+def _file(page: str) -> str:
+    return next(file for _group, pages in MENU for key, file, _name in pages if key == page)
+
+
+def _label(page: str) -> str:
+    return next(name for _group, pages in MENU for key, _path, name in pages if key == page)

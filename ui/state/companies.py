@@ -1,0 +1,189 @@
+"""The worlds of a session: the demo brand and companies of its own, by name.
+
+A session keeps its companies as world files; the objects made from them are kept by the process,
+few at a time, under the hash of the whole file. So equal files are built once, and what a session
+did not load it cannot reach.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from model import Scenario, World, load_world, status_quo_of_base_year
+from model import world as rooms
+from model.levers import ExpandedCatalogue
+from model.results import KpiResult
+from model.scenario import decode, encode
+from ui.state.session import DEMO, Company, Notice, session
+
+MOST_COMPANIES = 6
+# World objects kept by the process; each holds tens of megabytes, with 40 markets more.
+KEPT_WORLDS = 4
+
+
+class TooManyCompaniesError(ValueError):
+    """The session holds as many companies as it can."""
+
+
+@dataclass(frozen=True)
+class WorldEntry:
+    """A world of this session: its name, the id to use it by, whether the company is made up."""
+
+    name: str
+    id: str
+    simulated: bool
+
+
+def world() -> World:
+    """The world at hand in this session."""
+    return world_of(session().at_hand)
+
+
+def world_of(key: str) -> World:
+    """A world of this session by its id, with the session's horizon and targets."""
+    return _demo() if key == DEMO else _built(key, session().companies[key].packed)
+
+
+def own_company() -> bool:
+    """Whether a company of the session's own is at hand, not the demo brand."""
+    return session().at_hand != DEMO
+
+
+def worlds() -> tuple[WorldEntry, ...]:
+    """The demo brand, then the session's own companies in the order they were added."""
+    own = session().companies.items()
+    return (
+        WorldEntry(_demo().label, DEMO, True),
+        *(WorldEntry(company.name, key, company.simulated) for key, company in own),
+    )
+
+
+def add_world(name: str, world_file_text: str) -> WorldEntry:
+    """Add a company to this session from its world file; `use_world` switches to it.
+
+    The same file again is the same company under the new name. A name that is taken gets a number.
+
+    Raises:
+        WorldError: the text is no world file; nothing is added.
+        TooManyCompaniesError: there are `MOST_COMPANIES` already; drop one first.
+    """
+    data = world_file_text.encode()
+    key, companies = hashlib.sha256(data).hexdigest(), session().companies
+    if key not in companies and len(companies) >= MOST_COMPANIES:
+        raise TooManyCompaniesError(
+            f"there are {len(companies)} companies already, as many as a session holds: drop one"
+        )
+    packed = zlib.compress(data)
+    made = _built(key, packed)
+    others = {entry.name for entry in worlds() if entry.id != key}
+    company = Company(_free(name.strip() or made.label, others), made.simulated, packed)
+    companies[key] = company
+    return WorldEntry(company.name, key, company.simulated)
+
+
+def use_world(key: str) -> None:
+    """Switch to a world of this session, taking along what of the scenario exists there.
+
+    Raises:
+        KeyError: the session has no such world.
+    """
+    now = session()
+    if key != DEMO and key not in now.companies:
+        raise KeyError(f"this session has no world {key!r}")
+    if key == now.at_hand:
+        return
+    before, after = world(), world_of(key)
+    changed = now.history.present != Scenario(base=now.history.present.base)
+    carried, notice = carry_over(now.history.present, before, after)
+    now.at_hand = key
+    now.begin(carried, "Carried over" if changed else "The plan")
+    now.compared, now.notice = "plan", notice
+
+
+def drop_world(key: str) -> None:
+    """Forget a company of this session; when it is at hand, the demo brand takes its place."""
+    now = session()
+    if now.at_hand == key:
+        use_world(DEMO)
+    now.companies.pop(key, None)
+    now.horizons.pop(key, None)
+    now.plans.pop(key, None)
+
+
+def world_text(key: str) -> str:
+    """The world file of a company of this session.
+
+    Raises:
+        KeyError: the session has no such company.
+    """
+    return zlib.decompress(session().companies[key].packed).decode()
+
+
+def name_of_world(key: str | None = None) -> str:
+    """Name a world goes by in this session; of the one at hand by default."""
+    now = session()
+    key = now.at_hand if key is None else key
+    return _demo().label if key == DEMO else now.companies[key].name
+
+
+def base_year() -> Mapping[str, KpiResult]:
+    """Key figures of the base year of the world at hand."""
+    at_hand = world()
+    return _base_year(at_hand.id, at_hand)
+
+
+def carry_over(scenario: Scenario, before: World, after: World) -> tuple[Scenario, Notice | None]:
+    """The scenario on another world: money levers in proportion, what is unknown there left out.
+
+    Assumptions stay behind: they are figures of the company they were made for.
+    """
+    levers = {
+        key: value * _proportion(key, before.catalogue, after.catalogue)
+        for key, value in scenario.levers.items()
+    }
+    profiles = {profile.key for profile in after.plan.profiles}
+    profile = scenario.profile if scenario.profile in profiles else Scenario().profile
+    moved = replace(scenario, levers=levers, profile=profile, assumptions={})
+    decoded = decode(encode(moved, after.id), after.catalogue)
+    if not decoded.problems and not scenario.assumptions:
+        return decoded.scenario, None
+    said = "Some settings do not exist in this company and were left out."
+    if scenario.assumptions:
+        said = "Edited assumptions stay with the company they were made for."
+    return decoded.scenario, Notice(said, decoded.problems, "info")
+
+
+def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:
+    """What turns a lever's value into the same multiple of the other world's status quo."""
+    if key not in before or key not in after or not before[key].record.times_status_quo:
+        return 1.0
+    then, now = before[key].status_quo, after[key].status_quo
+    return now / then if then else 1.0
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it when it is taken."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free
+
+
+@st.cache_resource(show_spinner=False)
+def _demo() -> World:
+    return load_world()
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_WORLDS)
+def _built(key: str, _packed: bytes) -> World:  # noqa: ARG001 (the cache's key)
+    return rooms.read_world(zlib.decompress(_packed))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4 * KEPT_WORLDS)
+def _base_year(world_id: str, _world: World) -> Mapping[str, KpiResult]:  # noqa: ARG001
+    return status_quo_of_base_year(_world).kpis

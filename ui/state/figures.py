@@ -1,0 +1,93 @@
+"""What scenarios come to in the world at hand: computed once, kept by world and code."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import cast
+
+import streamlit as st
+
+from model import Memo, Scenario, evaluate
+from model.levers.record import Base
+from model.scenario import Difference, encode
+from ui.changes import Change, differences, lever_changes
+from ui.shown import Answer
+from ui.state.companies import world
+from ui.state.session import dragging, scenario, session
+
+DRAWS_AT_REST = 512
+DRAWS_WHILE_DRAGGING = 128
+# Results kept of each stage for all sessions together: what a few people move at the same time.
+KEPT_STAGES = 10
+# Preset outcomes kept for the process; a few worlds, presets, profiles and readings.
+KEPT_OUTCOMES = 64
+
+
+def outcome() -> Answer:
+    """What the scenario at hand comes to: fewer draws while a thumb moves, the same ones."""
+    now, at_hand, here = session(), scenario(), world().id
+    draws = DRAWS_WHILE_DRAGGING if dragging() else DRAWS_AT_REST
+    key = (here, encode(at_hand, here), draws)
+    if now.answer is None or now.answer[0] != key:
+        now.answer = (key, answer(at_hand, draws))
+    return now.answer[1]
+
+
+def answer(chosen: Scenario, draws: int = DRAWS_AT_REST) -> Answer:
+    """Figures of a scenario, through the one memo of the process.
+
+    Sessions share it, one at a time: a memo of its own would hold tens of megabytes for each, and
+    the interpreter computes for one at a time anyway.
+    """
+    memo, turn = _stages()
+    with turn:
+        return Answer.of(evaluate(chosen, world(), memo=memo, draws=draws))
+
+
+@st.cache_resource(show_spinner=False)
+def _stages() -> tuple[Memo, Lock]:
+    return Memo(KEPT_STAGES), Lock()
+
+
+def preset(base: str) -> Scenario:
+    """A preset under the profile, readings and assumptions of the scenario at hand.
+
+    Raises:
+        ScenarioError: no such preset.
+    """
+    now = scenario()
+    return Scenario(base=cast(Base, base), profile=now.profile, readings=now.readings)
+
+
+def reference(base: str) -> Answer:
+    """Outcome of a preset, or of the opened scenario, at full draws; kept for the process."""
+    chosen = session().opened if base == "opened" else preset(base)
+    here = world().id
+    return settled(here, encode(chosen, here), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_OUTCOMES)
+def settled(world_id: str, code: str, _scenario: Scenario) -> Answer:  # noqa: ARG001 (cache key)
+    """Figures of a scenario at full draws, by its world and code."""
+    return answer(_scenario)
+
+
+def compared() -> Answer:
+    """Outcome of the scenario that the one at hand is compared with."""
+    return reference(session().compared)
+
+
+def changes() -> list[Change]:
+    """Levers that differ from the scenario compared with, presets included."""
+    return lever_changes(outcome().settings, compared().settings)
+
+
+def other_changes() -> list[Difference]:
+    """Readings and assumptions that differ from the scenario compared with."""
+    return differences(scenario(), compared().settings.scenario)
+
+
+def story() -> str:
+    """Sentence (msgid) of the story opened, while nothing was changed since; else empty."""
+    now = session()
+    return now.told if scenario() == now.opened else ""

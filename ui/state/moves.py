@@ -1,0 +1,90 @@
+"""What a person does to the scenario: move, undo, reset, assume, open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model import Scenario
+from model.split import Reason
+from ui.changes import SAME_SHARE, put_back
+from ui.state.companies import world
+from ui.state.figures import compared, preset
+from ui.state.session import Notice, scenario, session
+
+
+def compare_with(base: str) -> None:
+    """Compare with another preset, or with the scenario opened."""
+    session().compared = base
+
+
+def commit(key: str, value: float, *, dragging: bool = False, place: str = "") -> None:
+    """Move a lever; the positions of one drag are one step to undo.
+
+    Every position is taken from where the thumb was picked up, so that the parts of a split that
+    made room come back when the thumb does.
+    """
+    now = session()
+    start = now.before_drag or now.history
+    move = start.present.move(key, value, world().catalogue, now.locks)
+    now.history = start.push(move.scenario)
+    now.before_drag = start if dragging else None
+    stopped = abs(move.value - value) > SAME_SHARE
+    now.notice = _stopped(key, move.reason, place) if stopped and move.reason else None
+
+
+def come_to_rest() -> None:
+    """The whole page is drawn, so no thumb is held: a drag that never ended is over now."""
+    session().before_drag = None
+
+
+def assume(path: str, value: float | None) -> None:
+    """Put another number in place of an assumption; None takes the world's own again."""
+    now = scenario()
+    kept = {name: held for name, held in now.assumptions.items() if name != path}
+    if value is not None:
+        kept[path] = value
+    _store(replace(now, assumptions=kept))
+
+
+def assume_nothing() -> None:
+    """Take the world's own figures again, all of them."""
+    _store(replace(scenario(), assumptions={}))
+
+
+def reset_lever(key: str) -> None:
+    """Give a lever (or all of its split) back what it is in the compared scenario."""
+    _store(put_back(key, scenario(), compared().settings))
+
+
+def reset_to(base: str) -> None:
+    """Go back to a preset, or to the scenario opened; the way back is undo."""
+    _store(session().opened if base == "opened" else preset(base))
+
+
+def open_copy(chosen: Scenario, title: str, told: str = "") -> None:
+    """Work on a copy of a stored scenario (a story, a link) from here on; ``told``: its text."""
+    _store(chosen)
+    now = session()
+    now.opened, now.title, now.told = chosen, title, told
+
+
+def undo() -> None:
+    """One step back."""
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.undo(), None, None
+
+
+def redo() -> None:
+    """One step forward."""
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.redo(), None, None
+
+
+def _stopped(key: str, reason: Reason, place: str) -> Notice:
+    unit = world().catalogue[key].record.format
+    return Notice("The move stopped early.", (reason,), unit=unit, place=place)
+
+
+def _store(chosen: Scenario) -> None:
+    now = session()
+    now.history, now.before_drag, now.notice = now.history.push(chosen), None, None

@@ -1,0 +1,218 @@
+"""One object per browser session, and the small things pages keep in it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from model import Scenario
+from model.history import History
+from model.plan import Plan
+from model.split import Reason
+from ui.shown import Answer
+
+PLACE = "headroom"
+LIVE_PARAMETER = "live"
+ENGLISH = "en"
+DEMO = "demo"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message about the last action: English msgids with named places, and how grave it is.
+
+    ``names`` fills the places of ``message``; ``unit`` is the unit of the numbers in ``reasons``,
+    None writes them plainly. ``place`` is the card that shows it; empty for the line under the
+    scenario bar. ``page`` is the key of a page that helps, linked beside the message.
+    """
+
+    message: str
+    reasons: tuple[Reason, ...] = ()
+    kind: str = "info"
+    unit: str | None = None
+    place: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Company:
+    """A world of this session's own: its name and its world file, packed."""
+
+    name: str
+    simulated: bool
+    packed: bytes = field(repr=False)
+
+
+@dataclass
+class Session:
+    """What one browser session holds between runs.
+
+    Attributes:
+        history: the scenario at hand, undo and redo.
+        before_drag: the history when a thumb was taken, None at rest; a drag is one step.
+        opened: the scenario the session began with, or the link or story opened last.
+        compared: base of the scenario to compare with, or ``opened``.
+        title: msgid of the scenario's name.
+        told: msgid of its sentence, when it is a story.
+        page: the page being visited.
+        scales: right ends of tracks, held still while a page is visited.
+        locks: lever keys of split parts that must not move.
+        live: whether levers follow the thumb (``?live=0`` turns it off).
+        arrived: whether the address was read.
+        companies: worlds of this session by id, in the order they were added.
+        at_hand: id of the world at hand, `DEMO` for the demo brand.
+        horizons: chosen horizons by world id, where they are not the world's own.
+        plans: plans with other targets by world id.
+        waiting: code of a link that belongs to a world this session does not have yet.
+        kept: objects that pages keep between runs, by name.
+    """
+
+    history: History
+    opened: Scenario
+    title: str
+    told: str = ""
+    page: str = ""
+    scales: dict[str, float] = field(default_factory=dict)
+    compared: str = "plan"
+    before_drag: History | None = None
+    locks: frozenset[str] = frozenset()
+    live: bool = True
+    notice: Notice | None = None
+    asked: dict[str, object] = field(default_factory=dict)
+    answer: tuple[tuple[str, str, int], Answer] | None = None
+    arrived: bool = False
+    companies: dict[str, Company] = field(default_factory=dict)
+    at_hand: str = DEMO
+    horizons: dict[str, str] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    waiting: str = ""
+    kept: dict[str, object] = field(default_factory=dict)
+
+    def begin(self, scenario: Scenario, title: str) -> None:
+        """Work on a scenario from here on, with nothing to undo."""
+        self.history, self.before_drag = History.open(scenario), None
+        self.opened, self.title, self.told = scenario, title, ""
+        self.scales, self.locks, self.answer, self.asked = {}, frozenset(), None, {}
+
+
+def locale() -> str:
+    """The reader's language; English outside a session, as in tests of formats."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ENGLISH
+    return str(st.session_state.get("locale", ENGLISH))
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> bool:
+    """Take the libraries' objects out of later collections, once a process (streamlit.md 4.1)."""
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def session() -> Session:
+    """This session's state."""
+    held: Session | None = st.session_state.get(PLACE)
+    if held is None:
+        held = st.session_state[PLACE] = _begin()
+    return held
+
+
+def kept(name: str, make: Callable[[], T]) -> T:
+    """A page's own object, made at its first use and kept for the session."""
+    store = session().kept
+    if name not in store:
+        store[name] = make()
+    return cast(T, store[name])
+
+
+def keep(name: str, value: object) -> None:
+    """Put an object where `kept` finds it."""
+    session().kept[name] = value
+
+
+def visit(page: str) -> None:
+    """A page is drawn: scales and messages of the page before it are over."""
+    now = session()
+    if now.page != page:
+        now.page, now.scales = page, {}
+        dismiss()
+
+
+def tell(notice: Notice | None) -> None:
+    """Say something under the scenario bar (or in the notice's own place) from the next run on."""
+    session().notice = notice
+
+
+def dismiss() -> None:
+    """Drop a message that stands inside a card."""
+    now = session()
+    if now.notice is not None and now.notice.place:
+        now.notice = None
+
+
+def scenario() -> Scenario:
+    """The scenario at hand, the one under the thumb while it is dragged."""
+    return session().history.present
+
+
+def dragging() -> bool:
+    """Whether a thumb is being dragged."""
+    return session().before_drag is not None
+
+
+def scale(name: str, wanted: float, needed: float) -> float:
+    """Right end of a track, fixed on this visit: ``wanted``, or 1 once a share is above it."""
+    scales = session().scales
+    end = scales.setdefault(name, wanted)
+    if needed > end and not dragging():
+        end = scales[name] = 1.0
+    return end
+
+
+def lock(held: dict[str, bool]) -> None:
+    """Lock parts of a split, or free them."""
+    now = session()
+    freed = {key for key, on in held.items() if not on}
+    now.locks = (now.locks - freed) | {key for key, on in held.items() if on}
+    dismiss()
+
+
+def ask(what: str, about: object) -> None:
+    """Remember that an answer was asked for, and about which scenario."""
+    session().asked[what] = about
+
+
+def asked(what: str) -> object:
+    """What was last asked about, None if nothing."""
+    return session().asked.get(what)
+
+
+def picked(key: str) -> Any:
+    """Value of a widget by its key, for callbacks."""
+    return st.session_state.get(key)
+
+
+def pick(key: str, value: object) -> None:
+    """Set a widget by its key, before it is drawn or in a callback."""
+    st.session_state[key] = value
+
+
+def act_on_pick(key: str, act: Callable[[Any], None]) -> None:
+    """Callback of a menu: hand its choice on, if there is one."""
+    choice = picked(key)
+    if choice is not None:
+        act(choice)
+
+
+def _begin() -> Session:
+    start = Scenario(base="plan")
+    live = st.query_params.get(LIVE_PARAMETER, "1") != "0"
+    return Session(history=History.open(start), opened=start, title="The plan", live=live)

@@ -1,0 +1,56 @@
+"""Which company is at hand: the switch in the side bar, and its name with the mark of a demo."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ui import state
+from ui.words import N_, _
+
+SWITCH = "world_switch"
+SIMULATED = N_("{name}, simulated")
+
+
+def world_switch() -> None:
+    """The companies of this session; the demo brand is one click away."""
+    entries = state.worlds()
+    st.html(f'<p class="hr-group">{escape(_("Company"))}</p>')
+    if len(entries) == 1:
+        st.html(f'<p class="hr-foot">{escape(world_label(entries[0]))}</p>')
+        return
+    at_hand = state.session().at_hand
+    names = {entry.id: world_label(entry) for entry in entries}
+    if state.picked(SWITCH) != at_hand:
+        state.pick(SWITCH, at_hand)
+    st.radio(
+        _("Company"),
+        tuple(names),
+        key=SWITCH,
+        format_func=lambda key: names.get(key, ""),
+        label_visibility="collapsed",
+        on_change=_switch,
+    )
+    if at_hand != state.DEMO:
+        st.button(_("back to the demo"), key="to_demo", on_click=_to, args=(state.DEMO,))
+
+
+def world_label(entry: state.WorldEntry) -> str:
+    """Name of a company; it says so when the company is made up."""
+    name = _(entry.name)
+    return _(SIMULATED).format(name=name) if entry.simulated else name
+
+
+def world_label_now() -> str:
+    """Name of the company at hand, with the mark of a made-up one."""
+    return world_label(next(e for e in state.worlds() if e.id == state.session().at_hand))
+
+
+def _switch() -> None:
+    _to(str(state.picked(SWITCH)))
+
+
+def _to(key: str) -> None:
+    state.use_world(key)
+    state.open_waiting()
