@@ -169,7 +169,7 @@ def _asset_life(in_force: InForce, money: Mapping[str, float]) -> float:
     ]
     total = sum(spent for _, spent in paid)
     if total == 0:
-        return sum(life.values()) / len(life)
+        return sum(life.values()) / len(life) if life else 0.0
     return sum(years * spent for years, spent in paid) / total
 
 

@@ -13,34 +13,34 @@ from model.simulate.facts import Facts
 def roas(facts: Facts, window: str, scope: str | None) -> Figure:
     """Attributed GMV per USD of media."""
     del scope
-    return ratio(facts.credited_gmv(window), facts.media(window), "media money")
+    return ratio(facts.credited_gmv(window), facts.media(window), "media money is zero")
 
 
 def iroas(facts: Facts, window: str, scope: str | None) -> Figure:
     """Incremental GMV per USD of media."""
     del scope
-    return ratio(facts.caused_gmv(window), facts.media(window), "media money")
+    return ratio(facts.caused_gmv(window), facts.media(window), "media money is zero")
 
 
 def acos(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media over attributed GMV."""
     del scope
     credited = facts.credited_gmv(window)
-    return ratio(np.full_like(credited, facts.media(window)), credited, "attributed GMV")
+    return ratio(np.full_like(credited, facts.media(window)), credited, "attributed GMV is zero")
 
 
 def tacos(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media over all GMV."""
     del scope
     gmv = facts.line("gmv", window)
-    return ratio(np.full_like(gmv, facts.media(window)), gmv, "GMV")
+    return ratio(np.full_like(gmv, facts.media(window)), gmv, "GMV is zero")
 
 
 def cac(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media per new customer."""
     del scope
     new = new_customers(facts, window)
-    return ratio(np.full_like(new, facts.media(window)), new, "new customers")
+    return ratio(np.full_like(new, facts.media(window)), new, "there are no new customers")
 
 
 def new_customers(facts: Facts, window: str) -> FloatArray:
@@ -80,7 +80,9 @@ def traffic_share(facts: Facts, window: str, scope: str | None) -> Figure:
         return Missing("traffic share needs a platform")
     orders = facts.books.orders[facts.quarters(window)].sum(axis=0)
     visits = orders @ (facts.books.road.platform_mix / facts.business.table("platform_conversion"))
-    return ratio(visits[:, facts.world.platforms.index(scope)], visits.sum(axis=1), "visits")
+    return ratio(
+        visits[:, facts.world.platforms.index(scope)], visits.sum(axis=1), "there are no visits"
+    )
 
 
 def turnover(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -89,7 +91,7 @@ def turnover(facts: Facts, window: str, scope: str | None) -> Figure:
     quarters = facts.quarters(window)
     days = facts.books.days[quarters]
     cogs = facts.line("cogs", window) * (DAYS_PER_YEAR / days.sum())
-    return ratio(cogs, facts.mean(facts.books.stock_value, window), "stock")
+    return ratio(cogs, facts.mean(facts.books.stock_value, window), "there is no stock")
 
 
 def turnover_growth(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -125,7 +127,7 @@ def delivery_days(facts: Facts, window: str, scope: str | None) -> Figure:
     chosen = facts.markets(scope)
     quarters = facts.quarters(window) if days.shape[0] > 1 else [0]
     weighted = (orders * days[quarters])[..., chosen].sum(axis=(0, 2))
-    return ratio(weighted, orders[..., chosen].sum(axis=(0, 2)), "orders")
+    return ratio(weighted, orders[..., chosen].sum(axis=(0, 2)), "there are no orders")
 
 
 def dispute_days(facts: Facts, window: str, scope: str | None) -> Figure:

@@ -35,12 +35,14 @@ def gmv_growth(facts: Facts, window: str, scope: str | None) -> Figure:
     if facts.base is None:
         return Missing("the base year has no year before it")
     before = facts.base.line("gmv", _base_window(facts, window), scope)
-    return _less_one(ratio(facts.line("gmv", window, scope), before, "GMV of the base year"))
+    return _less_one(
+        ratio(facts.line("gmv", window, scope), before, "GMV of the base year is zero")
+    )
 
 
 def gmv_share(facts: Facts, window: str, scope: str | None) -> Figure:
     """A region's GMV over all GMV at the same rates."""
-    return ratio(facts.line("gmv", window, scope), facts.line("gmv", window), "GMV")
+    return ratio(facts.line("gmv", window, scope), facts.line("gmv", window), "GMV is zero")
 
 
 def orders(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -50,7 +52,9 @@ def orders(facts: Facts, window: str, scope: str | None) -> Figure:
 
 def order_value(facts: Facts, window: str, scope: str | None) -> Figure:
     """GMV per order."""
-    return ratio(facts.line("gmv", window, scope), facts.orders(window, scope), "orders")
+    return ratio(
+        facts.line("gmv", window, scope), facts.orders(window, scope), "there are no orders"
+    )
 
 
 def order_value_growth(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -61,7 +65,7 @@ def order_value_growth(facts: Facts, window: str, scope: str | None) -> Figure:
     before = order_value(facts.base, _base_window(facts, window), scope)
     if isinstance(now, Missing) or isinstance(before, Missing):
         return now if isinstance(now, Missing) else before
-    return _less_one(ratio(now, before, "order value of the base year"))
+    return _less_one(ratio(now, before, "order value of the base year is zero"))
 
 
 def ledger_line(line: str) -> Formula:
@@ -89,7 +93,7 @@ def gross_margin(facts: Facts, window: str, scope: str | None) -> Figure:
     cost = facts.line("cogs", window, scope) + facts.line("duty", window, scope)
     if facts.books.road.in_force().readings.get("gross_margin_logistics") != "outside":
         cost = cost + logistics_cost(facts, window, scope)
-    return ratio(net - cost, net, "net revenue")
+    return ratio(net - cost, net, "net revenue is zero")
 
 
 def logistics_cost(facts: Facts, window: str, scope: str | None) -> FloatArray:
@@ -100,13 +104,13 @@ def logistics_cost(facts: Facts, window: str, scope: str | None) -> FloatArray:
 def logistics_cost_share(facts: Facts, window: str, scope: str | None) -> Figure:
     """Logistics cost over net revenue."""
     net = facts.line("net_revenue", window, scope)
-    return ratio(logistics_cost(facts, window, scope), net, "net revenue")
+    return ratio(logistics_cost(facts, window, scope), net, "net revenue is zero")
 
 
 def return_rate(facts: Facts, window: str, scope: str | None) -> Figure:
     """Returned GMV over GMV."""
     returned = facts.line("returned_gmv", window, scope)
-    return ratio(returned, facts.line("gmv", window, scope), "GMV")
+    return ratio(returned, facts.line("gmv", window, scope), "GMV is zero")
 
 
 def programme_roi(facts: Facts, window: str, scope: str | None) -> Figure:

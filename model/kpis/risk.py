@@ -25,8 +25,10 @@ def risk_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
     del window, scope
     in_force = facts.books.road.in_force()
     if in_force.readings.get("risk_budget") == "operating":
-        return ratio(_losses(facts), facts.books.overhead, "operating cost")
-    return ratio(_losses(facts), in_force.budget, "planned budget")
+        return ratio(_losses(facts), facts.books.overhead, "operating cost is zero")
+    return ratio(
+        _losses(facts), in_force.budget, "there is no programme budget to hold losses against"
+    )
 
 
 def fx_loss(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -39,8 +41,8 @@ def fx_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
     """FX loss over revenue in foreign currency, or over purchases (audit E1)."""
     del window, scope
     if facts.books.road.in_force().readings.get("fx_loss_base") == "exposed_purchases":
-        return ratio(facts.books.fx_loss, facts.line("cogs", YEAR), "purchases")
-    return ratio(facts.books.fx_loss, facts.books.foreign_revenue, "FX-exposed revenue")
+        return ratio(facts.books.fx_loss, facts.line("cogs", YEAR), "there are no purchases")
+    return ratio(facts.books.fx_loss, facts.books.foreign_revenue, "FX-exposed revenue is zero")
 
 
 KPIS = (

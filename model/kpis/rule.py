@@ -71,13 +71,16 @@ class Kpi:
         }[self.scopes]
 
 
-def ratio(top: FloatArray, bottom: FloatArray | float, of: str) -> Figure:
+def ratio(top: FloatArray, bottom: FloatArray | float, otherwise: str) -> Figure:
     """``top / bottom`` by draw, or why there is none.
 
     A denominator of zero in every draw is an answer ("no media money"); so is one in some draws,
     because a mean over the others would hide them.
+
+    Args:
+        otherwise: Why there is no figure when the denominator is zero (an English msgid).
     """
     under = np.broadcast_to(bottom, top.shape)
     if np.any(np.abs(under) < NOTHING):
-        return Missing(f"{of} is zero")
+        return Missing(otherwise)
     return top / under

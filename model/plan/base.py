@@ -16,8 +16,11 @@ from model.plan.units import UNITS, MeasuringUnit, to_inside
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Quarter = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
-KpiKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\[[A-Za-z0-9_,-]+\])?$")]
-Window = Annotated[str, Field(pattern=r"^(year|exit|\d{4}-Q[1-4])$")]
+# The brackets hold a scope: a region, a period, or a market by whatever label the panel gives it,
+# brackets included; the name ends at the first "[" and the scope at the last "]".
+KpiKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\[[^\x00-\x1f\x7f]{1,200}\])?$")]
+PERIOD = r"(\d{4}|next)-Q[1-4]"
+Window = Annotated[str, Field(pattern=rf"^(year|exit|{PERIOD})$")]
 Amount = Annotated[float, Field(ge=0)]
 Direction = Literal["at_least", "at_most"]
 Worded = Literal["at_least", "at_most", "exact"]

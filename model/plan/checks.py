@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from model.plan.active import driver
-from model.plan.base import Variant
+from model.plan.base import PERIOD, Variant
 from model.plan.errors import PlanProblem
+from model.plan.targets import OWN, OWN_CLAIM
 from model.plan.units import WEEKS_PER_UNIT
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from model.plan.plan import Plan
 
 # Where a number may come from if not from a claim of the plan.
-ORIGINS = ("assumption", "definition", "derived")
+ORIGINS = ("assumption", "definition", "derived", OWN_CLAIM)
 # Metrics through which an effect can move the model; risk_… name a risk or a category in brackets.
 DRIVERS = frozenset(
     {
@@ -189,12 +191,14 @@ def _funding(plan: Plan) -> Problems:
 
 
 def _target_windows(plan: Plan) -> Problems:
-    year = str(plan.year)
+    allowed = ("year", "exit", *(f"{plan.year}-Q{number}" for number in range(1, 5)))
     for i, target in enumerate(plan.targets):
-        if target.window not in ("year", "exit") and not target.window.startswith(year):
-            message = f"expected year, exit or a quarter of {year}"
+        # A target of one's own may name a period of a horizon that is not the plan year.
+        if target.brand != OWN and target.window not in allowed:
+            message = f"expected year, exit or a quarter of {plan.year}"
             yield PlanProblem(f"targets[{i}].window", target.window, message)
-        if "-Q" in target.kpi and f"[{target.window}]" not in target.kpi:
+        scope = target.kpi.partition("[")[2].removesuffix("]")
+        if re.fullmatch(PERIOD, scope) and scope != target.window:
             message = f"expected the quarter of its window, {target.window}"
             yield PlanProblem(f"targets[{i}].kpi", target.kpi, message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -15,7 +15,8 @@ from model.plan.budget import Budget, BudgetLine, Funding, Phase
 from model.plan.errors import fault
 from model.plan.initiatives import CanonicalRule, Effect, Initiative, InitiativeDefaults
 from model.plan.readings import Reading, Relation, Source
-from model.plan.targets import Profile, Target
+from model.plan.revised import scaled, with_targets
+from model.plan.targets import OWN, Profile, Target
 from model.plan.timetable import EvaluationWindow, Milestone, ResponseTime, Stage
 
 Readings = Mapping[str, str]
@@ -110,8 +111,11 @@ class Plan(Record):
     def targets_for(
         self, profile: str | Profile, readings: Readings | None = None
     ) -> tuple[Target, ...]:
-        """Targets of the profile's brands as the readings put them, in the plan's order."""
-        brands, chosen = self.profile(profile).brands, self.choices(readings)
+        """Targets of the profile's brands as the readings put them, in the plan's order.
+
+        Targets of one's own hold under every profile.
+        """
+        brands, chosen = (*self.profile(profile).brands, OWN), self.choices(readings)
         found = (target for target in self.targets if target.brand in brands)
         return tuple(active.target_as_read(target, chosen) for target in found)
 
@@ -140,7 +144,7 @@ class Plan(Record):
 
     def planned_budget(self, profile: str | Profile, readings: Readings | None = None) -> float:
         """The plan's own budget in USD: the denominator of the risk loss share (audit E3)."""
-        return sum(line.amount for line in self.budget_lines_for(profile, readings))
+        return sum((line.amount for line in self.budget_lines_for(profile, readings)), 0.0)
 
     def funding_for(self, readings: Readings | None = None) -> dict[str, float]:
         """Share of each funding source; the shares sum to 1."""
@@ -190,6 +194,33 @@ class Plan(Record):
                 return active.relation_as_read(relation, self.choices(readings))
         known = ", ".join(relation.key for relation in self.relations)
         raise fault("relations", key, f"expected one of {known}")
+
+    # ---- the same plan with other money or targets
+
+    def scaled(self, budget: float) -> Plan:
+        """The plan with each of its budget presets brought to ``budget`` USD in all.
+
+        Lines, phases, the plan's own budget and the money that whole effects cost keep their
+        proportions; shares of funding and what initiatives claim stay. 0 is no programme: no lines,
+        no initiatives, no claims of effects; the plan's targets and readings remain.
+
+        Raises:
+            PlanError: The budget is negative or not finite.
+        """
+        return scaled(self, budget)
+
+    def with_targets(self, targets: Sequence[Target], keep: bool = True) -> Plan:
+        """The plan with targets of one's own first (see ``model.kpis.targets``).
+
+        Args:
+            targets: They replace own targets given before.
+            keep: Whether the plan's targets stay beside them; one for the same KPI, window and
+                direction always gives way.
+
+        Raises:
+            PlanError: No target is left, or two have the same id.
+        """
+        return with_targets(self, targets, keep)
 
     # ---- sources
 

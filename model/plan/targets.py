@@ -19,6 +19,10 @@ from model.plan.base import (
     Worded,
 )
 
+# Brand and claim of targets that people set themselves: they hold under every profile.
+OWN = "own"
+OWN_CLAIM = "own target"
+
 
 class TargetVariant(Variant):
     """A target under another reading."""
@@ -31,13 +35,14 @@ class TargetVariant(Variant):
 
 
 class Target(Measured):
-    """A numeric target of the plan.
+    """A numeric target of the plan, or one of one's own (``brand`` is then ``own``).
 
     Attributes:
         kpi: KPI key that answers it; ``metric`` is the plan's own word for it.
         direction: How it is scored; ``worded`` is how the text puts it (``exact`` is read as at
             least or at most, whichever is better for the KPI).
-        window: ``year``, ``exit`` (last quarter) or a quarter.
+        window: ``year`` (the whole horizon), ``exit`` (its last period) or a period of it, a
+            calendar quarter or ``next-Q1`` to ``next-Q4``.
         dimension: The heading the brand's own framework puts it under.
         modelled: ``None``, or why the model does not compute this KPI yet.
         due: Date the plan sets for it, where it is the criterion of a milestone.

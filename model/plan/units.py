@@ -36,6 +36,7 @@ UNITS: dict[str, Unit] = {
     "year": Unit("year", 1, "level"),
     "rank": Unit("rank", 1, "level"),
     "count": Unit("count", 1, "level"),
+    "orders": Unit("orders", 1, "level"),
     "times_per_year": Unit("times_per_year", 1, "level"),
     "times_per_quarter": Unit("times_per_quarter", 1, "level"),
     "times_per_week": Unit("times_per_week", 1, "level"),

@@ -149,8 +149,10 @@ def annual_loss(
     severity: Mapping[str, float] | None = None,
     cover: float = 0.0,
     points: int = GRID_POINTS,
+    *,
+    years: float = 1.0,
 ) -> AnnualLoss:
-    """Distribution of the year's event losses.
+    """Distribution of the event losses of a year, or of `years` of it.
 
     Args:
         register: The risks.
@@ -160,12 +162,14 @@ def annual_loss(
         cover: Share of each loss that insurance pays, 0 to 1.
         points: Size of the money grid, an even number. The usual one is remembered and fast; take
             2^16 for one answer about a register with very wide intervals.
+        years: Length of the time looked at: 0.25 has a quarter of the events of a year, each as
+            dear. Exposures stay those of a whole year.
 
     Raises:
         ValueError: an exposure missing or negative, a factor negative or of an unknown risk, a
-            cover outside 0 to 1.
+            cover outside 0 to 1, a time that is negative or endless.
     """
-    events = _events(register, exposures, frequency, severity, cover)
+    events = _events(register, exposures, frequency, severity, cover, years)
     expected = events.frequency * events.mean
     by_risk = dict(zip(register.prepared.ids, expected.tolist(), strict=True))
     return _distribution(events.struck(), by_risk, points)
@@ -177,9 +181,11 @@ def expected_loss(
     frequency: Mapping[str, float] | None = None,
     severity: Mapping[str, float] | None = None,
     cover: float = 0.0,
+    *,
+    years: float = 1.0,
 ) -> float:
-    """Mean yearly loss in USD alone, closed form; arguments and errors as for `annual_loss`."""
-    events = _events(register, exposures, frequency, severity, cover)
+    """Mean loss in USD alone, closed form; arguments and errors as for `annual_loss`."""
+    events = _events(register, exposures, frequency, severity, cover, years)
     return float(events.frequency @ events.mean)
 
 
@@ -189,14 +195,17 @@ def _events(
     frequency: Mapping[str, float] | None,
     severity: Mapping[str, float] | None,
     cover: float,
+    years: float,
 ) -> _Events:
     """The register's risks at these exposures and under these factors."""
     if not 0 <= cover <= 1:
         raise ValueError(f"cover {cover} must lie between 0 and 1")
+    if not 0 <= years < float("inf"):
+        raise ValueError(f"years {years} must be 0 or more")
     scale = register.exposure_by_risk(exposures) * register.by_risk_id(severity, "severity")
     prepared = register.prepared
     return _Events(
-        prepared.frequency * register.by_risk_id(frequency, "frequency"),
+        prepared.frequency * register.by_risk_id(frequency, "frequency") * years,
         prepared.median * scale * (1 - cover),
         prepared.sigma,
         prepared.driver,

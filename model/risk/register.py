@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -228,26 +228,34 @@ class Register(_Record):
     def scaled_to(self, expected: float, exposures: Mapping[str, float]) -> Register:
         """The register with all losses times one factor, so that the mean year costs `expected`.
 
+        A year that is to cost nothing keeps the losses and has no events.
+
         Raises:
-            ValueError: the register's mean loss at these exposures is zero.
+            ValueError: `expected` is negative, or the mean loss at these exposures is zero and is
+                to cost more.
         """
+        if expected == 0:
+            return self._with_risks(r.model_copy(update={"frequency": 0.0}) for r in self.risks)
         now = self.expected(exposures)
-        if now <= 0 or expected <= 0:
+        if now <= 0 or not expected > 0:
             raise ValueError(f"cannot scale a mean loss of {now} USD to {expected} USD")
         factor = expected / now
-        scaled = tuple(
+        return self._with_risks(
             risk.model_copy(
                 update={"loss_p05": risk.loss_p05 * factor, "loss_p95": risk.loss_p95 * factor}
             )
             for risk in self.risks
         )
+
+    def _with_risks(self, risks: Iterable[Risk]) -> Register:
+        """The register with other risks."""
         # Built anew: a copy would carry the prepared arrays of the old losses along.
         return Register(
             as_of=self.as_of,
             note=self.note,
             categories=self.categories,
             drivers=self.drivers,
-            risks=scaled,
+            risks=tuple(risks),
         )
 
 

@@ -38,6 +38,11 @@ class Books:
         """``(quarter,)`` days of the horizon."""
         return self.road.world.year.days.sum(axis=0)
 
+    @property
+    def years(self) -> float:
+        """Length of the horizon: 1 for a calendar year, a quarter for thirteen weeks."""
+        return float(self.days.sum()) / DAYS_PER_YEAR
+
     @cached_property
     def programme(self) -> Programme:
         """Effects and cost of the programme in this variant."""
@@ -151,19 +156,33 @@ class Books:
 
     @cached_property
     def register(self) -> Register:
-        """The register scaled so that the base year's loss is the plan's share of its budget."""
+        """The register scaled so that a year like the base year costs what such a year is to cost.
+
+        That is the company's own share of net revenue where it gives one, else the plan's share of
+        its budget; without either the register stands as it is.
+        """
         road, first = self.road, self.base or self
-        share = road.world.plan.relation("uncontrolled_loss_share", road.settings.scenario.readings)
-        wanted = share * road.in_force().budget
+        wanted = self._usual_loss(first)
+        if wanted is None:
+            return road.world.register
         return road.once(
             "register",
             (wanted, first.road.world.id),
             lambda: road.world.register.scaled_to(wanted, first.exposures),
         )
 
+    def _usual_loss(self, first: Books) -> float | None:
+        """USD of event loss in a year like the base year; ``None`` if nothing says."""
+        road = self.road
+        own = road.world.business.numbers.get("event_loss_share")
+        if own is not None:
+            return own.value * first.exposures["net_revenue"]
+        share = road.world.plan.relation("uncontrolled_loss_share", road.settings.scenario.readings)
+        return share * road.in_force().budget or None
+
     @cached_property
     def loss(self) -> AnnualLoss:
-        """Distribution of the year's event loss after mitigation and insurance."""
+        """Distribution of the horizon's event loss after mitigation and insurance."""
         key = (
             self.road.ledger_key(self.variant),
             self.road.programme_key(self.variant),
@@ -174,14 +193,18 @@ class Books:
     def _loss(self) -> AnnualLoss:
         frequency, severity = self._risk_factors
         cover = self.road.settings["insurance"]
-        return annual_loss(self.register, self.exposures, frequency, severity, cover)
+        return annual_loss(
+            self.register, self.exposures, frequency, severity, cover, years=self.years
+        )
 
     @cached_property
     def expected_loss(self) -> float:
-        """USD of event loss in the mean year; the distribution is not needed for it."""
+        """USD of event loss in the mean case; the distribution is not needed for it."""
         frequency, severity = self._risk_factors
         cover = self.road.settings["insurance"]
-        return expected_loss(self.register, self.exposures, frequency, severity, cover)
+        return expected_loss(
+            self.register, self.exposures, frequency, severity, cover, years=self.years
+        )
 
     @cached_property
     def _risk_factors(self) -> tuple[dict[str, float], dict[str, float]]:
@@ -251,17 +274,17 @@ class Books:
 
 
 def exposures(books: Books) -> dict[str, float]:
-    """USD that a share of each exposure base is of, means over draws.
+    """USD a year that a share of each exposure base is of, means over draws; stock is a level.
 
     GMV of regions and countries in the register's words, stock, media, one platform's GMV.
     """
-    world, ledger = books.road.world, books.ledger
-    gmv = ledger["gmv"].mean(axis=1).sum(axis=0)
+    world, ledger, years = books.road.world, books.ledger, books.years
+    gmv = ledger["gmv"].mean(axis=1).sum(axis=0) / years
     found = {
         "gmv": float(gmv.sum()),
-        "net_revenue": float(ledger["net_revenue"].mean(axis=1).sum()),
+        "net_revenue": float(ledger["net_revenue"].mean(axis=1).sum()) / years,
         "stock_value": float(books.average_stock.mean()),
-        "media": float(ledger.media.sum()),
+        "media": float(ledger.media.sum()) / years,
     }
     for name, members in named_markets(books).items():
         found[f"{name}_gmv"] = float(gmv[members].sum())

@@ -289,9 +289,10 @@ def test_advertising_ratios_of_the_reference_case() -> None:
 
 
 def test_a_ratio_over_zero_in_any_draw_is_null() -> None:
-    assert ratio(np.ones(2), np.array([1.0, 0.0]), "orders") == Missing("orders is zero")
-    np.testing.assert_array_equal(ratio(np.ones(2), np.array([2.0, 4.0]), "orders"), [0.5, 0.25])
-    np.testing.assert_array_equal(ratio(np.ones(2), 4.0, "orders"), [0.25, 0.25])
+    none = "there are no orders"
+    assert ratio(np.ones(2), np.array([1.0, 0.0]), none) == Missing(none)
+    np.testing.assert_array_equal(ratio(np.ones(2), np.array([2.0, 4.0]), "none"), [0.5, 0.25])
+    np.testing.assert_array_equal(ratio(np.ones(2), 4.0, "none"), [0.25, 0.25])
 
 
 # ---- the catalogue

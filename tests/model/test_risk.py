@@ -16,6 +16,7 @@ from model.risk import (
     Register,
     Risk,
     annual_loss,
+    expected_loss,
     limited_expected_value,
     load_register,
     lognormal_from_interval,
@@ -90,6 +91,16 @@ def test_expected_loss_is_frequency_times_the_lognormal_mean():
     assert annual_loss(register(risk("fire", 2.0, 1e4, 9e4)), {}).expected == pytest.approx(
         2 * mean, rel=1e-9
     )
+
+
+def test_a_quarter_of_a_year_has_a_quarter_of_the_events_each_as_dear():
+    lone = register(risk("fire", 1.3, 1e5, 1e5))
+    quarter = annual_loss(lone, {}, years=0.25)
+    assert quarter.expected == pytest.approx(0.25 * annual_loss(lone, {}).expected)
+    assert quarter.expected == pytest.approx(expected_loss(lone, {}, years=0.25))
+    assert quarter.no_loss == pytest.approx(np.exp(-0.325))
+    with pytest.raises(ValueError, match="years -1"):
+        annual_loss(lone, {}, years=-1.0)
 
 
 def test_losses_of_a_fixed_size_make_a_poisson_year():

@@ -59,6 +59,15 @@ def test_the_status_quo_loses_a_tenth_of_the_ten_million_budget():
     assert register.scaled_to(0.6e6, EXPOSURES).expected(EXPOSURES) == pytest.approx(0.6e6)
 
 
+def test_a_register_scaled_to_nothing_has_no_events_and_names_its_risks():
+    register = load_register()
+    quiet = register.scaled_to(0.0, EXPOSURES)
+    assert quiet.expected(EXPOSURES) == 0
+    assert [risk.label for risk in quiet.risks] == [risk.label for risk in register.risks]
+    with pytest.raises(ValueError, match="cannot scale"):
+        register.scaled_to(-1.0, EXPOSURES)
+
+
 def test_seventy_per_cent_fewer_compliance_events_and_sixty_per_cent_faster_response():
     effects = {"compliance_event_rate": -0.7, "fraud_risk": -0.5, "emergency_response_speed": 0.6}
     frequency, severity = mitigation_factors(load_register(), effects)
