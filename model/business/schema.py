@@ -2,6 +2,7 @@
 
 A table carries the unit and the source of all its values, so that a number never stands alone
 and the file stays readable. Keys of a table are index labels; a table over two axes nests them.
+What each figure means and its range: `model.business.specs`.
 """
 
 from __future__ import annotations
@@ -11,68 +12,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from model.business.checks import check_flags, check_table, check_value
+from model.business.specs import AXES, DIVISORS, NUMBERS, SPECS
 from model.results import FloatArray
 
-# Axes of each table: what its keys mean, outermost first.
-AXES: dict[str, tuple[str, ...]] = {
-    "tax_rate": ("market",),
-    "average_order_value": ("market", "line"),
-    "line_share": ("market", "line"),
-    "unit_cost": ("market", "line"),
-    "customs_value": ("market", "line"),
-    "duty_rate": ("market", "line"),
-    "return_rate": ("market", "line"),
-    "resaleable_share": ("line",),
-    "return_freight": ("market",),
-    "first_leg": ("market", "mode"),
-    "storage": ("market", "mode"),
-    "last_mile": ("market", "mode"),
-    "delivery_days": ("region", "mode"),
-    "overseas_share": ("region",),
-    "platform_mix": ("region", "platform"),
-    "platform_conversion": ("platform",),
-    "platform_fee": ("platform",),
-    "platform_fixed_fee": ("platform",),
-    "payment_fee": ("platform",),
-    "platform_repurchase": ("platform",),
-    "line_elasticity": ("line",),
-    "attributed_gmv": ("channel",),
-    "local_cost_share": ("region",),
-}
 MODES = ("parcel", "overseas")
-# Single figures that the stages read.
-NUMBERS = (
-    "overhead_share",
-    "stock_days",
-    "holding_rate",
-    "repurchase_rate",
-    "repeat_order_share",
-    "member_conversion_rate",
-    "dispute_days",
-    "order_cycle_hours",
-    "compliance_coverage",
-    "speed_elasticity",
-    "promo_response",
-    "basket_logistics",
-    "materials_share",
-    "cover_response",
-    "port_exposure",
-    "insurance_loading",
-)
-# Those that something is divided by.
-DIVISORS = (
-    "stock_days",
-    "repurchase_rate",
-    "member_conversion_rate",
-    "dispute_days",
-    "order_cycle_hours",
-    "compliance_coverage",
-)
-# Tables whose rows are shares of one whole, and how far rounding in a file may take their sum.
-SHARES = ("line_share", "platform_mix")
-ROUNDING = 1e-4
+
+__all__ = ["AXES", "DIVISORS", "MODES", "NUMBERS", "Business", "Line", "Market", "Number", "Table"]
 
 
 class Frozen(BaseModel):
@@ -82,12 +30,31 @@ class Frozen(BaseModel):
 
 
 class Table(Frozen):
-    """Values of one quantity with their unit and source; ``as_of`` where the number ages."""
+    """Values of one quantity with their unit and source; ``as_of`` where the number ages.
+
+    ``flagged`` names the figures that are defaults nobody has confirmed, by their labels joined
+    with dots (``US.parcel``). ``sources`` names another source for some of the figures, by the
+    same paths or by their first label.
+    """
 
     unit: str
     source: str
     as_of: date | None = None
     values: dict[str, Any]
+    flagged: tuple[str, ...] = ()
+    sources: dict[str, str] = {}
+
+    @field_validator("flagged", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    def source_of(self, labels: tuple[str, ...]) -> str:
+        """Where one figure comes from."""
+        for length in range(len(labels), 0, -1):
+            if found := self.sources.get(".".join(labels[:length])):
+                return found
+        return self.source
 
 
 class Number(Frozen):
@@ -99,6 +66,7 @@ class Number(Frozen):
     as_of: date | None = None
     low: float | None = None
     high: float | None = None
+    flagged: bool = False
 
 
 class Line(Frozen):
@@ -109,18 +77,44 @@ class Line(Frozen):
 
 
 class Market(Frozen):
-    """A market: country, region, currency."""
+    """A market: country, region, currency; ``assumed`` names those nobody has given."""
 
     label: str
     country: str = Field(pattern="^[A-Z]{2}$")
     region: str
     currency: str = Field(pattern="^[A-Z]{3}$")
+    assumed: tuple[str, ...] = ()
+
+
+class BenchmarkChannel(Frozen):
+    """A media channel without history, played from a benchmark curve.
+
+    Attributes:
+        kind: What sort of channel: decides its carry-over (see `model.demand`).
+        weekly_spend: USD a week over all its markets that one begins with.
+        roi: 5 %, 50 % and 95 % points of incremental GMV per unit of spend.
+        markets: Where it runs; everywhere when not given.
+    """
+
+    label: str
+    kind: str
+    weekly_spend: float = Field(ge=0, allow_inf_nan=False)
+    roi: tuple[float, float, float]
+    markets: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> BenchmarkChannel:
+        low, middle, high = self.roi
+        if not 0 < low <= middle <= high < 1000:
+            raise ValueError(f"roi is {self.roi!r}; three numbers above 0 in rising order")
+        return self
 
 
 class Business(Frozen):
     """A company: its markets, lines, platforms and the tables of its unit economics.
 
     Money is USD at the budget rates, shares are 0-1, rates are per year where they have a time.
+    ``commitments`` are USD per year that a market has already promised to a channel.
     """
 
     label: str
@@ -134,21 +128,58 @@ class Business(Frozen):
     channels: dict[str, str]
     numbers: dict[str, Number]
     tables: dict[str, Table]
+    benchmark_channels: dict[str, BenchmarkChannel] = {}
+    commitments: dict[str, dict[str, float]] = {}
 
     @model_validator(mode="after")
     def _complete(self) -> Business:
         labels = self.axes()
         for name, axes in AXES.items():
-            if name not in self.tables:
+            if name not in self.tables and not SPECS[name].optional:
                 raise ValueError(f"tables.{name} is missing; it holds {' × '.join(axes)}")
-            _check(f"tables.{name}.values", self.tables[name].values, axes, labels)
-        for name in SHARES:
-            _check_shares(f"tables.{name}.values", self.tables[name].values)
+        for name, table in self.tables.items():
+            self._check_table(name, table, labels)
         if missing := [name for name in NUMBERS if name not in self.numbers]:
             raise ValueError(f"numbers.{missing[0]} is missing; the model reads it")
-        if zero := [name for name in DIVISORS if self.number(name) == 0]:
-            raise ValueError(f"numbers.{zero[0]} is 0; the model divides by it, give more than 0")
+        for name, number in self.numbers.items():
+            if name not in SPECS or SPECS[name].axes:
+                raise ValueError(f"numbers.{name} is not a number the model knows; remove it")
+            check_value(f"numbers.{name}", SPECS[name], number.value)
+        self._check_reports()
+        self._check_media_plans()
         return self
+
+    @staticmethod
+    def _check_table(name: str, table: Table, labels: dict[str, tuple[str, ...]]) -> None:
+        if name not in AXES:
+            raise ValueError(f"tables.{name} is not a table the model knows; remove it")
+        check_table(SPECS[name], table.values, labels)
+        check_flags(f"tables.{name}.flagged", table.flagged, table.values)
+
+    def _check_reports(self) -> None:
+        given = [self.tables[n].values for n in ("attributed_gmv", "attributed_roas")
+                 if n in self.tables]  # fmt: skip
+        if len(given) == 2 and (both := sorted(set(given[0]) & set(given[1]))):
+            raise ValueError(
+                f"{both[0]!r} stands in tables.attributed_gmv and in tables.attributed_roas; "
+                "keep one of the two"
+            )
+
+    def _check_media_plans(self) -> None:
+        for key, channel in self.benchmark_channels.items():
+            if key in self.channels:
+                raise ValueError(f"benchmark_channels.{key} is a channel with history; rename it")
+            if odd := sorted(set(channel.markets or ()) - set(self.markets)):
+                raise ValueError(f"benchmark_channels.{key}.markets names {odd[0]!r}, no market")
+        for market, row in self.commitments.items():
+            if market not in self.markets:
+                raise ValueError(f"commitments names {market!r}, which is no market")
+            for channel, money in row.items():
+                path = f"commitments.{market}.{channel}"
+                if channel not in self.channels and channel not in self.benchmark_channels:
+                    raise ValueError(f"{path}: {channel!r} is no channel; remove it")
+                if not (np.isfinite(money) and money >= 0):
+                    raise ValueError(f"{path} is {money!r}; USD per year, 0 or more, are needed")
 
     def axes(self) -> dict[str, tuple[str, ...]]:
         """Labels of every axis a table may have."""
@@ -170,25 +201,48 @@ class Business(Frozen):
         return {region: tuple(members) for region, members in found.items()}
 
     def number(self, name: str) -> float:
-        """Value of a single figure."""
+        """Value of a single figure; KeyError when it is optional and not given."""
         return self.numbers[name].value
 
+    def optional_number(self, name: str) -> float | None:
+        """Value of a single figure, None when it is not given."""
+        return self.numbers[name].value if name in self.numbers else None
+
     def table(self, name: str) -> FloatArray:
-        """A table as an array over its axes (see ``AXES``), in the order of the file's labels."""
+        """A table as an array over its axes (see ``AXES``), in the order of the file's labels.
+
+        Where an optional table says nothing stands its `Spec.absent`: NaN, or 0 for fee_points.
+        """
+        if name not in self._arrays:
+            values = self.tables[name].values if name in self.tables else {}
+            found = _dense(values, AXES[name], self.axes(), SPECS[name].absent)
+            array = np.asarray(found, dtype=float).reshape(self.shape(name))
+            array.setflags(write=False)
+            self._arrays[name] = array
         return self._arrays[name]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Lengths of a table's axes."""
+        labels = self.axes()
+        return tuple(len(labels[axis]) for axis in AXES[name])
 
     def by_market(self, name: str) -> FloatArray:
         """A table over regions spread to markets: ``(market, ...)``."""
-        return self._arrays[name][self._region_rows]
+        return self.table(name)[self._region_rows]
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """Paths of all figures that are defaults: ``numbers.<name>``, ``tables.<name>.<labels>``.
+
+        Optional tables and numbers that are not given are not among them.
+        """
+        numbers = {f"numbers.{name}" for name, n in self.numbers.items() if n.flagged}
+        tables = {f"tables.{n}.{path}" for n, t in self.tables.items() for path in t.flagged}
+        return frozenset(numbers | tables)
 
     @cached_property
     def _arrays(self) -> dict[str, FloatArray]:
-        labels = self.axes()
-        found = {}
-        for name, axes in AXES.items():
-            found[name] = np.asarray(_dense(self.tables[name].values, axes, labels), dtype=float)
-            found[name].setflags(write=False)
-        return found
+        return {}
 
     @cached_property
     def region_of_market(self) -> tuple[str, ...]:
@@ -201,33 +255,9 @@ class Business(Frozen):
         return [regions.index(region) for region in self.region_of_market]
 
 
-def _dense(values: Any, axes: tuple[str, ...], labels: dict[str, tuple[str, ...]]) -> Any:
+def _dense(
+    values: Any, axes: tuple[str, ...], labels: dict[str, tuple[str, ...]], absent: float
+) -> Any:
     if not axes:
-        return float(values)
-    return [_dense(values[key], axes[1:], labels) for key in labels[axes[0]]]
-
-
-def _check(path: str, values: Any, axes: tuple[str, ...], labels: dict[str, Any]) -> None:
-    if not axes:
-        if isinstance(values, bool) or not isinstance(values, int | float):
-            raise ValueError(f"{path} is {values!r}; a number is needed")
-        if not np.isfinite(values):
-            raise ValueError(f"{path} is {values!r}; a finite number is needed")
-        return
-    if not isinstance(values, dict):
-        raise ValueError(f"{path} is {values!r}; a value for each {axes[0]} is needed")
-    wanted = set(labels[axes[0]])
-    if set(values) != wanted:
-        odd = sorted(set(values) ^ wanted)
-        raise ValueError(f"{path} must name each {axes[0]} once; missing or unknown: {odd}")
-    for key, inner in values.items():
-        _check(f"{path}.{key}", inner, axes[1:], labels)
-
-
-def _check_shares(path: str, rows: dict[str, dict[str, float]]) -> None:
-    for key, row in rows.items():
-        total = sum(row.values())
-        if min(row.values()) < 0 or abs(total - 1) > ROUNDING:
-            raise ValueError(
-                f"{path}.{key} sums to {total:g}; shares from 0 to 1 with the sum 1 are needed"
-            )
+        return float(values) if not isinstance(values, dict) else absent
+    return [_dense(values.get(key, {}), axes[1:], labels, absent) for key in labels[axes[0]]]
