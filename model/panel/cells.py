@@ -14,7 +14,7 @@ from model.panel.columns import Column, Part
 from model.panel.problems import ProblemList
 
 FloatArray = NDArray[np.float64]
-MISSING = frozenset({"", "na", "n/a", "null", "none", "-"})
+MISSING = frozenset({"", "na", "n/a", "null", "none", "-", "--", "—"})
 EXCEL_ERRORS = frozenset(
     {"#ref!", "#div/0!", "#n/a", "#name?", "#null!", "#num!", "#value!", "#spill!", "#calc!"}
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from model.panel.mapping import IGNORE, PanelMapping
@@ -28,6 +29,7 @@ class Column:
         positive: Whether zero is refused too.
         weekly: How daily rows become a week: ``sum`` or ``mean``.
         family: Whether the name is a prefix.
+        money: Whether it is an amount in the row's currency.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Column:
     positive: bool = False
     weekly: Literal["sum", "mean"] = "sum"
     family: bool = False
+    money: bool = False
 
 
 COLUMNS = (
@@ -47,21 +50,49 @@ COLUMNS = (
     Column("currency", "label", "ISO 4217 code of the market's money"),
     Column("revenue_basis", "label", "gmv, net_of_tax or net_of_returns"),
     Column("orders", "outcome", "orders of the week"),
-    Column("revenue", "outcome", "revenue of the week on the stated basis"),
+    Column("revenue", "outcome", "revenue of the week on the stated basis", money=True),
     Column("kpi", "outcome", "any other outcome that media and price move"),
-    Column("spend", "media", "media spend of a channel", family=True),
+    Column("spend", "media", "media spend of a channel", family=True, money=True),
     Column("impressions", "media", "impressions of a channel", family=True),
     Column("clicks", "media", "clicks of a channel", family=True),
     Column("units", "series", "units sold"),
-    Column("price", "series", "list price", positive=True, weekly="mean"),
+    Column("price", "series", "list price", positive=True, weekly="mean", money=True),
     Column("promo", "series", "promotion, 0-1", maximum=1.0, weekly="mean"),
-    Column("competitor_price", "series", "competitors' price", positive=True, weekly="mean"),
+    Column(
+        *("competitor_price", "series", "competitors' price"),
+        positive=True,
+        weekly="mean",
+        money=True,
+    ),
     Column("stock_out", "series", "share not on sale, 0-1", maximum=1.0, weekly="mean"),
     Column("returns", "series", "returned orders, units or money"),
     Column("new_customers", "series", "first-time buyers"),
     Column("control", "series", "any other driver", minimum=None, weekly="mean", family=True),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
+LONG_COLUMNS = (
+    Column("channel", "label", "media channel of the row"),
+    Column("campaign", "label", "campaign of the row; rules group campaigns into channels"),
+    Column("until", "label", "last day the row covers"),
+    Column("spend", "media", "media spend of the row", money=True),
+    Column("impressions", "media", "impressions of the row"),
+    Column("clicks", "media", "clicks of the row"),
+)
+ORDER_COLUMNS = (
+    Column("order", "label", "number of the order, the same in all its lines"),
+    Column("customer", "label", "who ordered, for first-time buyers"),
+    Column("quantity", "series", "units of the line", minimum=None),
+    Column("unit_price", "series", "price of one unit", minimum=None, money=True),
+    Column("amount", "series", "amount of the line", minimum=None, money=True),
+    Column("order_total", "series", "amount of the whole order", minimum=None, money=True),
+    Column("refund", "series", "amount given back on the order", minimum=None, money=True),
+)
+_OF_FORM: dict[str, dict[str, Column]] = {
+    "wide": {},
+    "long": {column.name: column for column in LONG_COLUMNS},
+    "orders": {column.name: column for column in ORDER_COLUMNS},
+}
+_BESIDE = re.compile(r"(.+) \(([A-Za-z]{3})\)")  # a name with its currency, `spend (USD)`
 OUTCOMES = tuple(column.name for column in COLUMNS if column.kind == "outcome")
 _HINTS = {
     "date": "week",
@@ -89,6 +120,7 @@ class Part:
         theirs: The file's own name, for messages.
         position: Where it stands in the file; ``None`` for a constant of the mapping.
         constant: The value of every row, when it is a constant.
+        currency: Currency the column's name gives, else empty.
     """
 
     column: Column
@@ -96,19 +128,32 @@ class Part:
     theirs: str
     position: int | None
     constant: str = ""
+    currency: str = ""
 
     @property
     def ours(self) -> str:
         """Name in the panel form, e.g. ``spend_TV``."""
         return f"{self.column.name}_{self.member}" if self.column.family else self.column.name
 
+    @property
+    def stated(self) -> bool:
+        """Whether it is a constant of the mapping, not a column of the file."""
+        return self.position is None
+
 
 @dataclass(frozen=True)
 class Layout:
-    """The parts of a file, by their name in the panel form, and the columns not used."""
+    """The parts of a file, by their name in the panel form, and the columns not used.
+
+    Attributes:
+        parts: By name in the panel form.
+        unused: Columns that have no part.
+        form: ``wide``, ``long`` or ``orders``.
+    """
 
     parts: dict[str, Part]
     unused: tuple[str, ...] = ()
+    form: str = "wide"
 
     def get(self, name: str) -> Part | None:
         """The part of a name, ``None`` when the file has no such column."""
@@ -134,10 +179,10 @@ def lay_out(table: RawTable, mapping: PanelMapping, problems: ProblemList) -> La
     _check_names(table.header, mapping, problems)
     parts: dict[str, Part] = {}
     unused = []
-    for position, (theirs, ours) in enumerate(
-        zip(table.header, mapping.rename(table.header), strict=True)
-    ):
-        part = _part(ours, theirs, position)
+    names = mapping.rename(table.header)
+    form = form_of(names, mapping)
+    for position, (theirs, ours) in enumerate(zip(table.header, names, strict=True)):
+        part = _part(ours, theirs, position, form)
         if part is None:
             unused += [theirs] if ours != IGNORE else []
         elif part.ours in parts:
@@ -146,16 +191,28 @@ def lay_out(table: RawTable, mapping: PanelMapping, problems: ProblemList) -> La
                 problems.add(message, row=1, column=theirs)
         else:
             parts[part.ours] = part
-    _add_constants(parts, mapping, problems)
-    return Layout(parts, tuple(unused))
+    _add_constants(parts, mapping, form, problems)
+    return Layout(parts, tuple(unused), form)
 
 
-def check_required(layout: Layout, problems: ProblemList) -> None:
-    """A week and one outcome; what looks like them is named."""
+def form_of(names: Sequence[str], mapping: PanelMapping) -> str:
+    """The form the mapping states; else told by columns only long or order files have."""
+    if mapping.form is not None:
+        return mapping.form
+    if any(name.strip().lower().startswith(("spend_", "impressions_")) for name in names):
+        return "wide"
+    bare = {_BESIDE.sub(r"\1", name.strip().lower()) for name in (*names, *mapping.constants)}
+    if "order" in bare and bare & {"quantity", "amount", "order_total"}:
+        return "orders"
+    return "long" if bare & {"spend", "impressions"} else "wide"
+
+
+def check_required(layout: Layout, problems: ProblemList, outcome: bool = True) -> None:
+    """A week and, unless another file brings it, one outcome; what looks like them is named."""
     if layout.get("week") is None:
         message = "no column 'week'; rename the column of dates or map it" + _hint(layout, "week")
         problems.add(message, row=1)
-    if not layout.outcomes:
+    if outcome and not layout.outcomes and layout.form != "orders":
         names = " or ".join(f"'{name}'" for name in OUTCOMES)
         message = f"no outcome; one column must be {names}" + _hint(layout, *OUTCOMES)
         problems.add(message, row=1)
@@ -177,22 +234,27 @@ def _check_names(header: Sequence[str], mapping: PanelMapping, problems: Problem
         problems.add(f"the mapping names this column but the file has none{hint}", column=name)
 
 
-def _part(ours: str, theirs: str, position: int | None, constant: str = "") -> Part | None:
-    name = ours.strip().lower()
-    known = BY_NAME.get(name)
+def _part(ours: str, theirs: str, position: int | None, form: str) -> Part | None:
+    beside = _BESIDE.fullmatch(ours.strip())
+    written, currency = (beside[1], beside[2].upper()) if beside else (ours.strip(), "")
+    name = written.lower()
+    known = _OF_FORM[form].get(name, BY_NAME.get(name))
     if known is not None and not known.family:
-        return Part(known, "", theirs, position, constant)
+        return Part(known, "", theirs, position, currency=currency if known.money else "")
     prefix, _, _ = name.partition("_")
     family = BY_NAME.get(prefix)
     member = ours.strip()[len(prefix) + 1 :].strip()
     if family is not None and family.family and member:
-        return Part(family, member, theirs, position, constant)
+        return Part(family, member, theirs, position)
     return None
 
 
-def _add_constants(parts: dict[str, Part], mapping: PanelMapping, problems: ProblemList) -> None:
+def _add_constants(
+    parts: dict[str, Part], mapping: PanelMapping, form: str, problems: ProblemList
+) -> None:
     for ours, value in mapping.constants.items():
-        part = _part(ours, ours, None, value)
+        found = _part(ours, ours, None, form)
+        part = None if found is None else replace(found, constant=value)
         if part is None or part.ours == "week":
             problems.add("a constant must be a column of the panel", column=ours, value=value)
         elif part.ours in parts:

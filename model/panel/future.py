@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from model.panel.assemble import media_array, series_of
 from model.panel.cells import FloatArray
 from model.panel.columns import Layout, lay_out
 from model.panel.grid import Grid, set_on_grid
 from model.panel.labels import Dates, WeekLabels
-from model.panel.mapping import PanelMapping, as_mapping
+from model.panel.mapping import PanelMapping
+from model.panel.mapping_file import as_mapping
 from model.panel.panel import Panel
 from model.panel.problems import ProblemList
-from model.panel.read import media_array, series_of
-from model.panel.rows import Rows, read_rows
+from model.panel.rows import Rows, read_rows, texts_of
 from model.panel.source import Source, open_table
 from model.readonly import lock_arrays
 
@@ -116,10 +117,11 @@ def read_future(
     table = open_table(source)
     notes = list(table.notes)
     problems = ProblemList()
-    layout = lay_out(table, _lenient(how, table.header), problems)
+    how = _lenient(how, table.header)
+    layout = lay_out(table, how, problems)
     layout = _without_outcome(layout, notes)
     _check_columns(layout, history, problems)
-    rows = read_rows(table, layout, problems, notes)
+    rows = read_rows(texts_of(table, layout, how, problems), layout, how, problems, notes)
     _check_markets(rows, layout, history, problems)
     grid = set_on_grid(rows, layout, how, problems, notes)
     start = 0
@@ -137,7 +139,7 @@ def _lenient(mapping: PanelMapping, header: tuple[str, ...]) -> PanelMapping:
         for theirs, ours in mapping.columns.items()
         if "*" in theirs or theirs in header
     }
-    return PanelMapping(columns, mapping.constants, mapping.absent_rows, mapping.rows)
+    return replace(mapping, columns=columns, form="wide")
 
 
 def _without_outcome(layout: Layout, notes: list[str]) -> Layout:

@@ -30,7 +30,8 @@ class Grid:
     Attributes:
         labels: How the weeks are written.
         weeks: Number of consecutive weeks.
-        present: ``(market, week)`` whether the file has the week (daily: all or enough days).
+        present: ``(market, week)`` whether the file has the week with at least one number
+            (daily: all or enough days).
         values: ``(market, week)`` by name in the panel form, NaN where missing.
     """
 
@@ -58,7 +59,8 @@ def set_on_grid(
     frame = pd.DataFrame(rows.numbers, index=None)
     frame = frame.assign(_market=rows.market, _week=index)[keep]
     shape = (len(rows.markets), weeks)
-    days = _spread(frame.groupby(["_market", "_week"]).size(), shape, 0.0)
+    given = frame[frame[list(rows.numbers)].notna().any(axis=1)] if not daily else frame
+    days = _spread(given.groupby(["_market", "_week"]).size(), shape, 0.0)
     present = days > 0
     if daily and mapping.absent_rows == "missing":
         present = days == 7

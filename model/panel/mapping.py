@@ -2,45 +2,87 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
 
 import yaml
-
-from model.panel.problems import PanelError, Problem, ProblemList
 
 IGNORE = "ignore"
 ABSENT_ROWS = ("missing", "zero")
 ROWS = ("daily", "weekly")
-_KEYS = ("columns", "constants", "absent_rows", "rows")
-_MAX_BYTES = 200_000
+FORMS = ("wide", "long", "orders")
+ORDER_OUTCOMES = ("orders", "revenue")
+SPREADS = ("outcome",)
+
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class PanelMapping:
-    """How a file is read.
+    """How a file is read; what is left out stands at its default.
 
     Attributes:
         columns: Theirs to ours; one ``*`` stands for the same text on both sides
-            (``imp_*: impressions_*``); ``ignore`` leaves a column out.
+            (``imp_*: impressions_*``); ``ignore`` leaves a column out. ``spend (*)`` names the
+            currency beside the column: ``Amount spent (*): spend (*)``.
         constants: Ours to a value that holds in every row, e.g. ``currency: GBP``.
         absent_rows: ``missing`` (an absent week is unknown) or ``zero`` (nothing happened in it).
         rows: ``daily`` or ``weekly``; ``None`` lets the dates tell.
+        form: ``wide`` (a column per channel), ``long`` (a row per channel or campaign) or
+            ``orders`` (a row per order line); ``None`` lets the columns tell.
+        channels: Pattern of a campaign's or channel's name to our channel, the first that fits;
+            ``*`` stands for any text, capitals do not matter; ``ignore`` leaves the rows out.
+        markets: Their market label (or a pattern with ``*``) to ours; ``ignore`` leaves it out.
+        cancelled: Column of an order file to the patterns that say the order does not count.
+        outcome: What order lines are counted as: ``orders`` or ``revenue``.
+        spread: ``outcome`` spreads a file without markets by each market's share of the outcome.
+        day_first: How 3/4/2026 is read when the file does not tell; ``None`` asks.
+        currency_signs: Whether amounts are written with signs such as ``$1,234.50``.
+        export: Which known export it was made for; for words only.
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    columns: Names = field(default_factory=dict)
+    constants: Names = field(default_factory=dict)
     absent_rows: str = "missing"
     rows: str | None = None
+    form: str | None = None
+    channels: Names = field(default_factory=dict)
+    markets: Names = field(default_factory=dict)
+    cancelled: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    outcome: str | None = None
+    spread: str | None = None
+    day_first: bool | None = None
+    currency_signs: bool = False
+    export: str | None = None
 
     def rename(self, header: Sequence[str]) -> tuple[str, ...]:
         """Our name for each of their columns; an exact name goes before a pattern."""
         return tuple(self._ours(name) for name in header)
 
     def unknown(self, header: Sequence[str]) -> tuple[str, ...]:
-        """Exact names the mapping speaks of that the file does not have."""
-        return tuple(name for name in self.columns if "*" not in name and name not in header)
+        """Exact names the mapping needs that the file does not have."""
+        needed = (name for name, ours in self.columns.items() if ours != IGNORE)
+        return tuple(name for name in needed if "*" not in name and name not in header)
+
+    def channel(self, name: str) -> str | None:
+        """Our channel of a campaign or channel name; ``None`` when no rule speaks of it."""
+        return _matched(self.channels, name)
+
+    def market(self, label: str) -> str:
+        """Our label of a market; their own when no rule speaks of it."""
+        found = _matched(self.markets, label)
+        return label if found is None else found
+
+    def to_yaml(self) -> str:
+        """The mapping as a file that ``load_mapping`` reads back to an equal mapping."""
+        plain = {
+            part.name: _plain(value)
+            for part in fields(self)
+            if (value := getattr(self, part.name)) != _default(part)
+        }
+        return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
 
     def _ours(self, name: str) -> str:
         if name in self.columns:
@@ -51,85 +93,30 @@ class PanelMapping:
         return name
 
 
-def load_mapping(source: Path | str) -> PanelMapping:
-    """Read a mapping from a YAML file, or from YAML text.
-
-    Raises:
-        PanelError: not YAML, too long, or as ``as_mapping`` raises.
-    """
-    text = source.read_text("utf-8") if isinstance(source, Path) else source
-    if len(text) > _MAX_BYTES:
-        raise PanelError([Problem(None, None, None, f"a mapping of {len(text):,} bytes")])
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = None if mark is None else mark.line + 1
-        message = f"the mapping is not YAML: {getattr(error, 'problem', error)}"
-        raise PanelError([Problem(row, None, None, message)]) from None
-    return as_mapping(data)
+def _default(part: Field[Any]) -> object:
+    return {} if part.default_factory is dict else part.default
 
 
-def as_mapping(data: Mapping[str, object] | PanelMapping | None) -> PanelMapping:
-    """Check plain data as a mapping.
-
-    Raises:
-        PanelError: unknown keys or values, each named.
-    """
-    if isinstance(data, PanelMapping):
-        return data
-    if data is None:
-        return PanelMapping()
-    if not isinstance(data, Mapping):
-        message = f"a mapping needs the keys {', '.join(_KEYS)}"
-        raise PanelError([Problem(None, None, str(data)[:60], message)])
-    problems = ProblemList()
-    for key in data:
-        if key not in _KEYS:
-            problems.add(f"unknown key; a mapping knows {', '.join(_KEYS)}", column=str(key))
-    mapping = PanelMapping(
-        _names(data, "columns", problems),
-        _names(data, "constants", problems),
-        str(_choice(data, "absent_rows", ABSENT_ROWS, "missing", problems)),
-        _choice(data, "rows", ROWS, None, problems),
-    )
-    problems.raise_if_any()
-    return mapping
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple | list) else value
 
 
-def _names(data: Mapping[str, object], key: str, problems: ProblemList) -> dict[str, str]:
-    value = data.get(key) or {}
-    if not isinstance(value, Mapping):
-        problems.add("must be a list of name: value", column=key, value=value)
-        return {}
-    names = {}
-    for theirs, ours in value.items():
-        if isinstance(ours, Mapping | list):
-            problems.add("must be one value", column=f"{key}.{theirs}", value=ours)
-        elif key == "columns" and not _stars_agree(str(theirs), str(ours or IGNORE)):
-            message = "one * on each side stands for the same text"
-            problems.add(message, column=f"{key}.{theirs}", value=ours)
-        names[str(theirs)] = IGNORE if ours is None else str(ours).strip()
-    return names
+def _matched(rules: Names, name: str) -> str | None:
+    """What the first rule that fits says; an exact name goes before a pattern."""
+    if name in rules:
+        return rules[name]
+    for pattern, ours in rules.items():
+        if fits(pattern, name):
+            return ours
+    return None
 
 
-def _stars_agree(theirs: str, ours: str) -> bool:
-    stars = theirs.count("*")
-    return stars <= 1 and (ours.count("*") == stars or ours == IGNORE)
-
-
-def _choice(
-    data: Mapping[str, object],
-    key: str,
-    choices: tuple[str, ...],
-    default: str | None,
-    problems: ProblemList,
-) -> str | None:
-    value = data.get(key, default)
-    if value is not None and value not in choices:
-        problems.add(f"must be one of {', '.join(choices)}", column=key, value=value)
-        return default
-    return None if value is None else str(value)
+def fits(pattern: str, text: str) -> bool:
+    """Whether a text matches a pattern in which ``*`` is any text; capitals do not matter."""
+    literal = pattern.casefold().replace("[", "[[]").replace("?", "[?]")
+    return fnmatch.fnmatchcase(text.casefold(), literal)
 
 
 def _middle(pattern: str, name: str) -> str | None:

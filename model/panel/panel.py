@@ -13,19 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from model.panel.frame import panel_csv, panel_frame
 from model.panel.labels import Dates, WeekLabels, positions
 from model.readonly import lock_arrays
 
 FloatArray = NDArray[np.float64]
-OPTIONAL_SERIES = (
-    "price",
-    "promo",
-    "competitor_price",
-    "stock_out",
-    "units",
-    "returns",
-    "new_customers",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,35 +151,12 @@ class Panel:
 
         Weeks of a market that hold no number at all are left out, as in the file.
         """
-        markets, weeks = len(self.markets), self.n_weeks
-        frame: dict[str, object] = {
-            "week": list(self.weeks) * markets,
-            "market": np.repeat(list(self.markets), weeks),
-        }
-        for name, labels in (("country", self.countries), ("currency", self.currencies)):
-            if any(labels):
-                frame[name] = np.repeat([label or "" for label in labels], weeks)
-        if self.revenue_basis:
-            frame["revenue_basis"] = [self.revenue_basis] * (markets * weeks)
-        frame[self.metric] = self.outcome.ravel()
-        frame |= self._media_columns()
-        for name in OPTIONAL_SERIES:
-            if (values := getattr(self, name)) is not None:
-                frame[name] = values.ravel()
-        for index, name in enumerate(self.control_names):
-            assert self.controls is not None
-            frame[f"control_{name}"] = self.controls[:, :, index].ravel()
-        table = pd.DataFrame(frame)
+        table = panel_frame(self)
         return table[table.select_dtypes("number").notna().any(axis=1)].reset_index(drop=True)
 
-    def _media_columns(self) -> dict[str, FloatArray]:
-        columns: dict[str, FloatArray] = {}
-        for index, (channel, unit) in enumerate(zip(self.channels, self.media_units, strict=True)):
-            columns[f"{unit}_{channel}"] = self.media[:, :, index].ravel()
-            for name, extra in (("impressions", self.impressions), ("clicks", self.clicks)):
-                if extra is not None and not np.isnan(extra[:, :, index]).all():
-                    columns[f"{name}_{channel}"] = extra[:, :, index].ravel()
-        return columns
+    def to_csv(self) -> bytes:
+        """The panel as CSV in the panel form; reading it gives the same ``content_hash``."""
+        return panel_csv(self)
 
 
 def _bytes_of(value: object) -> bytes:

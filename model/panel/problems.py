@@ -18,16 +18,18 @@ class Problem:
         column: The column's name as the file gives it; ``None`` when no column is at fault.
         value: The bad value as the file gives it, shortened; ``None`` when there is none.
         message: What is wrong and what to do.
+        file: Name of the file among several; ``None`` when there is only one.
     """
 
     row: int | None
     column: str | None
     value: str | None
     message: str
+    file: str | None = None
 
     def __str__(self) -> str:
         """``row 5, column 'spend_tv', value '-3': message``."""
-        parts = []
+        parts = [self.file] if self.file else []
         if self.row is not None:
             parts.append(f"row {self.row}")
         if self.column is not None:
@@ -60,6 +62,7 @@ class ProblemList:
 
     found: list[Problem] = field(default_factory=list)
     more: int = 0
+    file: str | None = None
 
     def add(
         self,
@@ -73,7 +76,13 @@ class ProblemList:
         if len(self.found) >= MAX_LISTED:
             self.more += 1
             return
-        self.found.append(Problem(row, column, _shortened(value), message))
+        self.found.append(Problem(row, column, _shortened(value), message, self.file))
+
+    def take(self, error: PanelError) -> None:
+        """Note the faults of an error that ended the reading of one file."""
+        for problem in error.problems:
+            self.add(problem.message, row=problem.row, column=problem.column, value=problem.value)
+        self.more += error.more
 
     def add_cells(
         self, message: str, rows: Iterable[int], column: str, values: Iterable[object]

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from babel import Locale
-from babel.numbers import list_currencies
+from numpy.typing import NDArray
 
 from model.panel.cells import FloatArray, number_style, read_numbers
 from model.panel.columns import Layout, Part
 from model.panel.labels import INTEGER
+from model.panel.mapping import PanelMapping, fits
+from model.panel.markets import MarketColumn, read_countries, read_markets
+from model.panel.money import Money, read_money, without_signs
 from model.panel.problems import ProblemList
 from model.panel.table import RawTable
 from model.panel.weekcells import IntArray, WeekColumn, read_weeks
 
-ALL = "all"
+_LABELS_FIRST = 8  # a row of totals says so in one of its first cells
+TOTAL = (
+    r"(?i)(?:grand |sub)?(?:totals?|totale|totaal|gesamt|gesamtsumme|总计|總計|合计|合計)"
+    r"\s*(?:$|[:：]|of [\d.,]+|- )"
+)
 REVENUE_BASES = ("gmv", "net_of_tax", "net_of_returns")
-RESERVED_MARKETS = ("all", "total")
-_ALIASES = {"UK": "GB", "USA": "US", "GREAT BRITAIN": "GB", "HONG KONG": "HK"}
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The text cells of the columns that have a part.
+
+    Attributes:
+        by_name: ``(row,)`` cells by name in the panel form.
+        lines: ``(row,)`` lines of the file.
+        separator: Field separator of the file, empty for a spreadsheet.
+        totals: ``(row,)`` whether the row is the sum of others, by its words.
+        cancelled: ``(row,)`` whether the mapping says that the row's order does not count.
+    """
+
+    by_name: dict[str, pd.Series]
+    lines: IntArray
+    separator: str
+    totals: NDArray[np.bool_]
+    cancelled: NDArray[np.bool_]
+
+    def where(self, keep: NDArray[np.bool_]) -> Texts:
+        """Only the rows of a mask."""
+        if keep.all():
+            return self
+        kept = {name: cells[keep].reset_index(drop=True) for name, cells in self.by_name.items()}
+        return replace(
+            self,
+            by_name=kept,
+            lines=self.lines[keep],
+            totals=self.totals[keep],
+            cancelled=self.cancelled[keep],
+        )
 
 
 @dataclass(frozen=True)
@@ -35,7 +69,9 @@ class Rows:
         market: ``(row,)`` index into ``markets``.
         countries: ISO 3166 code per market or ``None``.
         currencies: ISO 4217 code per market or ``None``.
-        numbers: ``(row,)`` values per column by its name in the panel form.
+        numbers: ``(row,)`` values per column by its name in the panel form, money in the
+            market's currency.
+        named: Whether the file or the mapping names markets.
     """
 
     lines: IntArray
@@ -45,27 +81,71 @@ class Rows:
     countries: tuple[str | None, ...]
     currencies: tuple[str | None, ...]
     numbers: dict[str, FloatArray]
+    named: bool
 
 
-def read_rows(table: RawTable, layout: Layout, problems: ProblemList, notes: list[str]) -> Rows:
-    """Read all columns of a table that have a part; faults are collected, not raised."""
+def texts_of(
+    table: RawTable, layout: Layout, mapping: PanelMapping, problems: ProblemList
+) -> Texts:
+    """The text cells of every part; a constant stands in every row."""
     texts = {name: _texts(table, part) for name, part in layout.parts.items()}
-    style = number_style([texts[part.ours] for part in layout.numeric], table.separator)
-    notes += [style.note] if style.note else []
-    numbers = {
-        part.ours: read_numbers(texts[part.ours], part, table.lines, style, problems)
-        for part in layout.numeric
+    totals = _total_rows(table) if layout.form != "wide" else np.zeros(table.lines.size, dtype=bool)
+    cancelled = _cancelled_rows(table, mapping, problems)
+    return Texts(texts, table.lines, table.separator, totals, cancelled)
+
+
+def _total_rows(table: RawTable) -> NDArray[np.bool_]:
+    found = np.zeros(table.lines.size, dtype=bool)
+    for column in list(table.cells.columns)[:_LABELS_FIRST]:
+        found |= table.cells[column].str.match(TOTAL).to_numpy(dtype=bool)
+    return found
+
+
+def _cancelled_rows(
+    table: RawTable, mapping: PanelMapping, problems: ProblemList
+) -> NDArray[np.bool_]:
+    found = np.zeros(table.lines.size, dtype=bool)
+    for column, patterns in mapping.cancelled.items():
+        if column not in table.header:
+            message = "the mapping tells cancelled orders by this column but the file has none"
+            problems.add(message, column=column)
+            continue
+        codes, labels = pd.factorize(table.cells[table.header.index(column)])
+        hit = [any(_says(pattern, str(label)) for pattern in patterns) for label in labels]
+        found |= np.array(hit, dtype=bool)[codes]
+    return found
+
+
+def _says(pattern: str, text: str) -> bool:
+    """Whether a cell matches; ``*`` alone asks for any text at all, not for an empty cell."""
+    return bool(text) and fits(pattern, text)
+
+
+def read_rows(
+    texts: Texts, layout: Layout, mapping: PanelMapping, problems: ProblemList, notes: list[str]
+) -> Rows:
+    """Read all columns of a table that have a part; faults are collected, not raised."""
+    column = read_markets(layout, texts.by_name, texts.lines, mapping, problems, notes)
+    keep = column.index >= 0
+    texts, column = texts.where(keep), replace(column, index=column.index[keep])
+    if not column.labels:
+        problems.add("the mapping ignores every market of the file; keep at least one")
+    countries = read_countries(layout, texts.by_name, texts.lines, column, problems, notes)
+    money = _money(layout, texts, column, problems, notes)
+    numbers = _numbers(layout, texts, mapping, problems, notes)
+    converted = {
+        name: values * money.factors[name] if name in money.factors else values
+        for name, values in numbers.items()
     }
-    market, markets = _markets(table, layout, texts, problems)
-    codes = (table.lines, market, markets)
     return Rows(
-        table.lines,
-        _weeks(table, layout, texts, problems),
-        markets,
-        market,
-        _countries(layout, texts, codes, problems, notes),
-        _currencies(layout, texts, codes, problems),
-        numbers,
+        texts.lines,
+        _weeks(layout, texts, mapping, problems),
+        column.labels,
+        column.index,
+        countries,
+        money.currencies,
+        converted,
+        column.named,
     )
 
 
@@ -75,103 +155,42 @@ def _texts(table: RawTable, part: Part) -> pd.Series:
     return table.cells[part.position]
 
 
+def _money(
+    layout: Layout, texts: Texts, column: MarketColumn, problems: ProblemList, notes: list[str]
+) -> Money:
+    place = (texts.lines, column.index, column.labels)
+    return read_money(layout, texts.by_name, *place, problems, notes)
+
+
+def _numbers(
+    layout: Layout, texts: Texts, mapping: PanelMapping, problems: ProblemList, notes: list[str]
+) -> dict[str, FloatArray]:
+    cells = {part.ours: texts.by_name[part.ours] for part in layout.numeric}
+    if mapping.currency_signs:
+        for part in layout.numeric:
+            if part.column.money:
+                cells[part.ours] = without_signs(cells[part.ours])
+    style = number_style(list(cells.values()), texts.separator)
+    notes += [style.note] if style.note else []
+    return {
+        part.ours: read_numbers(cells[part.ours], part, texts.lines, style, problems)
+        for part in layout.numeric
+    }
+
+
 def _weeks(
-    table: RawTable, layout: Layout, texts: dict[str, pd.Series], problems: ProblemList
+    layout: Layout, texts: Texts, mapping: PanelMapping, problems: ProblemList
 ) -> WeekColumn:
     part = layout.get("week")
     if part is None:
-        nothing = np.zeros(len(table.cells), dtype=np.int64)
+        nothing = np.zeros(texts.lines.size, dtype=np.int64)
         return WeekColumn(nothing, nothing.astype(bool), INTEGER)
-    return read_weeks(texts["week"], part.theirs, table.lines, problems)
-
-
-def _markets(
-    table: RawTable, layout: Layout, texts: dict[str, pd.Series], problems: ProblemList
-) -> tuple[IntArray, tuple[str, ...]]:
-    part = layout.get("market")
-    if part is None:
-        return np.zeros(len(table.cells), dtype=np.int64), (ALL,)
-    codes, labels = pd.factorize(texts["market"])
-    markets = tuple(str(label) for label in labels)
-    for index, label in enumerate(markets):
-        rows = table.lines[codes == index]
-        if not label:
-            message = "the market is missing; name it in each row"
-            problems.add_cells(message, rows, part.theirs, [label] * rows.size)
-        elif len(markets) > 1 and label.lower() in RESERVED_MARKETS:
-            message = "stands for the sum of markets; leave out the rows of totals"
-            problems.add(message, row=int(rows[0]), column=part.theirs, value=label)
-    return codes.astype(np.int64), markets
-
-
-Codes = tuple[IntArray, IntArray, tuple[str, ...]]
-
-
-def _countries(
-    layout: Layout,
-    texts: dict[str, pd.Series],
-    codes: Codes,
-    problems: ProblemList,
-    notes: list[str],
-) -> tuple[str | None, ...]:
-    part = layout.get("country")
-    markets = codes[2]
-    if part is not None:
-        found = _one_per_market(texts["country"], part, codes, problems)
-        return tuple(_country(label, part, line, problems) for label, line in found)
-    guessed = tuple(_country_code(market) for market in markets)
-    if None in guessed:
-        return (None,) * len(markets)
-    notes.append("countries were told from the market labels; a column 'country' says otherwise")
-    return guessed
-
-
-def _country(label: str, part: Part, line: int | None, problems: ProblemList) -> str | None:
-    code = _country_code(label) if label else None
-    if label and code is None:
-        message = "not a country code of two letters (ISO 3166); in YAML write 'NO' in quotes"
-        problems.add(message, row=line, column=part.theirs, value=label)
-    return code
-
-
-def _currencies(
-    layout: Layout, texts: dict[str, pd.Series], codes: Codes, problems: ProblemList
-) -> tuple[str | None, ...]:
-    part = layout.get("currency")
-    if part is None:
-        return (None,) * len(codes[2])
-    found = _one_per_market(texts["currency"], part, codes, problems)
-    currencies = []
-    for label, line in found:
-        if label and label.upper() not in currency_codes():
-            message = "not a currency code of three letters (ISO 4217), such as USD or EUR"
-            problems.add(message, row=line, column=part.theirs, value=label)
-        currencies.append(label.upper() or None)
-    return tuple(currencies)
-
-
-def _one_per_market(
-    texts: pd.Series, part: Part, codes: Codes, problems: ProblemList
-) -> list[tuple[str, int | None]]:
-    """The label of each market with its line; a market with two labels is a problem.
-
-    The line of a constant is ``None``: it stands in the mapping, not in the file.
-    """
-    lines, market, markets = codes
-    table = pd.DataFrame({"market": market, "label": texts.to_numpy(), "line": lines})
-    distinct = table[table["label"] != ""].drop_duplicates(["market", "label"])
-    found: list[tuple[str, int | None]] = [("", None)] * len(markets)
-    for index, label, line in distinct.itertuples(index=False):
-        if found[index][0]:
-            message = f"market {markets[index]!r} already has {found[index][0]!r}; one per market"
-            problems.add(message, row=int(line), column=part.theirs, value=label)
-        else:
-            found[index] = (str(label), None if part.position is None else int(line))
-    return found
+    cells = texts.by_name["week"]
+    return read_weeks(cells, part.theirs, texts.lines, problems, mapping.day_first)
 
 
 def revenue_basis(
-    table: RawTable, layout: Layout, problems: ProblemList, notes: list[str]
+    texts: Texts, layout: Layout, problems: ProblemList, notes: list[str]
 ) -> str | None:
     """The stated basis of a revenue panel; a missing one is asked for, never guessed."""
     part = layout.get("revenue_basis")
@@ -184,36 +203,13 @@ def revenue_basis(
         message = f"which revenue is this? Set constants: {{revenue_basis: one of {choices}}}"
         problems.add(message, row=1, column=revenue.theirs)
         return None
-    labels = _texts(table, part)
+    labels = texts.by_name["revenue_basis"]
     first = str(labels.iloc[0])
     for index in np.flatnonzero(labels.to_numpy() != first)[:1]:
-        message = f"line {table.lines[0]} says {first!r}; a panel has one basis"
+        message = f"line {texts.lines[0]} says {first!r}; a panel has one basis"
         value = labels.iloc[index]
-        problems.add(message, row=int(table.lines[index]), column=part.theirs, value=value)
+        problems.add(message, row=int(texts.lines[index]), column=part.theirs, value=value)
     if first not in REVENUE_BASES:
-        row = None if part.position is None else int(table.lines[0])
+        row = None if part.stated else int(texts.lines[0])
         problems.add(f"must be one of {choices}", row=row, column=part.theirs, value=first)
     return first
-
-
-@functools.cache
-def currency_codes() -> frozenset[str]:
-    """ISO 4217 codes known to Babel."""
-    return frozenset(list_currencies())
-
-
-@functools.cache
-def _country_names() -> dict[str, str]:
-    """Codes and English names of countries, upper case, to ISO 3166 codes (Unicode CLDR)."""
-    territories = Locale("en").territories
-    codes = {code: name for code, name in territories.items() if _is_country(code)}
-    names = {name.upper(): code for code, name in codes.items()}
-    return names | {code: code for code in codes} | _ALIASES
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-
-
-def _country_code(label: str) -> str | None:
-    return _country_names().get(label.strip().upper())

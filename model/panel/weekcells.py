@@ -18,8 +18,8 @@ IntArray = NDArray[np.int64]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MAX_INTEGER_WEEK = 1_000_000
 _UNREAD = np.iinfo(np.int64).min
-_ISO_LIKE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ][\d:.+Z-]*)?")
-_DAY_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: [\d:]+(?: ?[AP]M)?)?")
+_ISO_LIKE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ][\d:.+Z -]*)?")
+_DAY_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? [\d:]+(?: ?[AP]M)?)?")
 _WEEK_OF_YEAR = re.compile(r"(\d{4})-?W(\d{2})(?:-?\d)?")
 _INTEGER = re.compile(r"-?\d+(?:\.0+)?")
 _WORDED = ("%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d %b %y", "%d-%b-%y")
@@ -45,11 +45,26 @@ class WeekColumn:
         return self.pattern != INTEGER
 
 
-def read_weeks(texts: pd.Series, column: str, lines: IntArray, problems: ProblemList) -> WeekColumn:
-    """Read the week column; every cell that cannot be read is a problem with its row."""
+def read_weeks(
+    texts: pd.Series,
+    column: str,
+    lines: IntArray,
+    problems: ProblemList,
+    stated: bool | None = None,
+) -> WeekColumn:
+    """Read the week column; every cell that cannot be read is a problem with its row.
+
+    Args:
+        texts: ``(row,)`` cells.
+        column: The column's name, for messages.
+        lines: ``(row,)`` lines of the file.
+        problems: Where faults go.
+        stated: Whether the day comes first, where the file itself does not tell.
+    """
     codes, unique = pd.factorize(texts)
     cells = [str(text) for text in unique]
-    day_first = _day_first(cells)
+    told = day_first_of(cells)
+    day_first = stated if told is None else told
     found = [_read(cell, day_first) for cell in cells]
     counts: Counter[str] = Counter()
     for form, rows in zip(found, np.bincount(codes, minlength=len(cells)), strict=True):
@@ -65,6 +80,8 @@ def read_weeks(texts: pd.Series, column: str, lines: IntArray, problems: Problem
             rows = np.flatnonzero(codes == index)
             problems.add_cells(message, lines[rows], column, [cell] * rows.size)
     by_row = values[codes]
+    if told is None and stated is not None and _DAY_MONTH.fullmatch(cells[0].strip()):
+        pattern = ISO  # written so that the labels tell by themselves from here on
     return WeekColumn(by_row, by_row != _UNREAD, pattern)
 
 
@@ -123,9 +140,11 @@ def _day_month(match: re.Match[str], day_first: bool | None) -> tuple[str, int] 
     if day_first is None:
         return None
     first, second, mark = int(match[1]), int(match[3]), match[2]
+    short = len(match[4]) == 2
+    year, sign = (2000 + int(match[4]), "y") if short else (int(match[4]), "Y")
     if day_first:
-        return _dated(f"%d{mark}%m{mark}%Y", int(match[4]), second, first)
-    return _dated(f"%m{mark}%d{mark}%Y", int(match[4]), first, second)
+        return _dated(f"%d{mark}%m{mark}%{sign}", year, second, first)
+    return _dated(f"%m{mark}%d{mark}%{sign}", year, first, second)
 
 
 def _integer(value: int) -> tuple[str, int] | None:
@@ -149,7 +168,7 @@ def _day_number(stamp: pd.Timestamp) -> int:
     return int(stamp.to_datetime64().astype("datetime64[D]").astype(np.int64))
 
 
-def _day_first(cells: list[str]) -> bool | None:
+def day_first_of(cells: list[str]) -> bool | None:
     """Whether 3/4/2026 is the 3rd of April; ``None`` when the file does not tell.
 
     A number above 12 tells, dots tell (day first); otherwise the reading under which all dates
