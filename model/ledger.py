@@ -96,6 +96,10 @@ class PerOrder:
         """``(draw, market)`` of a line at the base year's return rates."""
         return self.fixed[_ROW[line]] + self.returned[_ROW[line]]
 
+    def before_returns(self, line: str) -> FloatArray:
+        """``(draw, market)`` of a line if nothing came back."""
+        return self.fixed[_ROW[line]]
+
     def sum(self, line: str, orders: FloatArray, returns: FloatArray) -> FloatArray:
         """A line for orders ``(..., draw, market)`` under a factor on return rates."""
         return orders * (self.fixed[_ROW[line]] + returns * self.returned[_ROW[line]])
@@ -151,7 +155,8 @@ class _UnitEconomics:
         # Fees rise or fall on marketplaces only; the own site pays none of them.
         rates = rates + mix.fee_points * (np.array(list(business.platforms)) != "own_site")
         fixed = mix.platform_mix @ business.table("platform_fixed_fee")
-        return self.price * (mix.platform_mix @ rates)[:, None] + fixed[:, None]
+        usual = (mix.platform_mix @ rates)[:, None] + business.table("fee_points")
+        return self.price * usual + fixed[:, None]
 
     def fixed(self, line: str) -> FloatArray:
         """What each order causes before returns."""

@@ -141,7 +141,7 @@ def programme(
         realised = _realised(settings, setting.inputs, initiative.key)
         ramp = np.ones(len(setting.horizon.weeks))
         if not full_ramp:
-            ramp = _ramp(settings, setting.horizon, initiative)
+            ramp = _ramp(settings, setting, initiative)
         drivers.append(Driver(initiative.key, effect, markets, share * realised, ramp))
     return Programme(
         tuple(drivers),
@@ -234,11 +234,12 @@ def _realised(settings: Settings, inputs: Inputs, initiative: str) -> FloatArray
     return mean + spread * (drawn - SOBER_MEAN)
 
 
-def _ramp(settings: Settings, horizon: Horizon, initiative: Initiative) -> FloatArray:
+def _ramp(settings: Settings, setting: Setting, initiative: Initiative) -> FloatArray:
     """``(week,)`` mean over each week's days of the ramp, from the delayed start."""
     weeks = settings["ramp_weeks"] if initiative.ramp_weeks else 0.0
-    start = initiative.start.toordinal() + 7 * settings.delay(initiative.key)
-    first = np.array([week.toordinal() for week in horizon.weeks])
+    planned = setting.horizon.ordinal(initiative.start, setting.plan.year)
+    start = planned + 7 * settings.delay(initiative.key)
+    first = np.array([week.toordinal() for week in setting.horizon.weeks])
     days = first[:, None] + np.arange(7) + 0.5 - start
     if weeks == 0:
         return (days > 0).mean(axis=1)
@@ -255,6 +256,7 @@ def _by_quarter(
     total = np.zeros(len(horizon.quarters))
     for line in lines:
         for quarter, share in line.quarters:
-            if line.kind in kinds and quarter in horizon.quarters:
-                total[horizon.quarters.index(quarter)] += share * money[line.key]
+            at = horizon.position(quarter)
+            if line.kind in kinds and at is not None:
+                total[at] += share * money[line.key]
     return total

@@ -8,19 +8,38 @@ from model.calendar.events import (
     load_events,
     public_holidays,
 )
-from model.calendar.weeks import Span, monday, plan_year, span_of, week_of_quarter, weeks_between
+from model.calendar.weeks import (
+    HORIZONS,
+    HorizonChoice,
+    HorizonError,
+    HorizonName,
+    base_period,
+    default_horizon,
+    horizon_choices,
+    horizon_of,
+    monday,
+    plan_year,
+    week_of_quarter,
+    weeks_between,
+)
 
 __all__ = [
+    "HORIZONS",
     "Event",
     "EventFeatures",
-    "Span",
+    "HorizonChoice",
+    "HorizonError",
+    "HorizonName",
+    "base_period",
+    "default_horizon",
     "event_days",
     "event_features",
+    "horizon_choices",
+    "horizon_of",
     "load_events",
     "monday",
     "plan_year",
     "public_holidays",
-    "span_of",
     "week_of_quarter",
     "weeks_between",
 ]

@@ -118,8 +118,8 @@ class Books:
 
     @cached_property
     def holding_cost(self) -> FloatArray:
-        """``(draw,)`` USD a year of holding the stock."""
-        return self.average_stock * self.road.world.business.number("holding_rate")
+        """``(draw,)`` USD of holding the stock over the horizon."""
+        return self.average_stock * self.road.world.business.number("holding_rate") * self.years
 
     # ---- overhead
 
@@ -131,16 +131,16 @@ class Books:
 
     @cached_property
     def fixed_cost(self) -> float:
-        """USD a year that neither orders nor stock move."""
+        """USD over the horizon that neither orders nor stock move."""
         if self.base is not None:
-            return self.base.fixed_cost
+            return self.base.fixed_cost * (self.years / self.base.years)
         revenue = float(self._all["net_revenue"].sum(axis=0).mean())
         share = self.road.world.business.number("overhead_share")
         return share * revenue - float(self.holding_cost.mean())
 
     @property
     def premium(self) -> float:
-        """USD a year paid to insurers: insured expected loss and their loading."""
+        """USD paid to insurers: insured expected loss and their loading."""
         insured = self.road.settings["insurance"]
         if insured == 0:
             return 0.0
@@ -269,8 +269,8 @@ class Books:
     @property
     def _by_currency(self) -> list[list[int]]:
         world = self.road.world
-        rows = list(world.business.markets.values())
-        return [[i for i, row in enumerate(rows) if row.currency == c] for c in world.currencies]
+        own = world.currency_of_market
+        return [[i for i, one in enumerate(own) if one == c] for c in world.currencies]
 
 
 def exposures(books: Books) -> dict[str, float]:
@@ -291,7 +291,8 @@ def exposures(books: Books) -> dict[str, float]:
     mix = books.road.platform_mix
     for p, platform in enumerate(world.platforms):
         found[f"platform_gmv[{platform}]"] = float(gmv @ mix[:, p])
-    return found
+    # A platform or country of the register that the company does not sell on: nothing is at risk.
+    return dict.fromkeys(world.register.bases, 0.0) | found
 
 
 def named_markets(books: Books) -> dict[str, list[int]]:

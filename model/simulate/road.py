@@ -201,7 +201,7 @@ class Road:
 
     def base_roas(self) -> float:
         """Attributed GMV per USD of media in the base year, from reports."""
-        attributed = self.world.business.table("attributed_gmv").sum()
+        attributed = self.world.attributed.sum()
         money = float(np.einsum("mct,tq->", self.world.past_spend, self.world.history.share))
         return float(attributed / money) if money > 0 else 1.0
 

@@ -1,6 +1,7 @@
 """The world: everything that levers do not change, and how it is put together."""
 
 from model.world.build import build_world, load_world
+from model.world.errors import WorldError
 from model.world.labels import market_regions
 from model.world.view import DemandView
 from model.world.world import MODEL_VERSION, World
@@ -9,6 +10,7 @@ __all__ = [
     "MODEL_VERSION",
     "DemandView",
     "World",
+    "WorldError",
     "build_world",
     "load_world",
     "market_regions",

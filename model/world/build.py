@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
-
 from model.business import Business, load_business
-from model.demand import DemandDraws, DemandFit
+from model.business.file import parse_business
+from model.calendar import base_period, horizon_of
+from model.demand import DemandFit
 from model.fx import load_rates
 from model.fx.rates import HOME_CURRENCY
-from model.horizon import Horizon
 from model.inputs import DRAWS, Inputs
 from model.plan import Plan, load_plan
-from model.results import FloatArray
 from model.risk import load_register
-from model.world.labels import catalogue_of
-from model.world.world import World, incrementality_of
+from model.world.derive import Derived, Drawn
+from model.world.errors import WorldError
+from model.world.world import World
 
 DEMO_FIT = Path(__file__).resolve().parents[2] / "data" / "demo" / "fit.json"
 
@@ -27,87 +25,101 @@ def load_world(
     business: Business | None = None,
     fit: DemandFit | None = None,
     *,
-    year: int = 2026,
+    horizon: str | None = None,
 ) -> World:
     """The demo world, or one with another plan, business or fit.
 
     Raises:
         PlanError, BusinessError, FitError: a file is not valid.
-        ValueError: fit and business do not name the same markets and channels, or the business
-            counts its losses in another home currency than the rates.
+        WorldError, HorizonError: see `build_world`.
     """
     return build_world(
         plan or load_plan(),
         business or load_business(),
         fit or DemandFit.from_json(DEMO_FIT.read_bytes()),
-        year,
+        horizon,
     )
 
 
-def build_world(plan: Plan, business: Business, fit: DemandFit, year: int) -> World:
-    """Puts a world together and works out what the status quo implies."""
-    _check_labels(business, fit)
+def build_world(
+    plan: Plan, business: Business, fit: DemandFit, horizon: str | None = None
+) -> World:
+    """Puts a world together and works out what the status quo implies.
+
+    Args:
+        plan: What is planned. Where the business gives a ``programme_budget`` the plan's lines are
+            scaled to it; 0 is no programme.
+        business: The company; it may list markets and channels in another order than the fit.
+        fit: Fitted demand in the panel's own units; converted to orders and USD here.
+        horizon: ``plan_year``, ``next_52_weeks`` or ``next_quarter``; ``None`` is the plan year
+            where the panel reaches within half a year of it, else the next 52 weeks.
+
+    Raises:
+        WorldError: business and fit do not name the same markets and channels, the business says
+            too little about the panel's units, or counts in another home currency than the rates.
+        HorizonError: the horizon is unknown or closed to this panel.
+        RatesError: a currency of the panel without a frozen rate.
+        CatalogueError: labels that collide.
+    """
     _check_home(business)
-    horizon = Horizon.of(year)
-    history = _history(fit, year - 1)
-    demand = fit.project(horizon.labels, DRAWS)
-    past = fit.in_sample(history.labels, DRAWS)
-    spend, past_spend = _spend(demand), _spend(past)
+    company = aligned(business, fit.markets, fit.channels)
+    labels, n_weeks = fit.history.week_labels, fit.history.n_weeks
+    choice, year = horizon_of(labels, n_weeks, horizon, plan.year)
+    drawn = Drawn.of(fit, year, base_period(labels, n_weeks, year), DRAWS)
+    rates = load_rates()
+    found = Derived.of(plan, company, drawn, rates)
     return World(
-        label=business.label,
-        plan=plan,
-        business=business,
-        fit_hash=fit.content_hash,
-        year=horizon,
-        history=history,
-        demand=demand,
-        past=past,
-        rates=load_rates(),
+        label=company.label,
+        plan=found.plan,
+        given_plan=plan,
+        business=company,
+        fit=fit,
+        horizon_choice=choice,
+        year=year,
+        history=drawn.history,
+        drawn=drawn,
+        demand=found.demand,
+        past=found.past,
+        rates=rates,
         register=load_register(),
         inputs=Inputs.of(_input_names(plan)),
-        catalogue=catalogue_of(plan, business, demand, spend, horizon),
-        spend=spend,
-        past_spend=past_spend,
-        iota=incrementality_of(business, past, past_spend, history),
+        catalogue=found.catalogue,
+        spend=found.spend,
+        past_spend=found.past_spend,
+        attributed=found.attributed,
+        iota=found.iota,
     )
 
 
-def _check_labels(business: Business, fit: DemandFit) -> None:
-    if set(business.markets) != set(fit.markets):
-        odd = sorted(set(business.markets) ^ set(fit.markets))
-        raise ValueError(f"business and fit must name the same markets; only one has {odd}")
-    if tuple(business.markets) != fit.markets:
-        raise ValueError(
-            f"business lists markets as {list(business.markets)}, the fit as {list(fit.markets)}: "
-            "write them in the same order"
-        )
-    if tuple(business.channels) != fit.channels:
-        raise ValueError(
-            f"business lists channels as {list(business.channels)}, the fit as "
-            f"{list(fit.channels)}: write the same ones in the same order"
-        )
+def aligned(business: Business, markets: tuple[str, ...], channels: tuple[str, ...]) -> Business:
+    """The business with its markets and channels in the panel's order.
+
+    Raises:
+        WorldError: other markets or channels than the panel's.
+    """
+    for what, own, wanted in (
+        ("markets", business.markets, markets),
+        ("channels", business.channels, channels),
+    ):
+        if odd := sorted(set(own) ^ set(wanted)):
+            raise WorldError(
+                f"business and fit must name the same {what}; only one of them has {odd}: "
+                f"the business has {sorted(own)}, the fit {sorted(wanted)}"
+            )
+    if tuple(business.markets) == markets and tuple(business.channels) == channels:
+        return business
+    plain = business.model_dump(mode="json")
+    plain["markets"] = {key: plain["markets"][key] for key in markets}
+    plain["channels"] = {key: plain["channels"][key] for key in channels}
+    return parse_business(plain, business.label)
 
 
 def _check_home(business: Business) -> None:
     if business.home_currency != HOME_CURRENCY:
-        raise ValueError(
+        raise WorldError(
             f"home_currency is {business.home_currency!r}, but rates, forwards and losses are "
             f"counted in {HOME_CURRENCY}: write {HOME_CURRENCY}"
         )
-
-
-def _history(fit: DemandFit, year: int) -> Horizon:
-    """The weeks of the fit's history that touch a year."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    weeks = [date.fromisoformat(label) for label in fit.weeks]
-    touching = [week for week in weeks if week <= last and week + timedelta(days=6) >= first]
-    if not touching:
-        raise ValueError(f"the fit's history has no week of {year}; it ends {weeks[-1]}")
-    return Horizon.seen(year, tuple(touching))
-
-
-def _spend(demand: DemandDraws) -> FloatArray:
-    return np.ascontiguousarray(demand.reference_spend.transpose(1, 2, 0))
 
 
 def _input_names(plan: Plan) -> list[str]:

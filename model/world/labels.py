@@ -7,12 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from model.business import Business
+from model.business.schema import Market
 from model.demand import DemandDraws
-from model.horizon import QUARTERS, Horizon
+from model.fx import load_rates
+from model.fx.rates import HOME_CURRENCY
+from model.horizon import Horizon
 from model.levers import ExpandedCatalogue, Indexes, Splits, load_catalogue
 from model.plan import Plan
 from model.results import FloatArray
 
+REPORTING = "USD"
 # Members of the European Union in 2026. The union overlaps the business's own regions; the plan
 # speaks of it.
 EU = (
@@ -28,6 +32,12 @@ def market_regions(business: Business) -> dict[str, tuple[str, ...]]:
     return {**regions, "eu": union} if union else regions
 
 
+def currency_of(market: Market) -> str:
+    """The currency a market's money moves with: its own, or USD where no rate is frozen."""
+    known = market.currency in load_rates().currencies or market.currency == HOME_CURRENCY
+    return market.currency if known else REPORTING
+
+
 def catalogue_of(
     plan: Plan, business: Business, demand: DemandDraws, spend: FloatArray, horizon: Horizon
 ) -> ExpandedCatalogue:
@@ -36,14 +46,14 @@ def catalogue_of(
     groups: dict[str, list[str]] = {"effort": [], "protection": []}
     for initiative in plan.initiatives:
         groups.setdefault(initiative.group, []).append(initiative.key)
-    currencies = dict.fromkeys(m.currency for m in business.markets.values())
+    currencies = dict.fromkeys(currency_of(m) for m in business.markets.values())
     indexes = Indexes(
         markets=demand.markets,
         regions=market_regions(business),
         channels=demand.channels,
         lines=tuple(business.lines),
         platforms=tuple(business.platforms),
-        quarters=QUARTERS,
+        quarters=horizon.slots,
         currencies=tuple(currencies),
         budget_lines=tuple(line.key for line in plan.budget_lines),
         efforts=tuple(groups["effort"]),
@@ -57,7 +67,9 @@ def catalogue_of(
     values = {f"overseas_share[{r}]": float(overseas[i]) for i, r in enumerate(regions)}
     values["media_total"] = float(money.sum())
     mix = business.table("platform_mix")
-    splits = Splits(money / money.sum(), {r: mix[i] for i, r in enumerate(regions)})
+    total = money.sum()
+    media = money / total if total > 0 else np.full(money.shape, 1 / max(money.size, 1))
+    splits = Splits(media, {r: mix[i] for i, r in enumerate(regions)})
     return load_catalogue().expand(indexes, values, splits)
 
 

@@ -9,53 +9,60 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
 
 from model.business import Business, with_assumptions
-from model.demand import DemandDraws
-from model.funnel import incrementality
+from model.calendar import HorizonChoice, HorizonName, horizon_choices
+from model.demand import DemandDraws, DemandFit
 from model.fx import Rates, forward_points, fx_paths
 from model.horizon import Horizon
 from model.inputs import DRAWS, Inputs
 from model.ledger import LOGISTICS, Mix, per_order
 from model.levers import ExpandedCatalogue
-from model.media import response_detail
 from model.plan import Plan
 from model.programme import Setting
 from model.results import FloatArray
 from model.risk import Register
-from model.world.labels import catalogue_of, market_regions
-from model.world.view import DemandView, curves_of, view_of
+from model.world.derive import Derived, Drawn
+from model.world.labels import catalogue_of, currency_of, market_regions
+from model.world.view import DemandView, view_of
 
 MODEL_VERSION = "0.1"
 FX_SEED = 2026
 # Copies of the world under a scenario's assumptions; each holds views of some ten megabytes.
 ASSUMED_KEPT = 4
-QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))  # month and day
-MIDDLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)  # years from the start to the middle of each quarter
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class World:
-    """A company in its plan year (see the module's text); built by `build_world`.
+    """A company over its horizon (see the module's text); built by `build_world`.
 
     Attributes:
-        year: Horizon of the plan year; demand draws in `demand` run over its weeks.
-        history: Horizon of the base year with the demand draws in `past`, which give back the
-            observed orders in every draw.
-        spend: ``(market, channel, week)`` USD of the status quo on the plan year's weeks.
+        plan: The plan in force: `given_plan` scaled to the company's own programme budget.
+        horizon_choice: Which horizon; `horizons` lists those open to the panel.
+        year: The horizon, the plan year unless another was chosen; demand draws in `demand` run
+            over its weeks, in orders and USD.
+        history: The same span one year earlier with the demand draws in `past`, which give back
+            the observed orders in every draw.
+        drawn: Both as the fit draws them, in the panel's own units.
+        spend: ``(market, channel, week)`` USD of the status quo on the horizon's weeks.
         past_spend: The same of the base year, as it was.
+        attributed: ``(channel,)`` USD of GMV that reports credit to a channel in the base year.
+        iota: ``(draw, channel)`` incremental over attributed GMV.
     """
 
     label: str
     plan: Plan
+    given_plan: Plan
     business: Business
-    fit_hash: str
+    fit: DemandFit
+    horizon_choice: HorizonName
     year: Horizon
     history: Horizon
+    drawn: Drawn
     demand: DemandDraws
     past: DemandDraws
     rates: Rates
@@ -64,13 +71,14 @@ class World:
     catalogue: ExpandedCatalogue
     spend: FloatArray
     past_spend: FloatArray
+    attributed: FloatArray
     iota: FloatArray
     is_base_year: bool = False
     _views: dict[int, DemandView] = field(default_factory=dict, repr=False)
     _assumed: dict[Hashable, World] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
-        return f"World({self.label!r}, {self.year.year}, id={self.id})"
+        return f"World({self.label!r}, {self.horizon_choice}, id={self.id})"
 
     @property
     def simulated(self) -> bool:
@@ -99,7 +107,7 @@ class World:
 
     @property
     def weeks(self) -> tuple[str, ...]:
-        """ISO dates of the horizon's Mondays."""
+        """Labels of the horizon's weeks, as the panel writes them."""
         return self.year.labels
 
     @cached_property
@@ -110,7 +118,23 @@ class World:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Currencies of the markets, in order of first use."""
-        return tuple(dict.fromkeys(m.currency for m in self.business.markets.values()))
+        return tuple(dict.fromkeys(self.currency_of_market))
+
+    @cached_property
+    def currency_of_market(self) -> tuple[str, ...]:
+        """``(market,)`` currency that its money moves with; USD where no rate is frozen."""
+        return tuple(currency_of(market) for market in self.business.markets.values())
+
+    @cached_property
+    def horizons(self) -> tuple[HorizonChoice, ...]:
+        """All horizons, with the reason where one is closed to this panel."""
+        history = self.fit.history
+        return horizon_choices(history.week_labels, history.n_weeks, self.plan.year)
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether there is anything to fund or to carry out."""
+        return bool(self.plan.initiatives)
 
     @cached_property
     def id(self) -> str:
@@ -119,27 +143,26 @@ class World:
         parts = (
             MODEL_VERSION,
             self.plan.digest,
+            self.given_plan.digest,
             self.business.model_dump_json(),
-            self.fit_hash,
+            self.fit.content_hash,
             self.register.model_dump_json(),
             f"{rates.as_of} {rates.currencies}",
             hashlib.sha256(rates.per_unit.tobytes()).hexdigest(),
-            str(self.year.year),
+            self.horizon_choice,
             str(self.is_base_year),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @cached_property
     def _fx_paths(self) -> FloatArray:
-        year = self.year.year
-        ends = [date(year, month, day) for month, day in QUARTER_ENDS]
-        start = date(year - 1, 12, 31)
-        return fx_paths(self.rates, self.currencies, ends, FX_SEED, DRAWS, start=start)
+        start = self.year.start - timedelta(days=1)
+        return fx_paths(self.rates, self.currencies, self.year.ends, FX_SEED, DRAWS, start=start)
 
     @cached_property
     def forward_points(self) -> FloatArray:
         """``(quarter, currency)`` forward over spot less one."""
-        return forward_points(self.currencies, MIDDLES)
+        return forward_points(self.currencies, self.year.middles)
 
     @cached_property
     def setting(self) -> Setting:
@@ -215,24 +238,19 @@ class World:
             while len(self._assumed) >= ASSUMED_KEPT:
                 self._assumed.pop(next(iter(self._assumed)))
             business = with_assumptions(self.business, assumptions)
+            found = Derived.of(self.given_plan, business, self.drawn, self.rates)
             self._assumed[key] = replace(
                 self,
                 business=business,
-                iota=incrementality_of(business, self.past, self.past_spend, self.history),
-                catalogue=catalogue_of(self.plan, business, self.demand, self.spend, self.year),
+                plan=found.plan,
+                demand=found.demand,
+                past=found.past,
+                spend=found.spend,
+                past_spend=found.past_spend,
+                attributed=found.attributed,
+                iota=found.iota,
+                catalogue=found.catalogue,
                 _views={},
                 _assumed={},
             )
         return self._assumed[key]
-
-
-def incrementality_of(
-    business: Business, past: DemandDraws, spend: FloatArray, history: Horizon
-) -> FloatArray:
-    """``(draw, channel)`` of the base year, by GMV (see `model.funnel`)."""
-    weights = past.multiplier[:, None] * history.share.sum(axis=1)[:, None, None, None]
-    caused = response_detail(curves_of(past), spend, weights)[0]
-    order_value = per_order(business, Mix.base(business)).total("gmv")[0]
-    return incrementality(
-        (caused * order_value[:, None]).sum(axis=1), business.table("attributed_gmv")
-    )

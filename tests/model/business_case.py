@@ -12,8 +12,8 @@ by 1000 USD of search ads, of which reports credit 100.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from model.business.file import parse_business
 from model.business.schema import AXES, MODES
 from model.demand import DemandDraws
 from model.levers import ExpandedCatalogue, Indexes, Splits, load_catalogue
+from model.panel.labels import WeekLabels
 from model.plan import load_plan
 from model.scenario import Scenario, Settings, resolve
 from model.world import World, build_world
@@ -165,6 +166,20 @@ def settings_of(business: Business, levers: Mapping[str, float] | None = None) -
 
 
 @dataclass(frozen=True)
+class SteadyHistory:
+    """What a world reads of a fit's history: labels and units of 60 weeks up to the end of 2025."""
+
+    markets: tuple[str, ...]
+    channels: tuple[str, ...]
+    currencies: tuple[str | None, ...]
+    media_units: tuple[str, ...]
+    metric: str = "orders"
+    revenue_basis: str | None = None
+    week_labels: WeekLabels = WeekLabels("2024-11-11")
+    n_weeks: int = 60
+
+
+@dataclass(frozen=True)
 class SteadyFit:
     """Stands in for a fit: the same sales every week, in every draw.
 
@@ -172,8 +187,18 @@ class SteadyFit:
     """
 
     business: Business
+    units: Mapping[str, Any] = field(default_factory=dict)
     content_hash: str = "steady"
-    last: date = date(2025, 12, 29)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def history(self) -> SteadyHistory:
+        """Orders and USD unless `units` (fields of `SteadyHistory`) say something else."""
+        given = {
+            "currencies": ("USD",) * len(self.markets),
+            "media_units": ("spend",) * len(self.channels),
+        }
+        return SteadyHistory(self.markets, self.channels, **given | dict(self.units))
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -182,10 +207,6 @@ class SteadyFit:
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(self.business.channels)
-
-    @property
-    def weeks(self) -> tuple[str, ...]:
-        return tuple((self.last - timedelta(weeks=i)).isoformat() for i in range(60))[::-1]
 
     def project(self, weeks: Sequence[str], n: int) -> DemandDraws:
         m, c, t = len(self.markets), len(self.channels), len(weeks)
@@ -209,7 +230,13 @@ class SteadyFit:
     in_sample = project
 
 
-def steady_world(**changes: Any) -> World:
-    """A world on `business_of(**changes)` that sells the same in every week and draw."""
+def steady_world(
+    units: Mapping[str, Any] | None = None, horizon: str | None = None, **changes: Any
+) -> World:
+    """A world on `business_of(**changes)` that sells the same in every week and draw.
+
+    `units` say what the panel counts (fields of `SteadyHistory`).
+    """
     business = business_of(**changes)
-    return build_world(load_plan(), business, SteadyFit(business), 2026)  # type: ignore[arg-type]
+    fit = SteadyFit(business, units or {})
+    return build_world(load_plan(), business, fit, horizon)  # type: ignore[arg-type]

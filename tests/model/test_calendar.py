@@ -1,4 +1,4 @@
-"""Weeks, quarters, the span of a panel's scenarios, holidays and shopping events."""
+"""Weeks, quarters, the horizons of a panel, holidays and shopping events."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ import yaml
 
 from model.calendar import (
     Event,
+    HorizonError,
+    base_period,
+    default_horizon,
     event_days,
     event_features,
+    horizon_choices,
+    horizon_of,
     load_events,
     monday,
     plan_year,
     public_holidays,
-    span_of,
     week_of_quarter,
     weeks_between,
 )
 from model.calendar.events import EVENTS_FILE
-from model.calendar.weeks import next_weeks
 from model.panel import WeekLabels
 
 YEARS = range(2015, 2031)
@@ -47,40 +50,88 @@ def test_a_plan_year_has_53_weeks_and_each_quarter_its_days(year: int) -> None:
 
 def test_a_week_across_two_quarters_is_split_by_days() -> None:
     """The week of Monday 30 March 2026 has two days in the first quarter and five after it."""
-    span = span_of(WeekLabels("2024-01-01"), 104)
-    row = span.weeks.index("2026-03-30")
-    np.testing.assert_allclose(span.share[row], [2 / 7, 5 / 7, 0, 0])
+    _, year = horizon_of(WeekLabels("2024-01-01"), 104)
+    row = year.labels.index("2026-03-30")
+    np.testing.assert_allclose(year.share[row], [2 / 7, 5 / 7, 0, 0])
     assert week_of_quarter([date(2026, 3, 30), date(2027, 3, 1)], 2026).tolist() == [1, -1]
 
 
 @pytest.mark.parametrize(
-    ("last_monday", "year"),
+    ("last_monday", "choice"),
     [
-        ("2025-06-16", None),  # ends 22 June 2025: more than 26 weeks before 29 December
-        ("2025-06-23", 2026),
-        ("2025-12-22", 2026),
-        ("2026-06-01", 2026),
-        ("2026-12-28", None),  # the year is over
+        ("2025-06-16", "next_52_weeks"),  # ends 22 June 2025: over 26 weeks before 29 December
+        ("2025-06-23", "plan_year"),
+        ("2025-12-22", "plan_year"),
+        ("2026-06-01", "plan_year"),
+        ("2026-12-28", "next_52_weeks"),  # the year is over
     ],
 )
-def test_the_plan_year_is_chosen_within_half_a_year(last_monday: str, year: int | None) -> None:
+def test_the_plan_year_is_chosen_within_half_a_year(last_monday: str, choice: str) -> None:
     weeks = 60
-    first = np.datetime64(last_monday) - 7 * (weeks - 1)
-    span = span_of(WeekLabels(str(first)), weeks)
-    assert span.year == year
-    if year is None:
-        assert (span.start, len(span.weeks), span.quarters) == (60, 52, ("Q1", "Q2", "Q3", "Q4"))
-        assert span.days.sum(axis=0).tolist() == [91] * 4
+    labels = WeekLabels(str(np.datetime64(last_monday) - 7 * (weeks - 1)))
+    found, horizon = horizon_of(labels, weeks)
+    assert (found, default_horizon(labels, weeks)) == (choice, choice)
+    closed = {c.name: c.reason for c in horizon_choices(labels, weeks) if c.reason}
+    if choice == "plan_year":
+        assert horizon.labels[0] == "2025-12-29"
+        assert closed == {}
     else:
-        assert span.weeks[0] == "2025-12-29"
-        assert first + 7 * span.start == np.datetime64("2025-12-29")
+        assert horizon.labels[0] == str(np.datetime64(last_monday) + 7)
+        assert horizon.quarters == ("next-Q1", "next-Q2", "next-Q3", "next-Q4")
+        assert horizon.days.sum(axis=0).tolist() == [91] * 4
+        assert list(closed) == ["plan_year"]
+        with pytest.raises(HorizonError, match=f"'plan_year'.*{last_monday}.*Choose next_52_weeks"):
+            horizon_of(labels, weeks, "plan_year")
 
 
 def test_integer_weeks_get_the_next_52_and_a_quarter_on_request() -> None:
     labels = WeekLabels("0", "integer")
-    assert span_of(labels, 109).weeks[0] == "109"
-    quarter = next_weeks(labels, 109, 13)
-    assert (quarter.weeks[-1], quarter.quarters) == ("121", ("Q1",))
+    assert horizon_of(labels, 109)[1].labels[0] == "109"
+    _, quarter = horizon_of(labels, 109, "next_quarter")
+    assert (quarter.labels[-1], quarter.quarters, quarter.length) == ("121", ("next-Q1",), 91)
+    assert "counts its weeks" in (horizon_choices(labels, 109)[0].reason or "")
+
+
+def test_an_unknown_horizon_is_named() -> None:
+    with pytest.raises(HorizonError, match="'next_year' is not one of plan_year, next_52_weeks"):
+        horizon_of(WeekLabels("2024-01-01"), 104, "next_year")
+
+
+# ---- the span one year earlier
+
+
+def test_the_base_period_is_the_same_span_one_year_earlier() -> None:
+    labels = WeekLabels("0", "integer")
+    for choice, first, last in (("next_52_weeks", "57", "108"), ("next_quarter", "57", "69")):
+        base = base_period(labels, 109, horizon_of(labels, 109, choice)[1])
+        assert (base.labels[0], base.labels[-1], base.estimated_days) == (first, last, 0)
+        assert (base.days.sum(axis=1) == 7).all()
+
+
+def test_days_before_a_short_history_stand_at_the_mean_of_its_weeks() -> None:
+    """26 weeks for the 52 before: 26 are there, 25 × 7 days are estimated from all 26.
+
+    The 7 days right before the first week stand at that week itself.
+    """
+    labels = WeekLabels("0", "integer")
+    base = base_period(labels, 26, horizon_of(labels, 26)[1])
+    assert (base.estimated_days, base.stand_in, len(base.weeks)) == (25 * 7, 26, 26)
+    own = np.full(26, 7.0)
+    own[0] += 7
+    np.testing.assert_allclose(base.days.sum(axis=1), own + 25 * 7 / 26)
+    np.testing.assert_allclose(base.days.sum(axis=0), [91] * 4)
+
+
+def test_the_end_of_the_base_year_is_estimated_from_the_last_52_weeks() -> None:
+    """A panel to 28 September 2025: 29 September to 5 October stand at its last week."""
+    labels = WeekLabels("2023-01-02")
+    weeks = (date(2025, 9, 22) - date(2023, 1, 2)).days // 7 + 1
+    base = base_period(labels, weeks, horizon_of(labels, weeks)[1])
+    assert base.estimated_days == (date(2025, 12, 31) - date(2025, 10, 5)).days
+    assert len(base.weeks) == 52
+    assert base.days.sum() == pytest.approx(365)
+    assert base.days[-1, 2] == 7 + 2
+    assert base.days[-1, 3] == pytest.approx(5 + 87 / 52)
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def test_revenue_in_the_home_currency_is_not_exposed() -> None:
     business = business_of(markets=("GB", "DE"))
     at_home = business.markets["DE"].model_copy(update={"currency": "CNY"})
     business = business.model_copy(update={"markets": {**business.markets, "DE": at_home}})
-    world = build_world(load_plan(), business, SteadyFit(business), 2026)  # type: ignore[arg-type]
+    world = build_world(load_plan(), business, SteadyFit(business))  # type: ignore[arg-type]
     found = outcome(world).kpis
     share = found["fx_loss"].draws / found["fx_loss_share"].draws
     np.testing.assert_allclose(share, found["net_revenue"].draws / 2)

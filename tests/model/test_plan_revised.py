@@ -124,7 +124,7 @@ def test_a_scaled_plan_is_another_plan_and_survives_being_written(budget: float)
 
 
 def in_steady_world(steady: World, plan: Plan) -> World:
-    return build_world(plan, steady.business, SteadyFit(steady.business), 2026)  # type: ignore[arg-type]
+    return build_world(plan, steady.business, SteadyFit(steady.business))  # type: ignore[arg-type]
 
 
 def test_without_a_programme_ratios_to_it_say_why(steady: World) -> None:
