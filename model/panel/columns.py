@@ -234,6 +234,14 @@ def _check_names(header: Sequence[str], mapping: PanelMapping, problems: Problem
         problems.add(f"the mapping names this column but the file has none{hint}", column=name)
 
 
+def part_name(name: str, form: str) -> str | None:
+    """The name in the panel form that a column of this name has by itself, if any."""
+    part = _part(name, name, None, form)
+    if part is None:
+        return None
+    return f"{part.ours} ({part.currency})" if part.currency else part.ours
+
+
 def _part(ours: str, theirs: str, position: int | None, form: str) -> Part | None:
     beside = _BESIDE.fullmatch(ours.strip())
     written, currency = (beside[1], beside[2].upper()) if beside else (ours.strip(), "")

@@ -117,7 +117,8 @@ def _grouped(
 ) -> tuple[Layout, Rows]:
     """One row per market and week; media summed by channel, other numbers as repeated."""
     keys = pd.DataFrame({"market": rows.market, "week": rows.weeks.values})
-    group = keys.groupby(["market", "week"], sort=False).ngroup().to_numpy(dtype=np.int64)
+    numbered = keys.groupby(["market", "week"], sort=False).ngroup()
+    group: IntArray = np.asarray(numbered, dtype=np.int64)
     first = np.unique(group, return_index=True)[1] if group.size else group
     names = np.array(channels, dtype=object)
     parts, numbers = _media(rows, layout, names, counted, group, first.size)

@@ -13,7 +13,7 @@ from model.panel.columns import BY_NAME, ORDER_COLUMNS, Layout, Part
 from model.panel.mapping import PanelMapping
 from model.panel.problems import ProblemList
 from model.panel.rows import Rows, Texts, read_rows
-from model.panel.weekcells import WeekColumn
+from model.panel.weekcells import IntArray, WeekColumn
 
 _OF_LINES = frozenset(column.name for column in ORDER_COLUMNS)
 _OF_ORDER = ("week", "market", "country")  # the same in all lines of an order
@@ -86,7 +86,8 @@ def _grouped(
     lines = pd.DataFrame(
         {"market": rows.market, "day": rows.weeks.values, "order": texts.by_name["order"]}
     )
-    group = lines.groupby(["market", "day"], sort=False).ngroup().to_numpy(dtype=np.int64)
+    numbered = lines.groupby(["market", "day"], sort=False).ngroup()
+    group: IntArray = np.asarray(numbered, dtype=np.int64)
     first = np.unique(group, return_index=True)[1] if group.size else group
     once = ~lines["order"].duplicated().to_numpy()
     found = _figures(texts, rows, layout, group, first.size, once, notes)

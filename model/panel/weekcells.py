@@ -185,6 +185,13 @@ def day_first_of(cells: list[str]) -> bool | None:
     return spread[True] < spread[False]
 
 
+def ambiguous_days(texts: pd.Series) -> str | None:
+    """The first date of which day and month cannot be told apart, if the column leaves it open."""
+    cells = [str(text) for text in texts.unique()]
+    found = [cell for cell in cells if _DAY_MONTH.fullmatch(cell.strip())]
+    return found[0] if found and day_first_of(found) is None else None
+
+
 def _weekdays(matches: list[re.Match[str]], day_first: bool) -> int:
     days = [form[1] for match in matches if (form := _day_month(match, day_first))]
     return len({day % 7 for day in days})

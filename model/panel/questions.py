@@ -1,0 +1,134 @@
+"""What a file cannot tell and its reader must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.fx import load_rates
+from model.panel.columns import Layout, lay_out
+from model.panel.mapping import ORDER_OUTCOMES, PanelMapping
+from model.panel.problems import ProblemList
+from model.panel.rows import REVENUE_BASES
+from model.panel.table import RawTable
+from model.panel.weekcells import ambiguous_days
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a file cannot tell; it is asked, never guessed.
+
+    Attributes:
+        key: What the answer sets: ``revenue_basis``, ``currency``, ``outcome``, ``day_first``,
+            ``absent_rows`` or ``market``.
+        text: The question, an English message with places for ``names``.
+        options: Possible answers; empty when any text may be typed.
+        names: What fills the places of ``text``.
+        required: Whether the file cannot be read without an answer.
+        when: The question stands only while the question of each key here has one of these
+            answers.
+    """
+
+    key: str
+    text: str
+    options: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def questions_of(
+    table: RawTable, mapping: PanelMapping, outcomes: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """All questions a file leaves open under a mapping.
+
+    Args:
+        table: The file.
+        mapping: How it would be read.
+        outcomes: Its columns that could be the outcome, theirs to ours.
+    """
+    layout = lay_out(table, mapping, ProblemList())
+    asked = (
+        _outcome(layout, outcomes),
+        _revenue_basis(layout, outcomes),
+        _currency(layout),
+        _day_first(table, layout),
+        _absent_rows(mapping, layout),
+        _market(layout),
+    )
+    return tuple(question for question in asked if question is not None)
+
+
+def _outcome(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
+    if layout.form == "orders":
+        text = "What should the calculator explain: the number of orders, or their revenue?"
+        return Question("outcome", text, ORDER_OUTCOMES)
+    if len(outcomes) < 2:
+        return None
+    text = "Which column is the outcome that the calculator should explain?"
+    return Question("outcome", text, tuple(outcomes), required=not layout.outcomes)
+
+
+def _revenue_basis(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
+    if layout.get("revenue_basis"):
+        return None
+    text = (
+        "Which revenue is this: as ordered with tax (gmv), without tax (net_of_tax), or without "
+        "tax and returns (net_of_returns)?"
+    )
+    if layout.form == "orders":
+        when: dict[str, tuple[str, ...]] = {"outcome": ("revenue",)}
+    else:
+        money = tuple(theirs for theirs, ours in outcomes.items() if ours == "revenue")
+        if not money and layout.get("revenue") is None:
+            return None
+        when = {"outcome": money} if len(outcomes) > 1 else {}
+    return Question("revenue_basis", text, REVENUE_BASES, required=True, when=when)
+
+
+def _currency(layout: Layout) -> Question | None:
+    money = [part for part in layout.numeric if part.column.money]
+    if not money or layout.get("currency") or all(part.currency for part in money):
+        return None
+    rates = load_rates()
+    text = "In which currency are the amounts of {columns}?"
+    names = {"columns": ", ".join(part.theirs for part in money[:4])}
+    return Question("currency", text, ("USD", *_others(rates.currencies)), names)
+
+
+def _others(currencies: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({"CNY", *currencies} - {"USD"}))
+
+
+def _day_first(table: RawTable, layout: Layout) -> Question | None:
+    part = layout.get("week")
+    if part is None or part.position is None:
+        return None
+    example = ambiguous_days(table.cells[part.position])
+    if example is None:
+        return None
+    text = "Dates such as {example}: does the day come first, or the month?"
+    return Question("day_first", text, ("day", "month"), {"example": example}, required=True)
+
+
+def _absent_rows(mapping: PanelMapping, layout: Layout) -> Question | None:
+    if layout.form != "wide" or mapping.absent_rows != "zero" or mapping.export:
+        return None
+    text = "Days without a row: did nothing happen on them (zero), or is it not known (missing)?"
+    return Question("absent_rows", text, ("zero", "missing"))
+
+
+def _market(layout: Layout) -> Question | None:
+    if layout.get("market") or layout.get("country"):
+        return None
+    text = "Which market is this file about? Leave it open when it is about all of them together."
+    return Question("market", text)
+
+
+def share_of_absent_days(days: np.ndarray, market: np.ndarray) -> float:
+    """Share of days without a row, from each file's first to its last, over its markets."""
+    span = int(days.max()) - int(days.min()) + 1
+    rows = np.unique(np.stack([days, market]), axis=1).shape[1]
+    return 1 - rows / (span * np.unique(market).size)
