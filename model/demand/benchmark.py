@@ -115,13 +115,12 @@ def benchmark_curves(
     Raises:
         ValueError: an unknown kind, no spend at all, a return or value that is not above 0.
     """
-    spend, value = (
-        np.atleast_1d(np.asarray(weekly_spend, dtype=float)),
-        np.asarray(value_per_outcome, dtype=float),
-    )
+    spend = np.atleast_1d(np.asarray(weekly_spend, dtype=float))
+    value = np.asarray(value_per_outcome, dtype=float)
     _check(kind, spend, roi, value)
     score = _scores(n_draws, 4, seed)
-    returns = np.exp(_split_normal(score[:, 0], *np.log(roi), TWENTIETH))
+    low, middle, high = (float(np.log(point)) for point in roi)
+    returns = np.exp(_split_normal(score[:, 0], low, middle, high, TWENTIETH))
     carried = BENCHMARK_KINDS[kind].retention
     retention = _split_normal(score[:, 1], carried.low, carried.middle, carried.high, TENTH)
     shape = _positive(score[:, 2], SHAPE)
@@ -155,7 +154,7 @@ def _check(
 
 def _positive(score: FloatArray, given: Range) -> FloatArray:
     """A positive figure of a range, its logarithm split normal."""
-    low, middle, high = np.log((given.low, given.middle, given.high))
+    low, middle, high = (float(np.log(point)) for point in (given.low, given.middle, given.high))
     return np.exp(_split_normal(score, low, middle, high, TENTH))
 
 
