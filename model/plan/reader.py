@@ -53,7 +53,15 @@ def load_plan(path: str | os.PathLike[str] | bytes | None = None) -> Plan:
             itself. ``problems`` holds every fault with its path and value.
     """
     origin, content = _content(path)
-    tree = read_tree(content, origin)
+    return parse_plan(read_tree(content, origin), origin)
+
+
+def parse_plan(tree: Mapping[str, Any], origin: str) -> Plan:
+    """A checked plan from plain data; ``origin`` is what errors call it.
+
+    Raises:
+        PlanError: Not of the plan's schema, or it contradicts itself.
+    """
     try:
         plan = Plan.model_validate(_tuples(tree))
     except ValidationError as error:

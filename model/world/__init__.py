@@ -2,6 +2,7 @@
 
 from model.world.build import build_world, load_world
 from model.world.errors import WorldError
+from model.world.file import read_world, write_world
 from model.world.labels import market_regions
 from model.world.view import DemandView
 from model.world.world import MODEL_VERSION, World
@@ -14,4 +15,6 @@ __all__ = [
     "build_world",
     "load_world",
     "market_regions",
+    "read_world",
+    "write_world",
 ]

@@ -8,12 +8,12 @@ the ledger and the levers need not know.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
 from model.business import Business
 from model.demand import DemandDraws
+from model.demand.history import History
 from model.fx import Rates
 from model.ledger import Mix, per_order
 from model.results import FloatArray
@@ -21,28 +21,6 @@ from model.world.errors import WorldError
 from model.world.labels import REPORTING
 
 SPEND = "spend"
-
-
-class Units(Protocol):
-    """What a panel's numbers mean; a fit's history says it."""
-
-    @property
-    def metric(self) -> str: ...
-
-    @property
-    def revenue_basis(self) -> str | None: ...
-
-    @property
-    def markets(self) -> tuple[str, ...]: ...
-
-    @property
-    def currencies(self) -> tuple[str | None, ...]: ...
-
-    @property
-    def channels(self) -> tuple[str, ...]: ...
-
-    @property
-    def media_units(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -58,7 +36,7 @@ class Conversion:
     money: FloatArray
 
     @classmethod
-    def of(cls, units: Units, business: Business, rates: Rates) -> Conversion:
+    def of(cls, units: History, business: Business, rates: Rates) -> Conversion:
         """The conversion of a panel into a company's orders and USD.
 
         Raises:
@@ -84,7 +62,7 @@ class Conversion:
         )
 
 
-def _orders(units: Units, business: Business, usd: FloatArray) -> FloatArray:
+def _orders(units: History, business: Business, usd: FloatArray) -> FloatArray:
     """``(market,)`` orders for one unit of the outcome."""
     if units.metric == "orders":
         return np.ones(len(units.markets))
@@ -127,7 +105,7 @@ def revenue_per_order(business: Business, basis: str | None) -> FloatArray:
     return np.asarray(value)
 
 
-def _money(units: Units, business: Business, usd: FloatArray) -> FloatArray:
+def _money(units: History, business: Business, usd: FloatArray) -> FloatArray:
     """``(market, channel)`` USD for one unit of media."""
     table = business.tables.get("media_unit_cost")
     money = np.ones((len(units.markets), len(units.channels)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.business import Business
-from model.demand import DemandDraws
+from model.demand import DemandDraws, DemandFit
+from model.demand.history import History
 from model.funnel import incrementality
 from model.fx import Rates
 from model.horizon import Horizon
@@ -17,12 +17,9 @@ from model.levers import ExpandedCatalogue
 from model.media import response_detail
 from model.plan import Plan
 from model.results import FloatArray
-from model.world.conversion import Conversion, Units
+from model.world.conversion import Conversion
 from model.world.labels import catalogue_of
 from model.world.view import curves_of
-
-if TYPE_CHECKING:
-    from model.demand import DemandFit
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +32,7 @@ class Drawn:
         ahead, past: Draws over them.
     """
 
-    units: Units
+    units: History
     year: Horizon
     history: Horizon
     ahead: DemandDraws

@@ -175,7 +175,7 @@ class SteadyHistory:
     media_units: tuple[str, ...]
     metric: str = "orders"
     revenue_basis: str | None = None
-    week_labels: WeekLabels = WeekLabels("2024-11-11")
+    week_labels: WeekLabels = field(default_factory=lambda: WeekLabels("2024-11-11"))
     n_weeks: int = 60
 
 

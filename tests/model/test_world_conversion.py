@@ -11,8 +11,8 @@ import pytest
 
 from model import Scenario, World, evaluate, status_quo_of_base_year
 from model.fx import RatesError, load_rates
-from model.world import WorldError, build_world
 from model.plan import load_plan
+from model.world import WorldError, build_world
 from tests.model.business_case import SteadyFit, business_of, steady_world
 
 EURO = load_rates().usd("EUR")
