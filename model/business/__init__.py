@@ -1,5 +1,11 @@
-"""Business profile: unit economics, mixes, stock and service levels of the company in question."""
+"""Business profile: unit economics, mixes, stock and service levels of the company in question.
 
+`model.business.sheet` and `model.business.effects` (one order's money, what each answer moves, the
+completeness) read the ledger, which reads this package: import them by module.
+"""
+
+from model.business.build import business_of, default_form, read_form
+from model.business.countries import Countries, Country, load_countries
 from model.business.errors import BusinessError
 from model.business.figures import Figure, figures
 from model.business.file import load_business, parse_business, read_business, to_yaml
@@ -7,26 +13,35 @@ from model.business.form import BusinessForm, Facts, MarketForm
 from model.business.overrides import with_assumptions
 from model.business.questions import ANSWERS, DETAILS, QUESTIONS, Question
 from model.business.schema import BenchmarkChannel, Business, Market, Number, Table
+from model.business.specs import SPECS, Spec
 
 __all__ = [
     "ANSWERS",
     "DETAILS",
     "QUESTIONS",
+    "SPECS",
     "BenchmarkChannel",
     "Business",
     "BusinessError",
     "BusinessForm",
+    "Countries",
+    "Country",
     "Facts",
     "Figure",
     "Market",
     "MarketForm",
     "Number",
     "Question",
+    "Spec",
     "Table",
+    "business_of",
+    "default_form",
     "figures",
     "load_business",
+    "load_countries",
     "parse_business",
     "read_business",
+    "read_form",
     "to_yaml",
     "with_assumptions",
 ]

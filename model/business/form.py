@@ -12,10 +12,12 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from model.business.questions import ANSWERS, COMPANY_KEYS, MOST
+from model.business.questions import ANSWERS
 from model.business.schema import BenchmarkChannel, Frozen
 
 Money = Literal["USD", "local"]
+# ROAS or USD of one media unit that nobody reaches.
+MOST_A_UNIT = 1e6
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class BusinessForm(Frozen):
         for market, row in self.by_market.items():
             for key, value in row.items():
                 _check_answer(f"by_market.{market}.{key}", key, value)
-                if key in COMPANY_KEYS:
+                if ANSWERS[key].company:
                     raise ValueError(
                         f"by_market.{market}.{key} = {value!r}: {ANSWERS[key].label} is one "
                         "figure of the whole company; type it there"
@@ -147,7 +149,7 @@ def _check_answer(path: str, key: str, value: float | None) -> None:
 def _check_channel(path: str, key: str, value: float | None) -> None:
     if key not in ("attributed_roas", "media_unit_cost"):
         raise ValueError(f"{path} = {value!r}: give attributed_roas or media_unit_cost")
-    if value is not None and not 0 <= value <= MOST:
+    if value is not None and not 0 <= value <= MOST_A_UNIT:
         raise ValueError(f"{path} = {value!r}: a number from 0 is needed")
 
 

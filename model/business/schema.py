@@ -171,13 +171,14 @@ class Business(Frozen):
                 raise ValueError(f"benchmark_channels.{key} is a channel with history; rename it")
             if odd := sorted(set(channel.markets or ()) - set(self.markets)):
                 raise ValueError(f"benchmark_channels.{key}.markets names {odd[0]!r}, no market")
+        media = {*self.channels, *self.benchmark_channels}
         for market, row in self.commitments.items():
             if market not in self.markets:
                 raise ValueError(f"commitments names {market!r}, which is no market")
-            for channel, money in row.items():
-                path = f"commitments.{market}.{channel}"
-                if channel not in self.channels and channel not in self.benchmark_channels:
-                    raise ValueError(f"{path}: {channel!r} is no channel; remove it")
+            for name, money in row.items():
+                path = f"commitments.{market}.{name}"
+                if name not in media:
+                    raise ValueError(f"{path}: {name!r} is no channel; remove it")
                 if not (np.isfinite(money) and money >= 0):
                     raise ValueError(f"{path} is {money!r}; USD per year, 0 or more, are needed")
 

@@ -1,0 +1,226 @@
+"""What a form and a panel settle before any money: markets, lines, platforms, typed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from babel.numbers import get_territory_currencies
+
+from model.business.countries import ALL, ELSEWHERE, NOWHERE, Countries, Country, load_countries
+from model.business.errors import BusinessError
+from model.business.form import BusinessForm, Facts, MarketForm
+from model.business.questions import ANSWERS
+from model.business.schema import Market
+from model.fx import load_rates
+from model.fx.rates import HOME_CURRENCY
+from model.results import FloatArray
+
+USD = "USD"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Answers to one question.
+
+    Attributes:
+        exact: ``(market,)`` USD or share typed for a market alone, NaN where there is none.
+        mean: What was typed for the company, USD or share; None when nothing was.
+        sources: ``(market,)`` how it was typed, for the markets that have an answer.
+    """
+
+    exact: FloatArray
+    mean: float | None
+    sources: tuple[str, ...]
+
+    @property
+    def given(self) -> np.ndarray:
+        """``(market,)`` whether the market has an answer, its own or the company's."""
+        return ~np.isnan(self.exact) | (self.mean is not None)
+
+    def target(self, default: FloatArray, weights: FloatArray) -> FloatArray:
+        """``(market,)`` the answers; defaults where there is none.
+
+        A company's answer scales the defaults of the markets without one of their own so that
+        their weighted mean is the answer.
+        """
+        found = default.copy()
+        own = ~np.isnan(self.exact)
+        if self.mean is not None and not own.all():
+            rest = ~own
+            mean = np.average(default[rest], weights=weights[rest])
+            found[rest] = default[rest] * (self.mean / mean) if mean > 0 else self.mean
+        found[own] = self.exact[own]
+        return found
+
+
+@dataclass(frozen=True)
+class Default:
+    """``(market,)`` or ``(market, key)`` defaults and where each market's come from."""
+
+    values: FloatArray
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A form on a panel's markets; axes in the panel's order."""
+
+    form: BusinessForm
+    facts: Facts
+
+    @cached_property
+    def tables(self) -> Countries:
+        """The country tables."""
+        return load_countries()
+
+    @cached_property
+    def day(self) -> date:
+        """Day for which dated rules are taken."""
+        return self.form.as_of or self.tables.as_of
+
+    @cached_property
+    def markets(self) -> dict[str, Market]:
+        """The business's markets in the panel's order."""
+        facts = self.facts
+        if odd := sorted({*self.form.markets, *self.form.by_market} - set(facts.markets)):
+            raise BusinessError(
+                f"the form names the market {odd[0]!r}; the panel has {list(facts.markets)}"
+            )
+        return {
+            label: self._market(label, self.form.markets.get(label, MarketForm()), index)
+            for index, label in enumerate(facts.markets)
+        }
+
+    def _market(self, label: str, given: MarketForm, index: int) -> Market:
+        country = given.country or self.facts.countries[index]
+        record = self.tables[country or self.tables.guess(label)]
+        assumed = () if country else ("country",)
+        currency = given.currency or self.facts.currencies[index]
+        if currency is None:
+            currency, assumed = self._usual_currency(record), (*assumed, "currency")
+        region = given.region or record.region
+        return Market(
+            label=given.label or label,
+            country=record.code,
+            region=region,
+            currency=currency,
+            assumed=assumed,
+        )
+
+    def _usual_currency(self, country: Country) -> str:
+        """The country's currency, USD when no rate is frozen for it."""
+        usual = country.currency
+        if country.region == ELSEWHERE and country.code != NOWHERE:
+            found = get_territory_currencies(country.code)
+            usual = found[0] if found else USD
+        return usual if usual in (*load_rates().currencies, HOME_CURRENCY) else USD
+
+    @cached_property
+    def countries(self) -> tuple[Country, ...]:
+        """``(market,)`` the country tables' records; a region of the form's own counts for them."""
+        found = []
+        for market in self.markets.values():
+            record = self.tables[market.country if market.country != NOWHERE else None]
+            known = market.region in self.tables.regions and record.region == ELSEWHERE
+            found.append(record._replace(region=market.region) if known else record)
+        return tuple(found)
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """``(market,)`` weights of company-wide means: orders where the panel counts them."""
+        orders = np.asarray(self.facts.orders or (), dtype=float)
+        usable = orders.shape == (len(self.facts.markets),) and np.isfinite(orders).all()
+        even = np.ones(len(self.facts.markets))
+        return orders if usable and orders.sum() > 0 and orders.min() >= 0 else even
+
+    @cached_property
+    def lines(self) -> dict[str, float]:
+        """Line -> its share of orders."""
+        shares = {key: share for key, share in self.form.category_shares.items() if share > 0}
+        total = sum(shares.values())
+        return {key: share / total for key, share in shares.items()}
+
+    @cached_property
+    def line_share(self) -> FloatArray:
+        """``(line,)`` shares of orders."""
+        return np.array(list(self.lines.values()))
+
+    @cached_property
+    def mixes(self) -> dict[str, Mapping[str, float]]:
+        """Region -> platform -> share of orders."""
+        found: dict[str, Mapping[str, float]] = {}
+        for market, country in zip(self.markets.values(), self.countries, strict=True):
+            if market.region in found:
+                continue
+            usual = self.tables.find("platform_mix", country, self.day).value
+            found[market.region] = self.form.platforms.get(market.region) or usual
+        if odd := sorted(set(self.form.platforms) - set(found)):
+            raise BusinessError(
+                f"platforms names the region {odd[0]!r}; the markets lie in {list(found)}"
+            )
+        return found
+
+    @cached_property
+    def platforms(self) -> tuple[str, ...]:
+        """Platforms that any region sells on, own site last."""
+        names = dict.fromkeys(name for mix in self.mixes.values() for name in mix)
+        return tuple(sorted(names, key=lambda name: name == "own_site"))
+
+    @cached_property
+    def mix(self) -> FloatArray:
+        """``(market, platform)`` shares of orders."""
+        rows = [self.mixes[market.region] for market in self.markets.values()]
+        return np.array([[row.get(name, 0.0) for name in self.platforms] for row in rows])
+
+    def default(self, measure: str, keys: tuple[str, ...] | None = None) -> Default:
+        """Country defaults ``(market,)``, with ``keys`` ``(market, key)``."""
+        values, sources = [], []
+        for country in self.countries:
+            found = [self.tables.find(measure, country, self.day, key) for key in keys or (None,)]
+            values.append([f.value for f in found] if keys else found[0].value)
+            sources.append("; ".join(dict.fromkeys(f.source for f in found)))
+        return Default(np.array(values, dtype=float), tuple(sources))
+
+    def company(self, measure: str) -> FloatArray:
+        """``(line,)`` a measure that is the same everywhere."""
+        everywhere = Country(NOWHERE, "", ALL, USD)
+        found = [self.tables.find(measure, everywhere, self.day, line) for line in self.lines]
+        return np.array([f.value for f in found], dtype=float)
+
+    def typed(self, key: str) -> Typed:
+        """The answers to a question, money in USD."""
+        exact, sources = [], []
+        mean = self.form.answer(key)
+        company = self._typed(key, mean, self._company_currency)
+        for label, market in self.markets.items():
+            own = self.form.answer(key, label)
+            currency = market.currency if self.form.money == "local" else USD
+            value, source = self._typed(key, own, currency)
+            exact.append(value)
+            sources.append(source if own is not None else company[1])
+        return Typed(np.array(exact), None if mean is None else company[0], tuple(sources))
+
+    @property
+    def _company_currency(self) -> str:
+        currencies = {market.currency for market in self.markets.values()}
+        return currencies.pop() if self.form.money == "local" and len(currencies) == 1 else USD
+
+    def _typed(self, key: str, value: float | None, currency: str) -> tuple[float, str]:
+        """A typed value in USD or as a share, and how it was typed."""
+        if value is None:
+            return np.nan, ""
+        if not ANSWERS[key].money or currency == USD:
+            return float(value), "typed"
+        rates = load_rates()
+        if currency not in (*rates.currencies, HOME_CURRENCY):
+            known = ", ".join((HOME_CURRENCY, *rates.currencies))
+            raise BusinessError(
+                f"{key} = {value!r} {currency}: no frozen rate for {currency!r}; type money in "
+                f"USD, or in one of {known}"
+            )
+        rate = rates.usd(currency)
+        return float(value) * rate, f"typed: {value:g} {currency} at {rate:.6g} USD, {rates.as_of}"
