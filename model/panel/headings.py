@@ -25,6 +25,7 @@ WHY_DATES = "its cells are dates"
 _LOOKED_AT = 400  # rows looked at to tell dates
 _GAPS = 0.02  # share of absent days from which on a file leaves out days without a sale
 _CURRENCY = re.compile(r"(.+?)[ _]*[_ (]([A-Za-z]{3})\)?")
+_SAYS_CANCELLED = ("true", "yes", "1", "cancelled", "canceled")
 _LABELS = ("week", "market", "country", "currency")
 _BARE_MEDIA = ("spend", "impressions")
 
@@ -190,9 +191,9 @@ def _mapping(table: RawTable, columns: Mapping[str, str], form: str) -> PanelMap
     return replace(mapping, absent_rows=_absent_rows(table, columns, form))
 
 
-def _cancelled(table: RawTable) -> dict[str, list[str]]:
+def _cancelled(table: RawTable) -> dict[str, tuple[str, ...]]:
     names = [name for name in table.header if normal(name)[0] in headings().cancelled]
-    return {name: ["true", "yes", "1", "cancelled", "canceled"] for name in names[:1]}
+    return dict.fromkeys(names[:1], _SAYS_CANCELLED)
 
 
 def _absent_rows(table: RawTable, columns: Mapping[str, str], form: str) -> str:

@@ -67,7 +67,7 @@ class Export:
             self.absent_rows,
             form=self.form,
             markets=dict(self.markets),
-            cancelled={name: list(p) for name, p in self.cancelled.items() if name in header},
+            cancelled={name: p for name, p in self.cancelled.items() if name in header},
             currency_signs=self.currency_signs,
             export=self.key,
         )

@@ -52,7 +52,7 @@ def _without_totals(texts: Texts, layout: Layout, notes: list[str]) -> Texts:
 
 
 def _middle_of_span(texts: Texts, layout: Layout, rows: Rows, problems: ProblemList) -> WeekColumn:
-    """The middle day of rows that cover several days: that day's week is theirs."""
+    """Rows that cover several days belong to the week of their middle day."""
     part = layout.get("until")
     if part is None or not (rows.weeks.dated and rows.weeks.read.all()):
         return rows.weeks
@@ -66,7 +66,9 @@ def _middle_of_span(texts: Texts, layout: Layout, rows: Rows, problems: ProblemL
         )
         value = texts.by_name["until"].iloc[index]
         problems.add(message, row=int(texts.lines[index]), column=part.theirs, value=value)
-    return replace(rows.weeks, values=rows.weeks.values + np.maximum(days - 1, 0) // 2)
+    middle = rows.weeks.values + np.maximum(days - 1, 0) // 2
+    monday = middle - (middle + 3) % 7  # 1970-01-01 was a Thursday
+    return replace(rows.weeks, values=np.where(days > 1, monday, rows.weeks.values))
 
 
 def _channels(

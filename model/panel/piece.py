@@ -113,10 +113,11 @@ def _rows(
 
 
 def _of_events(layout: Layout, how: PanelMapping) -> PanelMapping:
-    """Orders and ad rows are events: a day or week without a row is one without any."""
+    """Orders and ads are events: a day or week without a row in their files is one without any."""
     if layout.form == "orders":
         return replace(how, absent_rows="zero", rows=how.rows or "daily")
-    if layout.form == "long" and not layout.outcomes:
+    has_media = bool(layout.family("spend") or layout.family("impressions"))
+    if has_media and not layout.outcomes:
         return replace(how, absent_rows="zero")
     return how
 

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from model.panel.parquet import read_parquet
 from model.panel.spreadsheet import read_spreadsheet
 from model.panel.table import RawTable, refuse
 from model.panel.textfile import read_text
@@ -16,8 +17,8 @@ MAX_BYTES = 100_000_000  # a file, and a file's text once unpacked
 _MEGABYTE = 1_000_000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_PARQUET = b"PAR1"
 _KINDS = {
-    b"PAR1": "a Parquet file; save it as CSV or XLSX",
     b"\xd0\xcf\x11\xe0": "an old or a password-protected Excel file; save it as XLSX without one",
     b"%PDF": "a PDF; export the table as CSV or XLSX",
     b"PK\x05\x06": "an empty zip archive; save the table as CSV or XLSX",
@@ -77,12 +78,14 @@ def _check_size(size: int) -> None:
 
 def _table(data: bytes) -> RawTable:
     if not data.strip():
-        raise refuse("the file is empty; choose a CSV or XLSX file with a header and rows")
+        raise refuse("the file is empty; choose a CSV, XLSX or Parquet file with rows")
     for magic, kind in _KINDS.items():
         if data.startswith(magic):
             raise refuse(f"this is {kind}")
     if data.startswith(_ZIP):
         return read_spreadsheet(data)
+    if data.startswith(_PARQUET):
+        return read_parquet(data)
     return read_text(_unpacked(data) if data.startswith(_GZIP) else data)
 
 

@@ -14,6 +14,7 @@ import python_calamine as calamine
 from model.panel.archive import checked_parts, repacked, sheet_part
 from model.panel.problems import ProblemList
 from model.panel.table import RawTable, refuse, table_of
+from model.panel.textfile import MAX_ABOVE
 
 Cells = Sequence[Sequence[object]]
 # LookupError: a part that names an encoding nobody knows, or a part that is not there.
@@ -40,9 +41,20 @@ def read_spreadsheet(data: bytes) -> RawTable:
         part = sheet_part(parts, name)
     except _DAMAGE as error:
         raise refuse(f"the workbook cannot be read ({error}); save it again as XLSX") from None
-    header = [_text(cell) for cell in rows[0]] if rows else []
+    above = _above(rows)
+    header = [_text(cell) for cell in rows[above]] if rows else []
     _refuse_errors(part, header)
-    return _table(rows, header, _notes(name, others, part))
+    notes = _notes(name, others, part)
+    notes += [f"{above} rows above the header were left out"] if above else []
+    return _table(rows[above:], header, notes, above)
+
+
+def _above(rows: Cells) -> int:
+    """How many rows stand above the header, which is the first row of several cells."""
+    for above, row in enumerate(rows[:MAX_ABOVE]):
+        if sum(bool(_text(cell)) for cell in row) > 1:
+            return above
+    return 0
 
 
 def _first_visible(workbook: calamine.CalamineWorkbook) -> tuple[str, list[str]]:
@@ -86,7 +98,7 @@ def _column_index(letters: bytes) -> int:
     return number - 1
 
 
-def _table(rows: Cells, header: Sequence[str], notes: Sequence[str]) -> RawTable:
+def _table(rows: Cells, header: Sequence[str], notes: Sequence[str], above: int) -> RawTable:
     if len(rows) < 2:
         message = "no rows below the header; a panel has one row per week and market"
         raise refuse(message if rows else "the sheet is empty; line 1 must hold the names", row=1)
@@ -94,7 +106,7 @@ def _table(rows: Cells, header: Sequence[str], notes: Sequence[str]) -> RawTable
         index: pd.Series([_text(row[index]) for row in rows[1:]], dtype="str")
         for index in range(len(header))
     }
-    lines = np.arange(2, len(rows) + 1, dtype=np.int64)
+    lines = np.arange(above + 2, above + len(rows) + 1, dtype=np.int64)
     return table_of(header, pd.DataFrame(columns), lines, "", notes)
 
 

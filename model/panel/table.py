@@ -70,7 +70,7 @@ def table_of(
     Raises:
         PanelError: no header, no rows, or a column with values but without a name.
     """
-    names = tuple(str(name).strip() for name in header)
+    names = tuple(" ".join(str(name).split()) for name in header)
     if not any(names):
         raise refuse("the header is empty; line 1 must hold the column names", row=1)
     cells.columns = pd.RangeIndex(cells.shape[1])

@@ -17,6 +17,8 @@ _BOMS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+MAX_ABOVE = 30  # lines of a title that may stand above the header
+_LOOKED_AT = 1_000_000  # characters
 _CODECS = (("utf-8", ""), ("gb2312", "Chinese (GB 18030)"), ("cp1252", "Windows-1252"))
 _TOO_MANY = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
@@ -30,14 +32,16 @@ def read_text(data: bytes) -> RawTable:
     text, notes = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_nul(text)
-    first = _header_line(text)
+    above, first = _header_line(text)
     separator = _separator(first)
+    if above:
+        notes.append(f"{above} lines above the header were left out")
     if separator != ",":
         notes.append(f"fields are separated by {SEPARATORS[separator]}")
     header = _header(first, separator)
     check_extent(text.count("\n"), len(header))
-    cells = _rows(text, separator, len(header))
-    lines = np.arange(2, len(cells) + 2, dtype=np.int64)
+    cells = _rows(text, separator, len(header), above + 1)
+    lines = np.arange(above + 2, len(cells) + above + 2, dtype=np.int64)
     return table_of(header, cells, lines, separator, notes)
 
 
@@ -73,8 +77,17 @@ def _refuse_nul(text: str) -> None:
         raise refuse(message, row=line, value="\\x00")
 
 
-def _header_line(text: str) -> str:
-    return text.partition("\n")[0]
+def _header_line(text: str) -> tuple[int, str]:
+    """How many lines stand above the header, and the header: the first line of several fields.
+
+    Reports put a title and a range of dates above it, one to a line.
+    """
+    lines = text[:_LOOKED_AT].split("\n", MAX_ABOVE)[:MAX_ABOVE]
+    for above, line in enumerate(lines):
+        bare = re.sub(r'"[^"]*"', "x", line)
+        if sum(bool(field.strip()) for field in re.split(r"[,;\t|]", bare)) > 1:
+            return above, text.split("\n", above + 1)[above]
+    return 0, text.partition("\n")[0]
 
 
 def _header(line: str, separator: str) -> list[str]:
@@ -92,15 +105,15 @@ def _separator(header: str) -> str:
     return best if counts[best] else ","
 
 
-def _rows(text: str, separator: str, columns: int) -> pd.DataFrame:
-    """Cells below the header; one spare column shows rows with a field too many."""
+def _rows(text: str, separator: str, columns: int, above: int) -> pd.DataFrame:
+    """Cells below the first ``above`` lines; a spare column shows rows with a field too many."""
     try:
         frame = pd.read_csv(
             io.StringIO(text),
             sep=separator,
             header=None,
             names=list(range(columns + 1)),
-            skiprows=1,
+            skiprows=above,
             dtype=str,
             keep_default_na=False,
             na_filter=False,
@@ -114,7 +127,7 @@ def _rows(text: str, separator: str, columns: int) -> pd.DataFrame:
         raise refuse(*_ragged(str(error), columns)) from None
     spare = np.flatnonzero(frame[columns] != "")
     if spare.size:
-        raise refuse(_too_many(columns + 1, columns), row=int(spare[0]) + 2)
+        raise refuse(_too_many(columns + 1, columns), row=int(spare[0]) + above + 1)
     return frame.drop(columns=columns).fillna("").apply(_stripped)
 
 
