@@ -4,7 +4,7 @@ from model.levers.catalogue import ExpandedCatalogue, LeverCatalogue, load_catal
 from model.levers.composition import Composition, MovedPart, move_part
 from model.levers.entry import Entry
 from model.levers.errors import CatalogueError, LeverFileError, ScenarioError
-from model.levers.indexes import Indexes, Splits
+from model.levers.indexes import Indexes, Limits, Splits
 from model.levers.key import LeverKey
 from model.levers.record import BASES, Bands, Base, Lever, Marker, Reasonable
 
@@ -21,6 +21,7 @@ __all__ = [
     "LeverCatalogue",
     "LeverFileError",
     "LeverKey",
+    "Limits",
     "Marker",
     "MovedPart",
     "Reasonable",

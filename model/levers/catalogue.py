@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+import numpy as np
 
 from model.levers.composition import Composition
 from model.levers.entry import Entry
 from model.levers.errors import ScenarioError
 from model.levers.expand import check_collisions, compositions, entries
-from model.levers.indexes import Indexes, Splits
+from model.levers.indexes import Indexes, Limits, Splits
 from model.levers.key import LeverKey
 from model.levers.record import Base, Kind, Lever, read_levers, shipped_levers
 
@@ -40,7 +42,11 @@ class LeverCatalogue:
         return next((lever for lever in self.levers if lever.code == code), None)
 
     def expand(
-        self, indexes: Indexes, values: Mapping[str, float], splits: Splits
+        self,
+        indexes: Indexes,
+        values: Mapping[str, float],
+        splits: Splits,
+        limits: Limits | None = None,
     ) -> ExpandedCatalogue:
         """The levers of one world.
 
@@ -49,6 +55,7 @@ class LeverCatalogue:
             values: status quo of levers that the world supplies, by key: `media_total` in USD per
                 year, `overseas_share[<region>]` for each main region.
             splits: the world's reference compositions.
+            limits: minimums, scales of bounds and levers that cannot move anything.
 
         Raises:
             CatalogueError: colliding labels, missing or impossible reference values or splits.
@@ -56,8 +63,11 @@ class LeverCatalogue:
         for lever in self.levers:
             check_collisions(lever, indexes)
         parts = compositions(self.levers, indexes, splits)
-        found = tuple(e for lever in self.levers for e in entries(lever, indexes, values, parts))
-        return ExpandedCatalogue(self, indexes, splits, found, parts)
+        bounds = limits or Limits()
+        found = tuple(
+            e for lever in self.levers for e in entries(lever, indexes, values, parts, bounds)
+        )
+        return ExpandedCatalogue(self, indexes, splits, found, parts, bounds)
 
     @cached_property
     def _by_key(self) -> Mapping[str, Lever]:
@@ -77,6 +87,7 @@ class ExpandedCatalogue:
     splits: Splits
     entries: tuple[Entry, ...]
     compositions: Mapping[str, Composition]
+    limits: Limits = field(default_factory=Limits)
 
     def __getitem__(self, key: str) -> Entry:
         """The entry of a key; labels may stand in any order.
@@ -128,6 +139,42 @@ class ExpandedCatalogue:
                 raise ScenarioError(f"{key} = {value!r} sets {entry.key} a second time: keep one.")
             found[entry.key] = entry.check(value)
         return found
+
+    def idle(self, key: str) -> str | None:
+        """Why a lever cannot move anything in this world, an English msgid; None if it can.
+
+        Raises:
+            ScenarioError: no such lever in this world.
+        """
+        entry = self[key]
+        known = self.limits.idle.get(entry.key) or self.limits.idle.get(entry.record.key)
+        if known is None and entry.composition is not None:
+            composition = self.compositions[entry.composition]
+            sizes = zip(composition.positions[entry.key], composition.base.shape, strict=True)
+            if all(at is None or len(at) == size for at, size in sizes):
+                return "There is nothing beside it: it always has all of it."
+        return known
+
+    def share_limits(
+        self, key: str, base: Base, levers: Mapping[str, float]
+    ) -> tuple[float, float]:
+        """Least and most share that committed spends leave a part of the media split.
+
+        Commitments hold for the whole horizon, so that a part of one quarter is free.
+        """
+        entry, committed = self[key], self.limits.committed
+        total = self.value("media_total", base, levers) if committed.any() else 0.0
+        if entry.composition != "media_split" or total <= 0:
+            return entry.minimum, entry.maximum
+        composition = self.compositions["media_split"]
+        at = composition.positions[entry.key]
+        if at[2] is not None and len(at[2]) < composition.base.shape[2]:
+            return entry.minimum, entry.maximum
+        sizes = zip(at[:2], committed.shape, strict=True)
+        whole = [range(size) if cells is None else cells for cells, size in sizes]
+        own = float(committed[np.ix_(*whole)].sum()) / total
+        rest = float(committed.sum()) / total - own
+        return min(own, 1.0), max(1.0 - rest, min(own, 1.0))
 
     @property
     def masters(self) -> tuple[Entry, ...]:

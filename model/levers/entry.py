@@ -11,13 +11,16 @@ from model.levers.errors import ScenarioError
 from model.levers.record import Base, Kind, Lever
 from model.split import Reason
 
+COMMITTED = "Committed spends keep it from falling below {limit}."
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One lever of a world, for example `price[US,beauty]`.
 
     Bounds, step and values are inside units (`unit` names them). `presets` holds the value per
-    preset; `composition` names the split the entry is a part of, None if it is free.
+    preset; `composition` names the split the entry is a part of, None if it is free;
+    `committed` says that the minimum is money already promised.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Entry:
     code: str
     presets: Mapping[Base, float]
     composition: str | None = None
+    committed: bool = False
 
     @property
     def group(self) -> str:
@@ -88,7 +92,8 @@ class Entry:
         if value > self.maximum:
             return self.maximum, Reason("The highest value is {limit}.", {"limit": self.maximum})
         if value < self.minimum:
-            return self.minimum, Reason("The lowest value is {limit}.", {"limit": self.minimum})
+            why = COMMITTED if self.committed else "The lowest value is {limit}."
+            return self.minimum, Reason(why, {"limit": self.minimum})
         for mark in (*self.presets.values(), self.minimum, self.maximum):
             if _close(value, mark):
                 return mark, None

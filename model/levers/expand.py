@@ -11,7 +11,7 @@ from typing import cast
 from model.levers.composition import At, Composition, FloatArray
 from model.levers.entry import Entry
 from model.levers.errors import CatalogueError
-from model.levers.indexes import Indexes, Splits
+from model.levers.indexes import Indexes, Limits, Splits
 from model.levers.key import LeverKey
 from model.levers.record import BASES, Base, Kind, Lever
 
@@ -65,6 +65,7 @@ def entries(
     indexes: Indexes,
     values: Mapping[str, float],
     splits: Mapping[str, Composition],
+    limits: Limits,
 ) -> list[Entry]:
     """All levers of one record, in the order of its indexes and the world's labels.
 
@@ -77,7 +78,7 @@ def entries(
             key = LeverKey(lever.key, index)
             split = next((c for c in splits.values() if str(key) in c.positions), None)
             if lever.combine != "split" or split is not None:
-                found.append(_entry(lever, kinds, key, indexes, values, split))
+                found.append(_entry(lever, kinds, key, indexes, values, split, limits))
     return found
 
 
@@ -88,10 +89,16 @@ def _entry(
     indexes: Indexes,
     values: Mapping[str, float],
     split: Composition | None,
+    limits: Limits,
 ) -> Entry:
     presets, scale = _presets(lever, key, values, split)
+    scale = limits.scale.get(str(key), scale) if lever.times_status_quo else scale
     names = [indexes.names.get(label, label) for label in key.index]
     minimum, maximum = lever.minimum * scale, lever.maximum * scale
+    floor = limits.minimum.get(str(key), minimum)
+    if floor > minimum:
+        minimum, maximum = floor, max(floor, maximum)
+        presets = MappingProxyType({base: max(value, floor) for base, value in presets.items()})
     return Entry(
         key=str(key),
         record=lever,
@@ -104,6 +111,7 @@ def _entry(
         code=str(LeverKey(lever.code, key.index)),
         presets=presets,
         composition=split.name if split else None,
+        committed=str(key) in limits.minimum,
     )
 
 

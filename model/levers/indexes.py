@@ -108,6 +108,24 @@ class Splits:
             _check_shares(f"platform mix of {region}", shares, (len(indexes.platforms),))
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a world knows of its levers beyond their status quo, by lever record or key.
+
+    Attributes:
+        scale: What multiplies bounds of levers with `times_status_quo`, where it is not the status
+            quo (a company that has not advertised yet).
+        minimum: Values a lever cannot fall below.
+        committed: ``(market, channel)`` money of the horizon that is committed; empty for none.
+        idle: Why a lever cannot move anything here, an English msgid.
+    """
+
+    scale: Mapping[str, float] = field(default_factory=dict)
+    minimum: Mapping[str, float] = field(default_factory=dict)
+    committed: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    idle: Mapping[str, str] = field(default_factory=dict)
+
+
 def _check_shares(name: str, shares: FloatArray, shape: tuple[int, ...]) -> None:
     if shares.shape != shape:
         raise CatalogueError(f"The split {name} has shape {shares.shape}, expected {shape}.")

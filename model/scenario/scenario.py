@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from model.levers.catalogue import ExpandedCatalogue
 from model.levers.composition import MovedPart, move_part
-from model.levers.entry import Entry, as_number
+from model.levers.entry import COMMITTED, Entry, as_number
 from model.levers.errors import ScenarioError
 from model.levers.key import LeverKey
 from model.levers.record import BASES, Base
@@ -78,8 +78,9 @@ class Scenario:
         target, reason = entry.nearest(entry.number(value))
         if entry.composition is None:
             return Move(self._with(entry, target, catalogue), target, reason)
+        target, held = self._within_commitments(entry, target, catalogue)
         moved = self._moved_part(entry, target, catalogue, locked)
-        return Move(replace(self, levers=moved.levers), moved.value, moved.reason or reason)
+        return Move(replace(self, levers=moved.levers), moved.value, moved.reason or held or reason)
 
     def set(
         self,
@@ -98,9 +99,10 @@ class Scenario:
         target = entry.check(value)
         if entry.composition is None:
             return self._with(entry, target, catalogue)
+        target, held = self._within_commitments(entry, target, catalogue)
         moved = self._moved_part(entry, target, catalogue, locked)
-        if moved.reason is not None:
-            raise ScenarioError(f"{entry.key} = {value!r} is not possible: {moved.reason}")
+        if held or moved.reason:
+            raise ScenarioError(f"{entry.key} = {value!r} is not possible: {held or moved.reason}")
         return replace(self, levers=moved.levers)
 
     def reset(self, key: str) -> Scenario:
@@ -189,6 +191,21 @@ class Scenario:
         if value == entry.presets[self.base] and not follows_master:
             del levers[entry.key]
         return replace(self, levers=levers)
+
+    def _within_commitments(
+        self, entry: Entry, value: float, catalogue: ExpandedCatalogue
+    ) -> tuple[float, Reason | None]:
+        """The nearest share that leaves every committed spend its money, and why it is another."""
+        if not catalogue.limits.committed.any():
+            return value, None
+        low, high = catalogue.share_limits(entry.key, self.base, catalogue.canonical(self.levers))
+        if value < low:
+            return low, Reason(COMMITTED, {"limit": low})
+        if value > high:
+            return high, Reason(
+                "Committed spends elsewhere leave at most {limit}.", {"limit": high}
+            )
+        return value, None
 
     def _moved_part(
         self, entry: Entry, value: float, catalogue: ExpandedCatalogue, locked: Collection[str]

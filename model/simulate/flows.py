@@ -11,7 +11,6 @@ from model.media import response
 from model.operations import cycle_response
 from model.programme import Driver, Programme
 from model.results import FloatArray
-from model.scenario import Settings
 from model.world import DemandView, World
 
 
@@ -21,10 +20,12 @@ class MediaFlow:
 
     Attributes:
         money: ``(market, channel, quarter)`` USD of media, the programme's share included.
+        lifted: ``(market, channel)`` USD in it that only committed spends put there.
         caused, credited: ``(week, draw, market)`` incremental and attributed orders a week.
     """
 
     money: FloatArray
+    lifted: FloatArray
     caused: FloatArray
     credited: FloatArray
 
@@ -58,16 +59,42 @@ class WeeklyFactors:
     media: FloatArray | None
 
 
-def money_by_quarter(settings: Settings, extra: FloatArray) -> FloatArray:
-    """``(market, channel, quarter)`` USD: total × split, and the programme's advertising money.
+def committed_money(
+    cells: FloatArray, committed: FloatArray, days: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Money lifted to what is committed, and how much that added.
+
+    A cell that falls short of its commitment over the horizon gets the rest in proportion to its
+    quarters; one without any money gets it by days.
+
+    Args:
+        cells: ``(market, channel, quarter)`` USD as the levers split it.
+        committed: ``(market, channel)`` USD over the horizon.
+        days: ``(quarter,)``.
+
+    Returns:
+        ``(market, channel, quarter)`` USD, and ``(market, channel)`` USD added.
+    """
+    total = cells.sum(axis=2)
+    added = np.maximum(committed - total, 0.0)
+    if not added.any():
+        return cells, added
+    some = total > 0
+    even = days / days.sum()
+    pattern = np.where(some[..., None], cells / np.where(some, total, 1.0)[..., None], even)
+    return cells + added[..., None] * pattern, added
+
+
+def money_by_quarter(cells: FloatArray, extra: FloatArray) -> FloatArray:
+    """``(market, channel, quarter)`` USD of media with the programme's advertising money.
 
     That money comes on top in its quarter: over markets as media go there, over channels evenly,
     for that is what diversifying means (claim elec-budget-ad-channels names no channel).
 
     Args:
+        cells: ``(market, channel, quarter)`` USD: total × split, commitments met.
         extra: ``(quarter,)`` USD of advertising money among the programme's lines.
     """
-    cells = settings["media_total"] * settings.media_split
     if not extra.any() or not cells.size:
         return cells
     by_market = cells.sum(axis=1)
@@ -90,16 +117,19 @@ def _year_share(world: World) -> FloatArray:
     return np.where(share > 0, share, 1.0)
 
 
-def media_flow(money: FloatArray, media_cost: float, world: World, view: DemandView) -> MediaFlow:
+def media_flow(
+    money: FloatArray, lifted: FloatArray, media_cost: float, world: World, view: DemandView
+) -> MediaFlow:
     """Weekly response to spend; dearer media buy less of it (design §4: CPM and CPC scale spend).
 
     Args:
         money: ``(market, channel, quarter)`` USD.
+        lifted: ``(market, channel)`` USD in it that only commitments put there.
         media_cost: Relative change of CPM and CPC.
     """
     bought = spend_by_week(money, world) / (1 + media_cost)
     caused, credited = response(view.curves, bought, view.credit)
-    return MediaFlow(money, caused * view.multiplier, credited * view.multiplier)
+    return MediaFlow(money, lifted, caused * view.multiplier, credited * view.multiplier)
 
 
 def weekly_factors(

@@ -30,6 +30,7 @@ from model.simulate.flows import (
     MediaFlow,
     OrderFlow,
     WeeklyFactors,
+    committed_money,
     media_flow,
     money_by_quarter,
     order_flow,
@@ -174,8 +175,12 @@ class Road:
         """Media money and the orders it causes, before programme effects."""
 
         def compute() -> MediaFlow:
-            money = money_by_quarter(self.settings, self.programme(variant).media)
-            return media_flow(money, self.settings["media_cost"], self.world, self.view)
+            split = self.settings["media_total"] * self.settings.media_split
+            days = self.world.year.days.sum(axis=0)
+            cells, lifted = committed_money(split, self.world.committed, days)
+            money = money_by_quarter(cells, self.programme(variant).media)
+            cost = self.settings["media_cost"]
+            return media_flow(money, lifted, cost, self.world, self.view)
 
         return self.once("media", self.media_key(variant), compute)
 

@@ -17,6 +17,7 @@ from model.levers import ExpandedCatalogue
 from model.media import response_detail
 from model.plan import Plan
 from model.results import FloatArray
+from model.world.benchmarks import Benchmarks
 from model.world.conversion import Conversion
 from model.world.labels import catalogue_of
 from model.world.view import curves_of
@@ -68,12 +69,14 @@ class Derived:
             CatalogueError: labels that collide.
         """
         conversion = Conversion.of(drawn.units, business, rates)
-        demand, past = conversion.apply(drawn.ahead), conversion.apply(drawn.past)
+        past = conversion.apply(drawn.past)
+        new = Benchmarks.of(business, past)
+        demand, past = new.append(conversion.apply(drawn.ahead)), new.append(past)
         spend, past_spend = status_quo_spend(demand), status_quo_spend(past)
         attributed, iota = attribution(business, past, past_spend, drawn.history)
         budget = business.optional_number("programme_budget")
         in_force = plan if budget is None else plan.scaled(budget)
-        catalogue = catalogue_of(in_force, business, demand, spend, drawn.year)
+        catalogue = catalogue_of(in_force, business, demand, spend, drawn.year, new.weekly)
         return cls(in_force, demand, past, spend, past_spend, attributed, iota, catalogue)
 
 

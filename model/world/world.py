@@ -28,6 +28,7 @@ from model.results import FloatArray
 from model.risk import Register
 from model.world.derive import Derived, Drawn
 from model.world.labels import catalogue_of, currency_of, market_regions
+from model.world.limits import commitments
 from model.world.view import DemandView, view_of
 
 MODEL_VERSION = "0.1"
@@ -197,6 +198,16 @@ class World:
         money = per_order(self.business, Mix.base(self.business))
         cost = sum(self.base_orders @ money.total(line)[0] for line in LOGISTICS)
         return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
+
+    @cached_property
+    def committed(self) -> FloatArray:
+        """``(market, channel)`` USD of the horizon below which spend cannot fall.
+
+        The base year is as it was: nothing is lifted there.
+        """
+        if self.is_base_year:
+            return np.zeros((len(self.markets), len(self.channels)))
+        return commitments(self.business, self.markets, self.channels, self.year.years)
 
     @cached_property
     def weekly_pattern(self) -> FloatArray:
