@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from model.split import Reason
+
 FloatArray = NDArray[np.float64]
 
 
@@ -34,13 +36,17 @@ class KpiResult:
 
 @dataclass(frozen=True)
 class TargetResult:
-    """A target of the plan held against the draws of its KPI; all values in the KPI's unit.
+    """A target held against the draws of its KPI; all values in the KPI's unit.
 
     Attributes:
         status: ``met`` (p >= 0.8), ``open``, ``missed`` (p < 0.2) or ``not_modelled``.
         attainment: actual / target (at most: target / actual); null when the actual is <= 0.
         progress: (value - baseline) / (target - baseline); null without a baseline.
         headroom: distance to the target, positive when met.
+        reason: why it is not scored, an English sentence; ``None`` when it is.
+        why: the same as a msgid with the names that fill it, for screens that translate.
+        rests_on: paths of business figures that are defaults and that the KPI stands on; a table
+            whose figures are all defaults stands for them.
     """
 
     id: str
@@ -62,6 +68,8 @@ class TargetResult:
     status: str
     baseline: float | None = None
     reason: str | None = None
+    why: Reason | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,16 @@ class Spread:
 
 @dataclass(frozen=True)
 class Joint:
-    """Probability that every target of a chosen set is met in the same draw."""
+    """Probability that every target of a chosen set is met in the same draw.
+
+    Attributes:
+        set: KPI keys of the chosen set that are scored here: what the probability is over.
+        left_out: KPI keys of the chosen set that have no scored target here.
+    """
 
     set: tuple[str, ...]
     probability: float | None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,20 @@ at least four draws in five meet it, missed when fewer than one in five do (desi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.plan import Target
+from model.plan.targets import OWN
 from model.results import FloatArray, Joint, KpiResult, Score, Spread, TargetResult
+from model.split import Reason
 
 BoolArray = NDArray[np.bool_]
 MET, MISSED = 0.8, 0.2
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 # The design's default set for the joint probability.
 JOINT_SET = (
     "gmv_growth",
@@ -32,32 +36,44 @@ JOINT_SET = (
 def score(
     targets: Sequence[Target],
     results_by: Mapping[tuple[str, str], KpiResult],
-    joint_set: Sequence[str] = JOINT_SET,
+    joint_set: Sequence[str] | None = None,
+    *,
+    reasons: Mapping[str, Reason] = NOTHING,
+    rests_on: Mapping[str, tuple[str, ...]] = NOTHING,
 ) -> Score:
-    """Every target of the profile with its probability, the joint probability, the count met.
+    """Every target with its probability, the joint probability, the count met.
 
     Args:
         targets: As the profile and the readings put them.
         results_by: KPI results by (KPI key, window).
-        joint_set: KPI keys whose first targets are to be met together.
+        joint_set: KPI keys whose first targets are to be met together; by default the design's
+            and those of one's own targets. Targets that do not apply leave the set.
+        reasons: Why targets do not apply in the world, by target id.
+        rests_on: Defaults that targets stand on, by target id.
     """
     results: list[TargetResult] = []
     hits: dict[str, BoolArray] = {}
     for target in targets:
         found = results_by.get((target.kpi, target.window))
-        reason = target.modelled or _why(found)
-        if reason is None and found is not None:
+        why = reasons.get(target.id) or _why(target, found)
+        if why is None and found is not None:
             hits[target.id] = meets(found.draws, target)
-            results.append(_scored(target, found, hits[target.id]))
+            results.append(_scored(target, found, hits[target.id], rests_on.get(target.id, ())))
         else:
-            results.append(_unscored(target, reason))
+            results.append(_unscored(target, why))
     return Score(
         tuple(results),
-        _joint(targets, hits, joint_set),
+        _joint(targets, hits, chosen_set(targets) if joint_set is None else joint_set),
         _count(hits),
         len(hits),
         _largest_shortfall(results),
     )
+
+
+def chosen_set(targets: Sequence[Target]) -> tuple[str, ...]:
+    """KPI keys of the joint probability: the design's, and those of one's own targets."""
+    own = (target.kpi for target in targets if target.brand == OWN)
+    return tuple(dict.fromkeys((*JOINT_SET, *own)))
 
 
 def meets(draws: FloatArray, target: Target) -> BoolArray:
@@ -78,8 +94,18 @@ def attainment(actual: float, target: Target) -> float | None:
     return actual / target.value if target.direction == "at_least" else target.value / actual
 
 
-def _why(found: KpiResult | None) -> str | None:
-    return "the model has no such KPI in this world" if found is None else found.reason
+def _why(target: Target, found: KpiResult | None) -> Reason | None:
+    """Why a target has no answer in this scenario."""
+    if target.modelled:
+        return in_words(target.modelled)
+    if found is None:
+        return Reason("the model has no such KPI in this world")
+    return Reason(found.reason) if found.reason else None
+
+
+def in_words(text: str) -> Reason:
+    """A text of a file as a reason; braces in it are no places."""
+    return Reason("{text}", {"text": text}) if "{" in text or "}" in text else Reason(text)
 
 
 def _status(probability: float) -> str:
@@ -88,7 +114,9 @@ def _status(probability: float) -> str:
     return "missed" if probability < MISSED else "open"
 
 
-def _scored(target: Target, found: KpiResult, met: BoolArray) -> TargetResult:
+def _scored(
+    target: Target, found: KpiResult, met: BoolArray, rests_on: tuple[str, ...]
+) -> TargetResult:
     mean, probability = float(found.draws.mean()), float(met.mean())
     distance = mean - target.value
     baseline = target.baseline
@@ -103,10 +131,11 @@ def _scored(target: Target, found: KpiResult, met: BoolArray) -> TargetResult:
         progress=(mean - baseline) / gap if gap and baseline is not None else None,
         headroom=distance if target.direction == "at_least" else -distance,
         status=_status(probability),
+        rests_on=rests_on,
     )
 
 
-def _unscored(target: Target, reason: str | None) -> TargetResult:
+def _unscored(target: Target, why: Reason | None) -> TargetResult:
     return TargetResult(
         **_labels(target),
         mean=None,
@@ -117,7 +146,8 @@ def _unscored(target: Target, reason: str | None) -> TargetResult:
         progress=None,
         headroom=None,
         status="not_modelled",
-        reason=reason,
+        reason=str(why) if why else None,
+        why=why,
     )
 
 
@@ -144,10 +174,11 @@ def _joint(
     for target in targets:
         if target.kpi in joint_set and target.id in hits:
             first.setdefault(target.kpi, hits[target.id])
+    left_out = tuple(kpi for kpi in joint_set if kpi not in first)
     if not first:
-        return Joint((), None)
+        return Joint((), None, left_out)
     together = np.all(list(first.values()), axis=0)
-    return Joint(tuple(first), float(together.mean()))
+    return Joint(tuple(first), float(together.mean()), left_out)
 
 
 def _count(hits: Mapping[str, BoolArray]) -> Spread:

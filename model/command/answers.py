@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from model.inputs import DRAWS
-from model.kpis import kpi_keys
+from model.kpis import listed_keys
 from model.levers import BASES, Entry
 from model.plan import Target, load_plan
 from model.results import KpiResult, TargetResult
@@ -42,7 +42,7 @@ def catalogue(given: argparse.Namespace) -> dict[str, Any]:
                 "window": window,
                 "definition": kpi.definition,
             }
-            for key, (kpi, window, _) in kpi_keys(world).items()
+            for key, (kpi, window, _) in listed_keys(world).items()
         ],
         "targets": [_target(target) for target in world.plan.targets_for(profile)],
         "presets": list(BASES),
@@ -71,7 +71,7 @@ def answer_of(outcome: Outcome, scenario: Scenario) -> dict[str, Any]:
         "scenario": encode(scenario, outcome.world.id),
         "currency": CURRENCY,
         "draws": outcome.draws,
-        "kpis": {key: _kpi(result) for key, result in outcome.kpis.items()},
+        "kpis": {key: _kpi(result) for key, result in outcome.listed.items()},
         "targets": [_result(result) for result in score.targets],
         "joint": {"set": list(score.joint.set), "probability": score.joint.probability},
         "targets_met": {
@@ -165,6 +165,7 @@ def _kpi(result: KpiResult) -> dict[str, Any]:
 def _result(result: TargetResult) -> dict[str, Any]:
     numbers = ("mean", "p05", "p95", "probability", "attainment", "progress", "headroom")
     reason = {"reason": result.reason} if result.reason else {}
+    rests = {"rests_on": list(result.rests_on)} if result.rests_on else {}
     return {
         "id": result.id,
         "claim": result.claim,
@@ -175,6 +176,7 @@ def _result(result: TargetResult) -> dict[str, Any]:
         **{name: _digits(getattr(result, name)) for name in numbers},
         "status": result.status,
         **reason,
+        **rests,
     }
 
 

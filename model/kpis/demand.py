@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 import numpy as np
 
-from model.kpis.rule import Figure, Kpi, Missing, ratio
+from model.kpis.figures import GMV, ORDERS
+from model.kpis.rule import Figure, Formula, Kpi, Missing, ratio
 from model.operations import DAYS_PER_YEAR
 from model.results import FloatArray
 from model.simulate.facts import Facts
 
 
+def of_media(formula: Formula) -> Formula:
+    """A formula that needs media in the history, and says so where there are none."""
+
+    @wraps(formula)
+    def guarded(facts: Facts, window: str, scope: str | None) -> Figure:
+        if not facts.world.channels:
+            return Missing("the history has no media to compute it from")
+        return formula(facts, window, scope)
+
+    return guarded
+
+
+@of_media
 def roas(facts: Facts, window: str, scope: str | None) -> Figure:
     """Attributed GMV per USD of media."""
     del scope
     return ratio(facts.credited_gmv(window), facts.media(window), "media money is zero")
 
 
+@of_media
 def iroas(facts: Facts, window: str, scope: str | None) -> Figure:
     """Incremental GMV per USD of media."""
     del scope
     return ratio(facts.caused_gmv(window), facts.media(window), "media money is zero")
 
 
+@of_media
 def acos(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media over attributed GMV."""
     del scope
@@ -29,6 +47,7 @@ def acos(facts: Facts, window: str, scope: str | None) -> Figure:
     return ratio(np.full_like(credited, facts.media(window)), credited, "attributed GMV is zero")
 
 
+@of_media
 def tacos(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media over all GMV."""
     del scope
@@ -36,6 +55,7 @@ def tacos(facts: Facts, window: str, scope: str | None) -> Figure:
     return ratio(np.full_like(gmv, facts.media(window)), gmv, "GMV is zero")
 
 
+@of_media
 def cac(facts: Facts, window: str, scope: str | None) -> Figure:
     """Media per new customer."""
     del scope
@@ -146,7 +166,16 @@ def compliance_coverage(facts: Facts, window: str, scope: str | None) -> Figure:
 
 
 KPIS = (
-    Kpi("roas", "ratio", "up", "exit", "Ad ROAS", "Attributed GMV per USD of media", roas),
+    Kpi(
+        "roas",
+        "ratio",
+        "up",
+        "exit",
+        "Ad ROAS",
+        "Attributed GMV per USD of media",
+        roas,
+        reads=ORDERS,
+    ),
     Kpi(
         "iroas",
         "ratio",
@@ -155,10 +184,38 @@ KPIS = (
         "Incremental ROAS",
         "GMV that media cause per USD of media",
         iroas,
+        reads=GMV,
     ),
-    Kpi("acos", "share", "down", "exit", "ACoS", "Media over attributed GMV", acos),
-    Kpi("tacos", "share", "down", "exit", "TACoS", "Media over all GMV", tacos),
-    Kpi("cac", "USD", "down", "exit", "CAC", "Media per new customer", cac),
+    Kpi(
+        "acos",
+        "share",
+        "down",
+        "exit",
+        "ACoS",
+        "Media over attributed GMV",
+        acos,
+        reads=ORDERS,
+    ),
+    Kpi(
+        "tacos",
+        "share",
+        "down",
+        "exit",
+        "TACoS",
+        "Media over all GMV",
+        tacos,
+        reads=GMV,
+    ),
+    Kpi(
+        "cac",
+        "USD",
+        "down",
+        "exit",
+        "CAC",
+        "Media per new customer",
+        cac,
+        reads=ORDERS | {"repeat_order_share"},
+    ),
     Kpi(
         "repurchase_rate",
         "share",
@@ -167,6 +224,7 @@ KPIS = (
         "Repurchase rate",
         "Share of customers with a second order within twelve months",
         repurchase_rate,
+        reads=frozenset({"repurchase_rate", "platform_repurchase", "platform_mix"}),
     ),
     Kpi(
         "member_conversion_rate",
@@ -176,6 +234,7 @@ KPIS = (
         "Member conversion",
         "Members per visitor",
         member_conversion,
+        reads=frozenset({"member_conversion_rate"}),
     ),
     Kpi(
         "traffic_share",
@@ -187,6 +246,7 @@ KPIS = (
         traffic_share,
         "platform",
         plain=False,
+        reads=frozenset({"platform_mix", "platform_conversion"}),
     ),
     Kpi(
         "inventory_turnover",
@@ -196,6 +256,7 @@ KPIS = (
         "Inventory turnover",
         "Cost of goods a year over average stock at cost",
         turnover,
+        reads=frozenset({"stock_days"}),
     ),
     Kpi(
         "inventory_turnover_growth",
@@ -205,6 +266,7 @@ KPIS = (
         "Growth of inventory turnover",
         "Turns a year against the base year",
         turnover_growth,
+        reads=frozenset({"stock_days"}),
     ),
     Kpi(
         "inventory_days",
@@ -214,6 +276,7 @@ KPIS = (
         "Days of stock",
         "365 over turns a year",
         inventory_days,
+        reads=frozenset({"stock_days"}),
     ),
     Kpi(
         "order_cycle_hours",
@@ -223,6 +286,7 @@ KPIS = (
         "Order cycle",
         "Hours from order to dispatch",
         order_cycle_hours,
+        reads=frozenset({"order_cycle_hours"}),
     ),
     Kpi(
         "delivery_days",
@@ -233,6 +297,8 @@ KPIS = (
         "Days from order to door",
         delivery_days,
         "regions",
+        by_place=True,
+        reads=frozenset({"delivery_days", "overseas_share", "order_cycle_hours"}),
     ),
     Kpi(
         "dispute_resolution_days",
@@ -242,6 +308,7 @@ KPIS = (
         "Dispute resolution",
         "Days until a dispute is closed",
         dispute_days,
+        reads=frozenset({"dispute_days"}),
     ),
     Kpi(
         "compliance_coverage",
@@ -253,5 +320,6 @@ KPIS = (
         compliance_coverage,
         "eu",
         plain=False,
+        reads=frozenset({"compliance_coverage"}),
     ),
 )

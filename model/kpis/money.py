@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.kpis.figures import (
+    CM1,
+    CM2,
+    EVENTS,
+    FULFILMENT,
+    GMV,
+    GOODS,
+    NET_REVENUE,
+    ORDERS,
+    PRICE,
+    SERVICE,
+    STOCK,
+)
 from model.kpis.rule import Figure, Formula, Kpi, Missing, ratio
 from model.ledger import LOGISTICS
 from model.results import FloatArray
@@ -129,11 +142,12 @@ def programme_roi_run_rate(facts: Facts, window: str, scope: str | None) -> Figu
     cost = spent.cost.sum()
     if cost < LEAST_COST:
         return Missing("no programme money is spent")
-    return (spent.asset_life * _benefit(facts, facts.full_ramp) - cost) / cost
+    annual = _benefit(facts, facts.full_ramp) / facts.books.years
+    return (spent.asset_life * annual - cost) / cost
 
 
 def _benefit(facts: Facts, books: Books) -> FloatArray:
-    """``(draw,)`` USD a year that a variant of the programme brings over having none."""
+    """``(draw,)`` USD that a variant of the programme brings over having none, in the horizon."""
     without = facts.without
     return (
         books.cm3
@@ -153,6 +167,8 @@ KPIS = (
         "Value of orders placed, tax included, before returns and cancellations",
         gmv,
         "regions",
+        by_place=True,
+        reads=GMV,
     ),
     Kpi(
         "gmv_growth",
@@ -163,6 +179,8 @@ KPIS = (
         "GMV against the same days of the base year, at the same rates",
         gmv_growth,
         "quarters",
+        by_place=True,
+        reads=ORDERS,
     ),
     Kpi(
         "gmv_share",
@@ -174,8 +192,20 @@ KPIS = (
         gmv_share,
         "regions",
         plain=False,
+        by_place=True,
+        reads=GMV,
     ),
-    Kpi("orders", "orders", "up", "year", "Orders", "Orders placed", orders),
+    Kpi(
+        "orders",
+        "orders",
+        "up",
+        "year",
+        "Orders",
+        "Orders placed",
+        orders,
+        by_place=True,
+        reads=ORDERS,
+    ),
     Kpi(
         "average_order_value",
         "USD",
@@ -184,6 +214,8 @@ KPIS = (
         "Average order value",
         "GMV per order",
         order_value,
+        by_place=True,
+        reads=PRICE,
     ),
     Kpi(
         "average_order_value_growth",
@@ -195,6 +227,8 @@ KPIS = (
         order_value_growth,
         "regions",
         plain=False,
+        by_place=True,
+        reads=PRICE,
     ),
     Kpi(
         "net_revenue",
@@ -204,6 +238,8 @@ KPIS = (
         "Net revenue",
         "GMV after returns and tax",
         ledger_line("net_revenue"),
+        by_place=True,
+        reads=NET_REVENUE,
     ),
     Kpi(
         "cm1",
@@ -213,6 +249,8 @@ KPIS = (
         "CM1",
         "Net revenue less cost of goods, duty and first leg",
         ledger_line("cm1"),
+        by_place=True,
+        reads=CM1,
     ),
     Kpi(
         "cm2",
@@ -222,8 +260,20 @@ KPIS = (
         "CM2",
         "CM1 less storage, last mile, returns handling, platform and payment fees",
         ledger_line("cm2"),
+        by_place=True,
+        reads=CM2,
     ),
-    Kpi("cm3", "USD", "up", "year", "CM3", "CM2 less media", ledger_line("cm3")),
+    Kpi(
+        "cm3",
+        "USD",
+        "up",
+        "year",
+        "CM3",
+        "CM2 less media",
+        ledger_line("cm3"),
+        by_place=True,
+        reads=CM2,
+    ),
     Kpi(
         "operating_result",
         "USD",
@@ -232,6 +282,8 @@ KPIS = (
         "Operating result",
         "CM3 less overhead, event losses and the programme's cost",
         operating_result,
+        yearly=True,
+        reads=CM2 | EVENTS | {"overhead_share", "insurance_loading"},
     ),
     Kpi(
         "gross_margin",
@@ -241,6 +293,8 @@ KPIS = (
         "Gross margin",
         "Net revenue less cost of goods, duty and logistics, over net revenue",
         gross_margin,
+        by_place=True,
+        reads=PRICE | GOODS | FULFILMENT | {"return_rate", "tax_rate"},
     ),
     Kpi(
         "programme_roi",
@@ -251,6 +305,8 @@ KPIS = (
         "Gain in CM3, expected event loss and holding cost over having no programme, "
         "less its cost, over its cost",
         programme_roi,
+        yearly=True,
+        reads=CM2 | STOCK | SERVICE | {"programme_budget"},
     ),
     Kpi(
         "programme_roi_run_rate",
@@ -261,6 +317,8 @@ KPIS = (
         "Annual benefit at full ramp on plan-year volumes over the life of the assets, less cost, "
         "over cost, undiscounted",
         programme_roi_run_rate,
+        yearly=True,
+        reads=CM2 | STOCK | SERVICE | {"programme_budget"},
     ),
     Kpi(
         "logistics_cost_share",
@@ -270,8 +328,18 @@ KPIS = (
         "Logistics cost share",
         "First leg, storage, last mile and return freight over net revenue",
         logistics_cost_share,
+        by_place=True,
+        reads=PRICE | FULFILMENT | {"first_leg", "overseas_share"} | {"return_rate", "tax_rate"},
     ),
     Kpi(
-        "return_rate", "share", "down", "exit", "Return rate", "Returned GMV over GMV", return_rate
+        "return_rate",
+        "share",
+        "down",
+        "exit",
+        "Return rate",
+        "Returned GMV over GMV",
+        return_rate,
+        by_place=True,
+        reads=frozenset({"return_rate", "line_share"}),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.kpis.figures import EVENTS, NET_REVENUE
 from model.kpis.rule import Figure, Kpi, ratio
 from model.results import FloatArray
 from model.simulate.facts import YEAR, Facts
@@ -54,6 +55,8 @@ KPIS = (
         "Risk loss",
         "Event losses of the year after mitigation and insurance",
         risk_loss,
+        yearly=True,
+        reads=EVENTS,
     ),
     Kpi(
         "risk_loss_share_of_budget",
@@ -63,6 +66,8 @@ KPIS = (
         "Risk loss, share of budget",
         "Event losses over the plan's project budget",
         risk_loss_share,
+        yearly=True,
+        reads=EVENTS | {"programme_budget"},
     ),
     Kpi(
         "fx_loss",
@@ -72,6 +77,8 @@ KPIS = (
         "FX loss",
         "Loss in home money against the budget rates, hedge cost included; a memo line",
         fx_loss,
+        yearly=True,
+        reads=NET_REVENUE | {"local_cost_share"},
     ),
     Kpi(
         "fx_loss_share",
@@ -81,5 +88,7 @@ KPIS = (
         "FX loss, share of exposed revenue",
         "FX loss over revenue in foreign currency",
         fx_loss_share,
+        yearly=True,
+        reads=NET_REVENUE | {"local_cost_share"},
     ),
 )

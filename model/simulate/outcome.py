@@ -7,7 +7,17 @@ from functools import cached_property
 
 import numpy as np
 
-from model.kpis import Figure, Kpi, Missing, figure, kpi_keys
+from model.kpis import (
+    BY_NAME,
+    MARKETS_LISTED,
+    Figure,
+    Kpi,
+    Missing,
+    figure,
+    kpi_keys,
+    market_keys,
+)
+from model.kpis.applies import aims_of
 from model.results import FloatArray, KpiResult, Score, WeeklySeries
 from model.scenario import Settings
 from model.scorecard import score
@@ -67,18 +77,51 @@ class Outcome:
         return found
 
     @cached_property
+    def by_market(self) -> dict[str, KpiResult]:
+        """KPIs of single markets; computed when asked for, a full answer can do without."""
+        return {
+            key: result_of(key, kpi.unit, kpi.formula(self.facts, window, scope))
+            for key, (kpi, window, scope) in market_keys(self.world).items()
+        }
+
+    @property
+    def listed(self) -> dict[str, KpiResult]:
+        """What a full answer lists: every KPI, and those of markets where they are few."""
+        return self.kpis | (self.by_market if len(self.world.markets) <= MARKETS_LISTED else {})
+
+    def kpi(self, key: str) -> KpiResult:
+        """Any KPI this world can answer, listed or not.
+
+        Raises:
+            KeyError: the world has no such KPI.
+        """
+        if key in self._keys:
+            return self.kpis[key]
+        drawn = figure(self.facts, key)
+        return result_of(key, BY_NAME[key.partition("[")[0]].unit, drawn)
+
+    @cached_property
     def score(self) -> Score:
-        """Targets of the active profile against these draws."""
+        """Targets of the active profile, and one's own, against these draws."""
         scenario = self.settings.scenario
-        targets = self.world.plan.targets_for(scenario.profile, scenario.readings)
-        wanted = {(t.kpi, t.window) for t in targets if t.kpi in self._keys and t.modelled is None}
-        return score(targets, {where: self._result(*where) for where in wanted})
+        chosen = (scenario.profile, tuple(scenario.readings.items()))
+        aims = self.facts.books.road.once(
+            "aims", chosen, lambda: aims_of(self.world, scenario.profile, scenario.readings)
+        )
+        apply = [aim for aim in aims if aim.reason is None]
+        wanted = {(aim.target.kpi, aim.target.window) for aim in apply}
+        return score(
+            [aim.target for aim in aims],
+            {where: self._result(*where) for where in wanted},
+            reasons={aim.target.id: aim.reason for aim in aims if aim.reason},
+            rests_on={aim.target.id: aim.rests_on for aim in apply},
+        )
 
     def _result(self, key: str, window: str) -> KpiResult:
         """A KPI in a target's window, which is mostly its own."""
-        if self._keys[key][1] == window:
+        if key in self._keys and self._keys[key][1] == window:
             return self.kpis[key]
-        return result_of(key, self._keys[key][0].unit, figure(self.facts, key, window))
+        return result_of(key, BY_NAME[key.partition("[")[0]].unit, figure(self.facts, key, window))
 
     def weekly(self, name: str = "gmv") -> WeeklySeries:
         """GMV or orders of each week of the horizon, all markets, with a 90 % band."""

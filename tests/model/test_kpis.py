@@ -249,11 +249,12 @@ def test_the_platform_mix_moves_repurchase(mixed: World) -> None:
 # ---- facts by hand
 
 
-def returned_by(cost: float, *, full: float = 0.0) -> Any:
+def returned_by(cost: float, *, full: float = 0.0, years: float = 1.0) -> Any:
     """CM3 up by 50, expected loss down by 20, holding cost down by 10; 80 + `full` at full ramp."""
 
     def books(cm3: float, loss: float, holding: float) -> Any:
         return SimpleNamespace(
+            years=years,
             cm3=np.array([cm3]),
             expected_loss=loss,
             holding_cost=np.array([holding]),
@@ -272,6 +273,12 @@ def test_programme_roi_by_hand() -> None:
     assert programme_roi_run_rate(facts, "year", None) == pytest.approx(3.5)
 
 
+def test_run_rate_makes_a_year_of_a_quarter() -> None:
+    """96 in a quarter are 384 a year; three years of them over a cost of 64 are 17 times."""
+    facts = returned_by(64, full=16, years=0.25)
+    assert programme_roi_run_rate(facts, "year", None) == pytest.approx(3 * 384 / 64 - 1)
+
+
 def test_a_programme_without_cost_has_no_return() -> None:
     for formula in (programme_roi, programme_roi_run_rate):
         assert formula(returned_by(0), "year", None) == Missing("no programme money is spent")
@@ -280,6 +287,7 @@ def test_a_programme_without_cost_has_no_return() -> None:
 def test_advertising_ratios_of_the_reference_case() -> None:
     """T23: spend 20, ad revenue 80, total 250: ROAS 4, ACoS 25 %, TACoS 8 %."""
     facts: Any = SimpleNamespace(
+        world=SimpleNamespace(channels=("search",)),
         media=lambda _: 20.0,
         credited_gmv=lambda _: np.array([80.0]),
         line=lambda *_: np.array([250.0]),
