@@ -10,8 +10,15 @@ import numpy as np
 import pytest
 import yaml
 
-from model.business import BusinessError, load_business, with_assumptions
-from model.business.file import parse_business
+from model.business import (
+    BusinessError,
+    figures,
+    load_business,
+    parse_business,
+    read_business,
+    to_yaml,
+    with_assumptions,
+)
 from model.business.specs import AXES, DIVISORS, NUMBERS, OPTIONAL
 from tests.model.business_case import business_of, profile_of
 
@@ -203,3 +210,179 @@ def test_an_interval_moves_with_its_number() -> None:
     promo, holding = found["promo_response"], found["holding_rate"]
     assert (promo.low, promo.value, promo.high) == pytest.approx((1.2, 2.4, 4.8))
     assert (holding.low, holding.value, holding.high) == (None, 0.1, None)
+
+
+PAIR = {"markets": ("GB", "US"), "lines": ("beauty", "home"), "line_share": 0.5}
+PATH = "business.tables"
+
+
+def test_an_assumption_changes_its_figure_alone() -> None:
+    before = business_of(**PAIR)
+    before.table("unit_cost")  # arrays read before must not be stale after
+    after = with_assumptions(before, {f"{PATH}.unit_cost.GB.home": 9.5})
+    np.testing.assert_array_equal(after.table("unit_cost"), [[8.0, 9.5], [8.0, 8.0]])
+    np.testing.assert_array_equal(before.table("unit_cost"), 8.0)
+    table = after.tables["unit_cost"]
+    assert table.source_of(("GB", "home")) == "assumption of the scenario"
+    assert table.source_of(("GB", "beauty")) == "assumption"
+
+
+def test_one_share_of_a_whole_moves_the_others_in_proportion() -> None:
+    thirds = {"beauty": 0.5, "home": 0.3, "toys": 0.2}
+    before = business_of(lines=tuple(thirds), line_share={"GB": thirds})
+    after = with_assumptions(before, {f"{PATH}.line_share.GB.beauty": 0.75})
+    np.testing.assert_allclose(after.table("line_share"), [[0.75, 0.15, 0.10]])
+    source = after.tables["line_share"].source_of(("GB", "home"))
+    assert source.startswith("rescaled: another share of the whole")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"beauty": 1.0}, [1, 0, 0]),
+        ({"beauty": 0.4, "home": 0.4}, [0.4, 0.4, 0.2]),
+        ({"beauty": 0.9, "home": 0.6}, [0.6, 0.4, 0]),  # above the whole: scaled down to it
+        ({"beauty": 0.2, "home": 0.2, "toys": 0.4}, [0.25, 0.25, 0.5]),
+        ({"beauty": 0.0, "home": 0.0, "toys": 0.0}, [1 / 3, 1 / 3, 1 / 3]),
+    ],
+)
+def test_shares_are_never_refused_for_their_sum(
+    given: dict[str, float], expected: list[float]
+) -> None:
+    thirds = {"beauty": 0.5, "home": 0.3, "toys": 0.2}
+    before = business_of(lines=tuple(thirds), line_share={"GB": thirds})
+    paths = {f"{PATH}.line_share.GB.{line}": share for line, share in given.items()}
+    np.testing.assert_allclose(with_assumptions(before, paths).table("line_share"), [expected])
+
+
+def test_a_whole_whose_rest_was_nothing_is_shared_evenly() -> None:
+    whole = {"beauty": 1.0, "home": 0.0, "toys": 0.0}
+    before = business_of(lines=tuple(whole), line_share={"GB": whole})
+    after = with_assumptions(before, {f"{PATH}.line_share.GB.beauty": 0.6})
+    np.testing.assert_allclose(after.table("line_share"), [[0.6, 0.2, 0.2]])
+
+
+def test_what_a_scenario_assumes_is_flagged_no_longer() -> None:
+    profile = profile_of(markets=("GB", "US"))
+    profile["tables"]["tax_rate"]["flagged"] = ["GB", "US"]
+    profile["numbers"]["holding_rate"]["flagged"] = True
+    before = parse_business(profile, "ours")
+    assert before.flagged == {"tables.tax_rate.GB", "tables.tax_rate.US", "numbers.holding_rate"}
+    after = with_assumptions(
+        before, {f"{PATH}.tax_rate.GB": 0.2, "business.numbers.holding_rate": 0.2}
+    )
+    assert after.flagged == {"tables.tax_rate.US"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("business.tables.return_rate.GB.beauty", 1.4, "is 1.4; Return rate, share of orders"),
+        ("business.tables.unit_cost.GB", 4, "the path must end at one figure"),
+        ("business.tables.unit_cost.FR.beauty", 4, "the path must end at one figure"),
+        ("business.tables.luck.GB", 4, "no such figure; give business.numbers.<name>"),
+        ("business.numbers.stock_days.value", 4, "the path must end at one figure"),
+        ("business.numbers.stock_days", 0, "is 0; the model divides by it"),
+        ("business.numbers.stock_days", True, "must be a number"),
+        ("plan.budget", 4, "no such figure"),
+    ],
+)
+def test_a_wrong_assumption_is_repeated(path: str, value: Any, said: str) -> None:
+    with pytest.raises(BusinessError) as caught:
+        with_assumptions(business_of(), {path: value})
+    assert path in str(caught.value)
+    assert said in str(caught.value)
+
+
+# ---- figures
+
+
+def test_every_figure_can_be_assumed_at_its_own_path() -> None:
+    """The drawer's list and the overrides speak of the same figures, dots in labels included."""
+    profile = profile_of(markets=("GB", "US"), lines=("a", "a.b"), line_share=0.5)
+    profile["tables"]["return_rate"]["flagged"] = ["US.a.b"]
+    before = parse_business(profile, "ours")
+    found = figures(before)
+    assert len({figure.path for figure in found}) == len(found)
+    same = with_assumptions(before, {figure.path: figure.value for figure in found})
+    for name in AXES.keys() & before.tables.keys():
+        np.testing.assert_allclose(same.table(name), before.table(name))
+    assert [figure.path for figure in found if figure.flagged] == [
+        "business.tables.return_rate.US.a.b"
+    ]
+    assert same.flagged == frozenset()
+    shown = next(figure for figure in found if figure.name == "return_rate")
+    assert (shown.minimum, shown.maximum, shown.format) == (0, 1, "percent")
+
+
+# ---- optional parts
+
+
+def test_optional_tables_say_nothing_where_nothing_is_given() -> None:
+    profile = profile_of(channels=("search", "tv"))
+    del profile["tables"]["attributed_gmv"]
+    report = {"unit": "ratio", "source": "reports", "values": {"search": 4.0}}
+    profile["tables"]["attributed_roas"] = report
+    found = parse_business(profile, "ours")
+    np.testing.assert_array_equal(found.table("attributed_roas"), [4.0, np.nan])
+    np.testing.assert_array_equal(found.table("attributed_gmv"), [np.nan, np.nan])
+    np.testing.assert_array_equal(found.table("fee_points"), [[0.0]])
+    assert found.optional_number("programme_budget") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("tables.return_rate.values.GB.beauty", 1.5, "is 1.5; Return rate, share of orders"),
+        ("tables.average_order_value.values.GB.beauty", 0, "lies between 0.01 and 1e+06"),
+        ("tables.tax_rate.flagged", ["FR"], "tables.tax_rate.flagged names 'FR'"),
+        ("tables.luck", {"unit": "x", "source": "s", "values": {}}, "tables.luck is not a table"),
+        ("numbers.luck", {"value": 1, "unit": "x", "source": "s"}, "numbers.luck is not a number"),
+        ("commitments", {"FR": {"search": 1}}, "commitments names 'FR'"),
+        ("commitments", {"GB": {"search": -1}}, "commitments.GB.search is -1.0"),
+    ],
+)
+def test_a_figure_out_of_range_or_unknown_is_named(path: str, value: Any, said: str) -> None:
+    assert said in fault(changed(path, value))
+
+
+def test_reports_say_one_thing_about_a_channel() -> None:
+    report = {"unit": "ratio", "source": "reports", "values": {"search": 4.0}}
+    assert "'search' stands in tables.attributed_gmv and" in fault(
+        changed("tables.attributed_roas", report)
+    )
+
+
+@pytest.mark.parametrize("roi", [[3.0, 2.0, 1.0], [0.0, 1.0, 2.0], [1.0, 2.0]])
+def test_a_benchmark_needs_a_rising_return(roi: list[float]) -> None:
+    channel = {"label": "TV", "kind": "video", "weekly_spend": 1000, "roi": roi}
+    assert "benchmark_channels.tv" in fault(changed("benchmark_channels", {"tv": channel}))
+    channel["roi"] = [0.5, 1.2, 3.0]
+    said = fault(changed("benchmark_channels", {"search": channel}))
+    assert "benchmark_channels.search is a channel with history" in said
+
+
+# ---- uploads
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a: &x 1\nb: *x\n", "write its content, not an alias"),
+        (b"a: " + b"[" * 40 + b"]" * 40, "levels of nesting"),
+        (b"label: one\nlabel: two\n", "'label' stands twice"),
+        (b"label: \xff\xfe", "UTF-8"),
+        (b"#" * 5_000_001, "at most 5,000,000 bytes"),
+        (b"label: 2026-02-30\n", "valid dates"),
+    ],
+)
+def test_a_hostile_upload_is_refused_in_words(content: bytes, said: str) -> None:
+    with pytest.raises(BusinessError, match=r"ours\.yaml") as caught:
+        read_business(content, "ours.yaml")
+    assert said in str(caught.value)
+    assert "plan" not in str(caught.value)
+
+
+def test_a_profile_is_written_and_read_back() -> None:
+    demo = load_business()
+    assert read_business(to_yaml(demo).encode(), "ours.yaml") == demo
