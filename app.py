@@ -7,16 +7,15 @@ import streamlit as st
 from ui import cards
 from ui.frame import body, frame, shown
 from ui.gap import gap_card
-from ui.levers import lever_card
+from ui.levers import masters_card
 from ui.shown import Shown
-from ui.words import _
 
 
 def screen(now: Shown) -> None:
     """What follows the thumb: levers, targets, the weekly path and two cards."""
     left, right = st.columns([0.27, 0.73], gap="small")
     with left:
-        lever_card(now, [entry.key for entry in now.world.catalogue.masters], _("Six levers"))
+        masters_card(now)
         cards.stories_card(now)
     with right:
         cards.targets_card(now)

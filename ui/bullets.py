@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from model.plan.targets import OWN
 from model.results import KpiResult, TargetResult
 from model.scorecard import JOINT_SET
 from ui.formats import bound, likelihood, quantity
+from ui.html import flag_html
 from ui.words import _
 
 # The rows of the home page, in the order of the sketch; others stand under "all targets".
@@ -49,6 +51,8 @@ class Row:
     before: float | None = None
     marks: tuple[float, ...] = ()
     null: bool = False
+    base: str = "2025"
+    rests: str = ""
 
 
 def rows(
@@ -56,8 +60,17 @@ def rows(
     labels: Mapping[str, Labelled],
     before: Mapping[str, KpiResult],
     references: Iterable[Mapping[str, KpiResult]] = (),
+    base: str = "2025",
 ) -> list[Row]:
-    """Rows for these results; ``before`` is the base year, ``references`` steady the scales."""
+    """Rows for these results.
+
+    Args:
+        results: What the scenario comes to.
+        labels: The plan's targets by id.
+        before: Key figures of the base year.
+        references: Other scenarios' figures, to steady the scales.
+        base: Name of the base year.
+    """
     known = list(references)
     return [
         Row(
@@ -66,6 +79,7 @@ def rows(
             before=_start(before.get(result.kpi), result),
             marks=tuple(v for kpis in known for v in _extent(kpis.get(result.kpi))),
             null=without_figure(result, labels),
+            base=base,
         )
         for result in results
     ]
@@ -80,7 +94,7 @@ def without_figure(result: TargetResult, labels: Mapping[str, Labelled]) -> bool
 def main_targets(
     results: Iterable[TargetResult], labels: Mapping[str, Labelled], count: int = len(MAIN)
 ) -> list[TargetResult]:
-    """The home page's rows: the named KPIs first, filled up with other modelled targets.
+    """The home page's rows: one's own and the named KPIs first, then other modelled targets.
 
     A target whose figure is null in this scenario keeps its row, so that rows do not jump.
     """
@@ -88,7 +102,8 @@ def main_targets(
     for result in results:
         if result.status != "not_modelled" or without_figure(result, labels):
             first.setdefault(result.kpi, result)
-    named = [first[kpi] for kpi in MAIN if kpi in first]
+    own = [result for result in first.values() if result.brand == OWN]
+    named = own + [first[kpi] for kpi in MAIN if kpi in first and first[kpi] not in own]
     others = [r for r in first.values() if r not in named and r.mean is not None]
     return (named + others)[:count]
 
@@ -98,13 +113,13 @@ def bullets_html(drawn: Iterable[Row]) -> str:
     return f'<div class="hr-bullets" role="list">{"".join(_row(row) for row in drawn)}</div>'
 
 
-def legend_html() -> str:
-    """What the marks of a bullet mean."""
+def legend_html(base: str) -> str:
+    """What the marks of a bullet mean; ``base`` names the year before the horizon."""
     parts = (
         ("hr-dot", _("expected")),
         ("hr-band", _("90 % interval")),
         ("hr-tick", _("target")),
-        ("hr-ring", "2025"),
+        ("hr-ring", base),
     )
     shown = "".join(f'<span><i class="{mark}"></i>{escape(text)}</span>' for mark, text in parts)
     return f'<div class="hr-legend" aria-hidden="true">{shown}</div>'
@@ -117,7 +132,7 @@ def _row(row: Row) -> str:
     chance = _chance(row)
     return (
         f'<div class="hr-row {result.status}" role="listitem" aria-label="{escape(_alt(row))}">'
-        f'<span class="hr-label">{escape(_(row.label))}</span>'
+        f'<span class="hr-label">{escape(_(row.label))}{flag_html(row.rests)}</span>'
         f'<span class="hr-num">{escape(value)}</span>'
         f'<span class="hr-track" aria-hidden="true">{_marks(row)}</span>'
         f'<span class="hr-aim">{escape(target)}</span>'
@@ -130,7 +145,7 @@ def _alt(row: Row) -> str:
     result = row.result
     return _(
         "{label}: expected {value}, 90 % between {low} and {high}; target {target}, {status}, "
-        "probability {chance}; 2025 {before}."
+        "probability {chance}; {base} {before}."
     ).format(
         label=_(row.label),
         value=quantity(result.mean, result.unit),
@@ -139,6 +154,7 @@ def _alt(row: Row) -> str:
         target=bound(result.direction, result.target, result.unit),
         status=_("no figure") if row.null else _(WORDS[result.status]),
         chance=_chance(row),
+        base=row.base,
         before=quantity(row.before, result.unit),
     )
 

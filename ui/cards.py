@@ -14,27 +14,33 @@ from ui.bullets import Row, bullets_html, legend_html, main_targets, rows, witho
 from ui.events import marked_weeks
 from ui.formats import number, quantities, quantity
 from ui.html import table_html, text_html, title, title_html
-from ui.names import name_of
+from ui.masters import share_shown
+from ui.names import kpi_name, name_of
 from ui.parts import then_all
+from ui.periods import base_name, counts_weeks, years_touched
 from ui.shown import Answer, Shown
 from ui.sources import target_sources_html
 from ui.stories import Story, stories
-from ui.words import N_, _, ngettext
+from ui.targets_editor import targets_button
+from ui.words import _, ngettext
 
 # Presets whose intervals hold the bullets' scales still while levers move.
 SCALE_HOLDERS = ("status_quo", "plan", "plan_as_claimed")
 # Columns of "what the plan claims, what we assume", from the boldest to the base.
 SIDES = ("plan_as_claimed", "now", "plan", "status_quo")
+PLAIN_SIDES = ("now", "status_quo")
+# Stands for the share of GMV that the world's strip shows.
+SHARE = "gmv_share"
 COMPARED_KPIS = (
-    ("gmv", N_("GMV")),
-    ("gmv_growth", N_("GMV growth")),
-    ("programme_roi", N_("Programme ROI, in-year")),
-    ("programme_roi_run_rate", N_("Programme ROI, run-rate")),
-    ("gmv_share[southeast_asia]", N_("Southeast Asia share")),
-    ("logistics_cost_share", N_("Logistics share")),
-    ("roas", N_("Ad ROAS")),
-    ("operating_result", N_("Operating result")),
-    ("risk_loss", N_("Risk loss")),
+    "gmv",
+    "gmv_growth",
+    "programme_roi",
+    "programme_roi_run_rate",
+    SHARE,
+    "logistics_cost_share",
+    "roas",
+    "operating_result",
+    "risk_loss",
 )
 CHART_HEIGHT = 250
 # A path nearer than this share of the other one's peak lies under it.
@@ -45,11 +51,25 @@ def targets_card(shown: Shown) -> None:
     """Eight targets as bullets."""
     results = main_targets(shown.outcome.score.targets, _labels(shown))
     with st.container(key="card_targets"):
-        st.html(
-            title_html(_("Targets of the plan"))
-            + legend_html()
-            + bullets_html(_rows(shown, results))
-        )
+        with st.container(horizontal=True, vertical_alignment="center", key="targets_head"):
+            st.html(title_html(_("Targets")))
+            targets_button()
+        if results:
+            legend = legend_html(base_name(shown.world))
+            st.html(legend + bullets_html(_rows(shown, results)))
+        else:
+            st.html(text_html(_without(shown)))
+
+
+def _without(shown: Shown) -> str:
+    """Why there is no row, and what to do."""
+    count = len(shown.outcome.score.targets)
+    said = ngettext(
+        "The plan's {n} target does not apply to this company.",
+        "None of the plan's {n} targets applies to this company.",
+        count,
+    )
+    return f"{said.format(n=count)} {_('Type your own and every scenario is held against them.')}"
 
 
 def weekly_card(shown: Shown) -> None:
@@ -58,7 +78,7 @@ def weekly_card(shown: Shown) -> None:
     other, name = path_beside(shown)
     steady = max(float(state.reference(base).gmv.p95.max()) for base in SCALE_HOLDERS)
     frame = charts.weekly_frame(
-        now, other, (_("this scenario"), name), marked_weeks(shown.world.plan.year), steady
+        now, other, (_("this scenario"), name), marked_weeks(years_touched(shown.world)), steady
     )
     alt = _("GMV by week with its 90 % band, {now} in the year.").format(
         now=_kpi(shown.outcome.kpis, "gmv")
@@ -67,7 +87,13 @@ def weekly_card(shown: Shown) -> None:
         alt = f"{alt} {_('Dashed: {name}.').format(name=name)}"
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
-        charts.chart("weekly", frame, alt, CHART_HEIGHT)
+        charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT)
+
+
+def _kind_of_weeks(shown: Shown) -> str:
+    if counts_weeks(shown.world):
+        return "weekly_numbers"
+    return "weekly" if shown.world.year.year is not None else "weekly_dates"
 
 
 def path_beside(shown: Shown) -> tuple[WeeklySeries | None, str]:
@@ -85,7 +111,9 @@ def path_beside(shown: Shown) -> tuple[WeeklySeries | None, str]:
 
 
 def claims_card(shown: Shown) -> None:
-    """How many targets each view of the plan meets."""
+    """How many targets each view of the plan meets; nothing without a programme or targets."""
+    if not shown.world.has_programme or not shown.outcome.score.modelled:
+        return
     met = {base: _met(state.reference(base)) for base in ("plan_as_claimed", "plan", "status_quo")}
     sentence = _(
         "As claimed {claimed} targets, this scenario {now}, the plan as we assume it {plan}, "
@@ -102,34 +130,43 @@ def claims_card(shown: Shown) -> None:
 
 def sides_card(shown: Shown) -> None:
     """The main figures of claimed, this scenario, plan and status quo beside each other."""
-    outcomes = {side: shown.outcome if side == "now" else state.reference(side) for side in SIDES}
-    head = ["", *(_("this scenario") if s == "now" else name_of(s) for s in SIDES)]
-    body = [
-        [_("Targets met"), *(_met(outcomes[side]) for side in SIDES)],
-        *(
-            [_(label), *_row_of([outcomes[side].kpis.get(kpi) for side in SIDES])]
-            for kpi, label in COMPARED_KPIS
-        ),
-    ]
+    planned = shown.world.has_programme
+    sides = SIDES if planned else PLAIN_SIDES
+    outcomes = {side: shown.outcome if side == "now" else state.reference(side) for side in sides}
+    head = ["", *(_("this scenario") if s == "now" else name_of(s) for s in sides)]
+    body = [[_("Targets met"), *(_met(outcomes[side]) for side in sides)]]
+    for kpi in _compared_kpis(shown):
+        label = kpi_name(kpi, shown.world.catalogue.indexes.names)
+        body.append([label, *_row_of([outcomes[side].kpis.get(kpi) for side in sides])])
     with st.container(key="card_sides"):
-        heading = title_html(_("Claimed, assumed, as before"))
-        st.html(heading + table_html(head, body, now=1 + SIDES.index("now")))
+        words = _("Claimed, assumed, as before") if planned else _("This scenario and before")
+        st.html(title_html(words) + table_html(head, body, now=1 + sides.index("now")))
+
+
+def _compared_kpis(shown: Shown) -> list[str]:
+    """The figures of the table that this world has, its own share of GMV among them."""
+    share, kpis = share_shown(state.base_year()), shown.outcome.kpis
+    wanted = (share if kpi == SHARE else kpi for kpi in COMPARED_KPIS)
+    planned = shown.world.has_programme
+    return [k for k in wanted if k in kpis and (planned or not k.startswith("programme_"))]
 
 
 def stories_card(shown: Shown) -> None:
     """Stories to open; each is a scenario of its own, opened as a copy."""
+    fitting = [story for story in stories() if story.fits(shown.world.catalogue)]
+    if not fitting:
+        return
     with st.container(key="card_stories"):
         title(_("Stories to open"))
         with st.container(horizontal=True, gap="small", key="stories"):
-            for story in stories():
-                if story.fits(shown.world.catalogue):
-                    st.button(
-                        _(story.title),
-                        key=f"story_{story.key}",
-                        help=_(story.text),
-                        on_click=then_all(_open),
-                        args=(story, shown),
-                    )
+            for story in fitting:
+                st.button(
+                    _(story.title),
+                    key=f"story_{story.key}",
+                    help=_(story.text),
+                    on_click=then_all(_open),
+                    args=(story, shown),
+                )
 
 
 def _open(story: Story, shown: Shown) -> None:
@@ -152,10 +189,10 @@ def all_targets(shown: Shown) -> None:
         ]
         modelled = [t for t in score.targets if t not in waiting]
         st.html(
-            legend_html()
+            legend_html(base_name(shown.world))
             + bullets_html(_rows(shown, modelled))
-            + title_html(_("Not yet modelled"))
-            + bullets_html(_rows(shown, waiting))
+            + (title_html(_("Not yet modelled")) + bullets_html(_rows(shown, waiting)))
+            * bool(waiting)
             + title_html(_("Where does this come from?"))
             + target_sources_html(shown.world.plan, score.targets)
         )
@@ -164,7 +201,7 @@ def all_targets(shown: Shown) -> None:
 def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
     labels = _labels(shown)
     holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
-    return rows(results, labels, state.base_year(), holders)
+    return rows(results, labels, state.base_year(), holders, base_name(shown.world))
 
 
 def _labels(shown: Shown) -> dict[str, Target]:

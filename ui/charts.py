@@ -19,6 +19,8 @@ import streamlit as st
 from model.results import WeeklySeries
 
 Spec = dict[str, Any]
+# Makes an Altair chart from the colours of a theme.
+Grammar = Callable[[dict[str, str]], Any]
 # Colours by theme: accent, soft ink, grid. Vega knows no light-dark().
 INK = {
     "light": {"accent": "#1D4ED8", "soft": "#64748B", "grid": "#E3E9F1", "other": "#94A3B8"},
@@ -29,20 +31,31 @@ BAND = 0.16
 LABEL_GAP = 0.035
 # Space above the highest point, for the names of events.
 TOP_ROOM = 1.06
+# Labels of the weekly axis, as Vega expressions.
+QUARTERS = "'Q' + (floor(month(datum.value) / 3) + 1)"
+MONTHS = "timeFormat(datum.value, '%b %Y')"
 # Space on the right for direct labels, pixels.
 LABEL_ROOM = 4
 
 
 def chart(name: str, frame: pd.DataFrame, alt_text: str, height: int) -> None:
-    """Draw a chart of the grammar with this frame; ``name`` is its key on the page as well."""
+    """Draw a chart of the grammar with this frame; ``name`` is its key on the page as well.
+
+    What stands after a colon tells charts of the same kind apart on a page.
+    """
+    draw(name, GRAMMAR[name.split(":")[0]], frame, alt_text, height)
+
+
+def draw(name: str, make: Grammar, frame: pd.DataFrame, alt_text: str, height: int) -> None:
+    """Draw a chart whose grammar ``make`` stands elsewhere; its spec is made once a theme."""
     theme = st.context.theme.type or "light"
-    spec = dict(_spec(name.split(":")[0], theme), height=height)
+    spec = dict(_spec(make, theme), height=height)
     st.vega_lite_chart(frame, spec, key=f"chart_{name}", alt=alt_text, width="stretch")
 
 
 @functools.cache
-def _spec(name: str, theme: str) -> Spec:
-    made: Spec = GRAMMAR[name](INK[theme]).to_dict()
+def _spec(make: Grammar, theme: str) -> Spec:
+    made: Spec = make(INK[theme]).to_dict()
     for part in ("data", "datasets", "$schema", "config"):
         made.pop(part, None)
     made["config"] = {
@@ -92,12 +105,36 @@ def weekly_frame(
 
 
 def _weekly(ink: dict[str, str]) -> Any:
-    base = alt.Chart(alt.NamedData("rows")).encode(x=_week_axis(ink))
+    return _weekly_on(ink, _week_axis(ink, QUARTERS, 3), _week_tip())
+
+
+def _weekly_dates(ink: dict[str, str]) -> Any:
+    """Weeks after a panel's end: months instead of a year's quarters."""
+    return _weekly_on(ink, _week_axis(ink, MONTHS, 2), _week_tip())
+
+
+def _week_tip() -> alt.Tooltip:
+    return alt.Tooltip("week:T", title="week of", format="%d %b")
+
+
+def _weekly_numbers(ink: dict[str, str]) -> Any:
+    """Weeks that are counted, without a calendar."""
+    axis = alt.Axis(
+        title="week", labelColor=ink["soft"], titleColor=ink["soft"], tickCount=5, grid=False
+    )
+    x = alt.X("week:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
+    return _weekly_on(ink, x, alt.Tooltip("week:Q", title="week"))
+
+
+def _weekly_on(ink: dict[str, str], x: alt.X, week: alt.Tooltip) -> Any:
+    base = alt.Chart(alt.NamedData("rows")).encode(x=x)
     y = alt.Y("mean:Q", title=None, axis=_money_axis(ink), scale=alt.Scale(zero=False))
     band = base.mark_area(color=ink["accent"], opacity=BAND).encode(
         y=alt.Y("low:Q"), y2=alt.Y2("high:Q")
     )
-    line = base.mark_line(color=ink["accent"], strokeWidth=2.2).encode(y=y, tooltip=_week_tips())
+    line = base.mark_line(color=ink["accent"], strokeWidth=2.2).encode(
+        y=y, tooltip=[week, *_week_tips()]
+    )
     ghost = base.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(
         y=alt.Y("other:Q")
     )
@@ -107,11 +144,11 @@ def _weekly(ink: dict[str, str]) -> Any:
     ).properties(padding={"right": LABEL_ROOM, "left": 0, "top": 4, "bottom": 0})
 
 
-def _week_axis(ink: dict[str, str]) -> alt.X:
+def _week_axis(ink: dict[str, str], label: str, months: int) -> alt.X:
     axis = alt.Axis(
         title=None,
-        tickCount={"interval": "month", "step": 3},
-        labelExpr="'Q' + (floor(month(datum.value) / 3) + 1)",
+        tickCount={"interval": "month", "step": months},
+        labelExpr=label,
         labelColor=ink["soft"],
         labelAlign="left",
         gridColor=ink["grid"],
@@ -138,7 +175,6 @@ def _money_axis(ink: dict[str, str], count: int = 4) -> alt.Axis:
 def _week_tips() -> list[alt.Tooltip]:
     money = "$,.0f"
     return [
-        alt.Tooltip("week:T", title="week of", format="%d %b"),
         alt.Tooltip("mean:Q", title="expected", format=money),
         alt.Tooltip("low:Q", title="5 %", format=money),
         alt.Tooltip("high:Q", title="95 %", format=money),
@@ -220,8 +256,10 @@ def _columns(ink: dict[str, str]) -> Any:
     )
 
 
-GRAMMAR: dict[str, Callable[[dict[str, str]], Any]] = {
+GRAMMAR: dict[str, Grammar] = {
     "weekly": _weekly,
+    "weekly_dates": _weekly_dates,
+    "weekly_numbers": _weekly_numbers,
     "bars": _bars,
     "columns": _columns,
 }

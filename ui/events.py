@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from model.calendar import event_days, monday
@@ -15,9 +16,9 @@ MARKED = (
 )
 
 
-def marked_weeks(year: int) -> list[tuple[str, str]]:
-    """``(week, translated name)`` of the marked events of a year."""
-    return [(week, _(name)) for week, name in _weeks(year)]
+def marked_weeks(years: Sequence[int]) -> list[tuple[str, str]]:
+    """``(week, translated name)`` of the marked events of some years."""
+    return [(week, _(name)) for year in years for week, name in _weeks(year)]
 
 
 @cache

@@ -6,8 +6,10 @@ a no-break space before the unit and a real minus sign.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from ui.state import locale
@@ -100,6 +102,11 @@ def days(value: float) -> str:
     places = 0 if abs(value) >= 10 else 1
     shown = number(value, places)
     return shown + NBSP + ngettext("day", "days", round(value, places))
+
+
+def day(date: datetime.date) -> str:
+    """``31 Dec 2025``, as the reader's language writes it."""
+    return format_date(date, format="medium", locale=locale())
 
 
 def hours(value: float) -> str:

@@ -8,17 +8,24 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
+from ui import assumptions, state, targets_editor
+from ui.masters import cells
 from ui.names import name_of
 from ui.pages import MENU, page_title
 from ui.parts import BODY, HEADLINE
+from ui.periods import horizon_name
+from ui.rests import kpi_rests
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
-from ui.strip import strip_html
+from ui.strip import Headline, strip_html
 from ui.verdict import verdict_html
 from ui.words import _
 from ui.worlds import world_switch
 
+DRAWERS = {
+    assumptions.DRAWER: assumptions.assumptions_drawer,
+    targets_editor.DRAWER: targets_editor.targets_drawer,
+}
 HERE = Path(__file__).resolve().parent
 ICON = str(HERE / "assets" / "icon.png")
 STYLE = HERE / "style.css"
@@ -47,7 +54,15 @@ def frame(page: str, headline: bool = True) -> None:
     if headline:
         scenario_bar(state.world())
         _headline()
+        _drawer()
     state.write_address()
+
+
+def _drawer() -> None:
+    """The drawer that is open, if one is; at most one dialog may be drawn in a run."""
+    opened = state.session().drawer
+    if opened in DRAWERS:
+        DRAWERS[opened](shown())
 
 
 @st.fragment(key=BODY)
@@ -84,7 +99,13 @@ def _headline() -> None:
     """Verdict and strip."""
     drawn = shown()
     now, then = drawn.outcome, drawn.compared
-    strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name)
+    world = drawn.world
+    tiles = cells(world, state.base_year())
+    shown_kpis = ("gmv", "risk_loss", *(cell.kpi for cell in tiles))
+    rests = {kpi: kpi_rests(world, kpi) for kpi in shown_kpis}
+    headline = Headline(tiles, horizon_name(world), rests)
+    names = world.catalogue.indexes.names
+    strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name, headline)
     told = state.story()
     story = f'<p class="hr-story">{escape(_(told))}</p>' if told else ""
-    st.html(verdict_html(now.kpis, now.score, _("This scenario")) + story + strip)
+    st.html(verdict_html(now.kpis, now.score, _("This scenario"), names) + story + strip)

@@ -20,6 +20,7 @@ from ui import state
 from ui.formats import bound, distance, money, number, probability, quantity
 from ui.html import text_html, title_html
 from ui.levers import label_of, written
+from ui.masters import masters
 from ui.parts import then_all
 from ui.shown import Answer, Shown
 from ui.words import N_, _
@@ -78,7 +79,9 @@ def suggestion(
         target: id of the target.
     """
     now = state.answer(_scenario, DRAWS)
-    trials = [_carried(now, _scenario, _world, entry, target) for entry in _world.catalogue.masters]
+    trials = [
+        _carried(now, _scenario, _world, entry, target) for entry in masters(_world.catalogue)
+    ]
     found = [trial for trial in trials if trial is not None]
     if not found:
         return None
@@ -95,7 +98,9 @@ def gap_card(shown: Shown) -> None:
     with st.container(key="card_gap"):
         heading = title_html(_("Closest gap to close"))
         if target is None:
-            st.html(heading + text_html(_("Every modelled target is reached on average.")))
+            reached = _("Every modelled target is reached on average.")
+            nothing = _("There is no target to reach yet: type your own.")
+            st.html(heading + text_html(reached if shown.outcome.score.modelled else nothing))
             return
         st.html(heading + text_html(_sentence(shown, target)))
         code = encode(shown.scenario, shown.world.id)
@@ -113,7 +118,7 @@ def gap_card(shown: Shown) -> None:
 
 def _suggest(shown: Shown, target: TargetResult, found: Suggestion | None) -> None:
     if found is None:
-        st.html(text_html(_("No single one of the six levers closes it within half of its range.")))
+        st.html(text_html(_("No single one of these levers closes it within half of its range.")))
         return
     entry = shown.world.catalogue[found.key]
     st.html(
@@ -190,6 +195,8 @@ def _carried(
 ) -> tuple[float, Scenario, str, float] | None:
     """Effort, scenario and value at which a straight line closes the gap; None out of reach."""
     span = entry.maximum - entry.minimum
+    if span <= 0 or world.catalogue.idle(entry.key):
+        return None
     best: tuple[float, Scenario, str, float] | None = None
     start, gap = now.settings[entry.key], _headroom(now, target)
     for nudge in (NUDGE * span, -NUDGE * span):

@@ -18,6 +18,15 @@ def title_html(words: str, aside: str = "") -> str:
     return f'<h2 class="hr-title">{escape(words)}<small>{escape(aside)}</small></h2>'
 
 
+def flag_html(sentence: str) -> str:
+    """A small mark that a figure rests on a default; the sentence on hover, and read out."""
+    if not sentence:
+        return ""
+    said = escape(sentence)
+    said = f'title="{said}" aria-label="{said}"'
+    return f'<span class="hr-flag" tabindex="0" role="note" {said}>≈</span>'
+
+
 def text_html(words: str) -> str:
     """A paragraph of a card."""
     return f'<p class="hr-text">{escape(words)}</p>'

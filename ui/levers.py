@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
 
 import streamlit as st
 
@@ -15,9 +16,11 @@ from ui.formats import number, percent
 from ui.html import text, title
 from ui.lever import LeverTexts, LeverView, lever, lever_texts, write
 from ui.lever.numbers import Kind
+from ui.masters import masters
 from ui.names import label
 from ui.observed import observed_range
 from ui.parts import after_move
+from ui.periods import base_name
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -40,8 +43,20 @@ KINDS: Mapping[str, Kind] = {
     "ratio": "ratio",
 }
 UNIT_WORDS = {"days": N_("days"), "weeks": N_("weeks")}
+NOTHING_TO_MOVE = N_("There is nothing to move here.")
 # Levers whose zero is the absence of the thing.
 NONE_AT_ZERO = frozenset({"programme_funding", "hedge"})
+
+
+# Counted in words where a heading counts the levers; others stand as digits.
+COUNTED = {6: N_("Six levers"), 5: N_("Five levers"), 4: N_("Four levers")}
+
+
+def masters_card(shown: Shown) -> None:
+    """The world's master levers."""
+    keys = [entry.key for entry in masters(shown.world.catalogue)]
+    counted = COUNTED.get(len(keys))
+    lever_card(shown, keys, _(counted) if counted else _("Levers"))
 
 
 def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
@@ -50,7 +65,8 @@ def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
         title(heading)
         for key in keys:
             lever_row(shown, key)
-        text("hr-hint", _("▏plan   ┊ 2025   grey: range seen in the data"))
+        legend = _("▏plan   ┊ {year}   grey: range seen in the data")
+        text("hr-hint", legend.format(year=base_name(shown.world)))
 
 
 def lever_row(
@@ -61,6 +77,9 @@ def lever_row(
     ``stands``: where it stands in all, when another lever multiplies it.
     """
     entry = shown.world.catalogue[key]
+    if reason := idle_reason(shown.world.catalogue, entry):
+        idle_row(name or label_of(shown.world.catalogue, key), reason)
+        return
     lever(
         replace(view_of(shown, entry, name, note), stands=stands),
         key=f"lever.{entry.key}",
@@ -68,6 +87,18 @@ def lever_row(
         on_change=_committer(entry.key),
         live=state.session().live,
     )
+
+
+def idle_row(name: str, reason: str) -> None:
+    """In place of a lever that cannot move anything in this world: why."""
+    said = f'<p class="hr-idle"><b>{escape(name)}</b><br>{escape(_(reason))}</p>'
+    st.html(said)
+
+
+def idle_reason(catalogue: ExpandedCatalogue, entry: Entry) -> str:
+    """Why a lever cannot move anything in this world (msgid); empty when it can."""
+    known = catalogue.idle(entry.key) or ""
+    return known if known or entry.minimum < entry.maximum else NOTHING_TO_MOVE
 
 
 def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "") -> LeverView:
@@ -90,14 +121,14 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
         help=f"{note} {_(record.help)}".strip(),
         source=record.reasonable.source if record.reasonable else record.source,
         zero_as_none=record.key in NONE_AT_ZERO,
-        texts=texts(state.locale()),
+        texts=texts(state.locale(), base_name(shown.world)),
     )
 
 
-@lru_cache(maxsize=8)
-def texts(language: str) -> LeverTexts:  # noqa: ARG001 (the cache's key)
-    """The widget's words, once a language."""
-    return lever_texts(_)
+@lru_cache(maxsize=16)
+def texts(language: str, base: str) -> LeverTexts:  # noqa: ARG001 (the cache's key)
+    """The widget's words, once a language; ``base`` names the year before the horizon."""
+    return replace(lever_texts(_), status_quo=base)
 
 
 def label_of(catalogue: ExpandedCatalogue, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model import World
+from model.kpis import kpi_of
 from ui.words import N_, _
 
 BASES = {
@@ -18,6 +18,7 @@ BASES = {
 # What media money is split by.
 AXIS_NAMES = {
     "channel": N_("by channel"),
+    "region": N_("by region"),
     "market": N_("by market"),
     "quarter": N_("by quarter"),
 }
@@ -56,6 +57,12 @@ LABELS = {
     "apparel": N_("Apparel"),
     "home": N_("Home"),
 }
+# KPIs whose tile says it shorter than their record does.
+KPIS = {
+    "logistics_cost_share": N_("Logistics share"),
+    "programme_roi": N_("Programme ROI, in-year"),
+    "programme_roi_run_rate": N_("Programme ROI, run-rate"),
+}
 
 
 def name_of(base: str) -> str:
@@ -68,6 +75,15 @@ def label(key: str, given: Mapping[str, str] | None = None) -> str:
     return _((given or {}).get(key) or LABELS.get(key, key))
 
 
-def world_name(world: World) -> str:
-    """Name of the data at hand; it says so when the company is made up."""
-    return _("{name}, simulated").format(name=_(world.label)) if world.simulated else world.label
+def kpi_name(key: str, given: Mapping[str, str] | None = None) -> str:
+    """``GMV growth``, ``Southeast Asia share``, ``Delivery time · Europe``: name of a KPI key."""
+    name, _bracket, scope = key.partition("[")
+    scope = scope.removesuffix("]")
+    kpi = kpi_of(name)
+    plain = _(KPIS[name]) if name in KPIS else _(kpi.label) if kpi else key
+    if not scope:
+        return plain
+    place = label(scope, given)
+    if name == "gmv_share":
+        return _("{part} share").format(part=place)
+    return f"{plain} · {place}"

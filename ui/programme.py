@@ -8,13 +8,18 @@ import streamlit as st
 
 from model.plan import BudgetLine, Phase
 from ui.formats import change, money, percent
-from ui.html import table_html, text, title
+from ui.html import table_html, text, text_html, title
 from ui.levers import lever_row
+from ui.pages import page_link
 from ui.shown import Shown
 from ui.words import N_, _
 
 # Readings that decide what a budget line is; the page says which one is on.
 READINGS = ("budget_gap", "ad_diversification")
+NO_PROGRAMME = N_(
+    "This company has no programme budget, so there are no lines to fund: the plan's initiatives "
+    "are left out of every figure."
+)
 KINDS = {
     "reserve": N_("Reserve: it pays event losses first."),
     "media": N_("Counted as media money."),
@@ -22,7 +27,13 @@ KINDS = {
 
 
 def programme_card(shown: Shown) -> None:
-    """Funding of every line, phase by phase."""
+    """Funding of every line, phase by phase; without a programme, why there is none."""
+    if not shown.world.has_programme:
+        with st.container(key="card_no_programme"):
+            title(_("Programme"))
+            st.html(text_html(_(NO_PROGRAMME)))
+            page_link("data", _("Give it a budget on the Data page"))
+        return
     with st.container(key="card_programme"):
         title(
             _("Programme {spent}").format(spent=money(spent(shown))),
@@ -35,6 +46,8 @@ def programme_card(shown: Shown) -> None:
 
 def phases_card(shown: Shown) -> None:
     """Phase totals against the plan, the part without a line, and the readings that are on."""
+    if not shown.world.has_programme:
+        return
     head = [_("Phase"), _("planned"), _("named lines"), _("not itemised"), _("now"), _("to plan")]
     body = [_row(shown, phase) for phase in shown.world.plan.phases_for(shown.scenario.profile)]
     with st.container(key="card_phases"):
@@ -47,6 +60,9 @@ def phases_card(shown: Shown) -> None:
 def answer(shown: Shown) -> str:
     """The page's answer: where the money goes, and what that changes against the compared one."""
     media = shown.outcome.settings["media_total"]
+    if not shown.world.has_programme:
+        split = _("This scenario puts {media} into media; there is no programme.")
+        return f"{split.format(media=money(media))} {_effect(shown)}"
     split = _(
         "This scenario puts {programme} into the programme, {reserve} of it reserve, and {media} "
         "into media."

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from model import World
 from model.levers import ExpandedCatalogue
+from model.scenario import Difference
 from ui import state
+from ui.assumptions import assumption_words, drawer_button
 from ui.changes import Change
 from ui.html import text
 from ui.levers import label_of, reason_text, written
@@ -17,6 +20,8 @@ from ui.pages import page_link
 from ui.words import _, ngettext
 from ui.worlds import world_label_now
 
+# Presets that are the same as others where there is no programme.
+OF_A_PROGRAMME = ("plan", "plan_as_claimed")
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
 COMPARISONS = ("plan", "status_quo", "plan_as_claimed", "opened")
 GRAVE = {"info": st.info, "warning": st.warning}
@@ -34,6 +39,7 @@ def scenario_bar(world: World) -> None:
         st.button(_("↷ redo"), key="redo", on_click=state.redo, disabled=not history.can_redo)
         _reset()
         _changed(world)
+        drawer_button()
         _link()
     _notice()
 
@@ -53,11 +59,17 @@ def _scenario_name() -> str:
     return _("{name}, changed").format(name=_(now.title))
 
 
+def _bases(all_bases: Sequence[str]) -> list[str]:
+    """Presets that differ in this world."""
+    planned = state.world().has_programme
+    return [base for base in all_bases if planned or base not in OF_A_PROGRAMME]
+
+
 def _compare() -> None:
     now = state.session().compared
     st.menu_button(
         _("compared with: {name}").format(name=name_of(now)),
-        COMPARISONS,
+        _bases(COMPARISONS),
         key="compare_menu",
         format_func=lambda base: _(BASES[base]),
         on_click=state.act_on_pick,
@@ -68,7 +80,7 @@ def _compare() -> None:
 def _reset() -> None:
     st.menu_button(
         _("reset"),
-        RESETS,
+        _bases(RESETS),
         key="reset_menu",
         format_func=lambda base: _("back to {name}").format(name=_(BASES[base])),
         on_click=state.act_on_pick,
@@ -81,6 +93,9 @@ def _changed(world: World) -> None:
     levers, others = state.changes(), state.other_changes()
     count = len(levers)
     label = ngettext("{n} lever changed", "{n} levers changed", count).format(n=count)
+    if others and not count:
+        label = ngettext("{n} figure changed", "{n} figures changed", len(others))
+        label = label.format(n=len(others))
     nothing = not (levers or others)
     with st.popover(label, key="changed", on_change="rerun", disabled=nothing) as opened:
         if not opened.open:
@@ -90,7 +105,7 @@ def _changed(world: World) -> None:
         for change in levers:
             _change(world, change)
         for other in others:
-            text("hr-text", str(other))
+            _other_change(world, other)
 
 
 def _change(world: World, change: Change) -> None:
@@ -103,6 +118,22 @@ def _change(world: World, change: Change) -> None:
             key=f"reset_{change.key}",
             on_click=state.reset_lever,
             args=(change.key,),
+        )
+
+
+def _other_change(world: World, change: Difference) -> None:
+    """One line of an edited assumption, to be put back from here, or of another reading."""
+    if change.kind != "assumption":
+        text("hr-text", str(change))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name, values = assumption_words(world, change)
+        st.html(f'<p class="hr-text"><b>{escape(name)}</b><br>{escape(values)}</p>')
+        st.button(
+            _("reset"),
+            key=f"reset_{change.key}",
+            on_click=state.assume,
+            args=({change.key: change.before},),
         )
 
 

@@ -36,7 +36,8 @@ class Story(BaseModel):
 
     def fits(self, catalogue: ExpandedCatalogue) -> bool:
         """Whether this world has every lever of the story."""
-        return all(key in catalogue for key in (*self.levers, *self.move, *self.scale))
+        named = (*self.levers, *self.move, *self.scale)
+        return all(key in catalogue and catalogue.idle(key) is None for key in named)
 
     def scenario(self, catalogue: ExpandedCatalogue, profile: str) -> Scenario:
         """The story's scenario in a world, under a profile."""

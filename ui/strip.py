@@ -1,9 +1,12 @@
-"""The headline strip: six figures that stand on every page, as one piece of escaped HTML."""
+"""The headline strip: six figures that stand on every page, as one piece of escaped HTML.
+
+Which ones stand between GMV and the count of targets depends on the world (`ui.masters`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import numpy as np
@@ -19,7 +22,9 @@ from ui.formats import (
     probability,
     quantity,
 )
-from ui.verdict import SHORT
+from ui.html import flag_html
+from ui.masters import Cell
+from ui.verdict import short_name
 from ui.words import N_, _, ngettext
 
 
@@ -34,6 +39,19 @@ class Figure:
     status: str
     help: str
     word: str = ""  # how likely that is, in words
+    rests: str = ""  # on which defaults it rests
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the world puts into the strip: its tiles, the horizon's name, marks of defaults.
+
+    ``rests`` holds, by KPI, the sentence on the defaults that a figure rests on.
+    """
+
+    cells: tuple[Cell, ...]
+    horizon: str
+    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 def strip_html(
@@ -42,9 +60,10 @@ def strip_html(
     compared: Mapping[str, KpiResult],
     compared_score: Score,
     compared_name: str,
+    headline: Headline,
 ) -> str:
     """The strip as safe HTML; changes are means over the same draws of both scenarios."""
-    against = _Against(kpis, score, compared, compared_score, compared_name)
+    against = _Against(kpis, score, compared, compared_score, compared_name, headline)
     cards = "".join(_card(figure) for figure in against.figures())
     return f'<section class="hr-strip" aria-label="{escape(_("Key figures"))}">{cards}</section>'
 
@@ -66,16 +85,31 @@ class _Against:
     compared: Mapping[str, KpiResult]
     compared_score: Score
     name: str
+    headline: Headline
 
     def figures(self) -> tuple[Figure, ...]:
         return (
             self._worded(self._gmv(), "gmv_growth"),
-            self._worded(self._programme_roi(), "programme_roi"),
-            self._share("gmv_share[southeast_asia]", _("Southeast Asia share")),
-            self._share("logistics_cost_share", _("Logistics share"), better=-1),
+            *(self._cell(cell) for cell in self.headline.cells),
             self._worded(self._risk(), "risk_loss_share_of_budget"),
             self._targets(),
         )
+
+    def _cell(self, cell: Cell) -> Figure:
+        if cell.kpi == "programme_roi":
+            return self._worded(self._programme_roi(cell), cell.kpi)
+        pill, status = _pill(self.score.by_kpi().get(cell.kpi))
+        figure = self._figure(cell.kpi, cell.label, cell.better, pill, status)
+        if cell.kpi == "roas":
+            figure = replace(figure, notes=(*figure.notes, *self._caused()))
+        return self._worded(figure, cell.kpi)
+
+    def _caused(self) -> tuple[tuple[str, str], ...]:
+        """Incremental beside attributed: reports on one side, what media cause on the other."""
+        found = self.kpis.get("iroas")
+        if found is None or found.mean is None:
+            return ()
+        return (("", _("{ratio} incremental").format(ratio=quantity(found.mean, found.unit))),)
 
     def _worded(self, figure: Figure, kpi: str) -> Figure:
         """The figure with the word of its target's probability, where there is one."""
@@ -92,7 +126,9 @@ class _Against:
             wanted = gmv.mean / (1 + growth.mean) * (1 + target.target)
             goal = bound(target.direction, wanted, "USD")
             pill = f"{goal} · {probability(target.probability)}"
-        figure = self._figure("gmv", _("GMV {year}").format(year=2026), 1, pill, status)
+        figure = self._figure(
+            "gmv", _("GMV {horizon}").format(horizon=self.headline.horizon), 1, pill, status
+        )
         return replace(figure, notes=(*figure.notes, *self._result()))
 
     def _result(self) -> tuple[tuple[str, str], ...]:
@@ -107,19 +143,15 @@ class _Against:
             return (("bad" if now.mean < 0 else "", told),)
         return (("good" if delta > 0 else "bad", f"{told} ({shown})"),)
 
-    def _programme_roi(self) -> Figure:
+    def _programme_roi(self, cell: Cell) -> Figure:
         run_rate = self.kpis.get("programme_roi_run_rate")
         mean = None if run_rate is None else run_rate.mean
         note = _("{roi} run-rate").format(roi=_signed(mean, "share"))
         pill, status = _pill(self.score.by_kpi().get("programme_roi"))
         roi = self.kpis["programme_roi"]
-        figure = self._figure("programme_roi", _("Programme ROI, in-year"), 1, pill, status)
+        figure = self._figure(cell.kpi, cell.label, cell.better, pill, status)
         value = DASHED if roi.mean is None else _signed(roi.mean, "share")
-        return Figure(figure.label, value, (("", note), *figure.notes), pill, status, figure.help)
-
-    def _share(self, kpi: str, label: str, better: int = 1) -> Figure:
-        pill, status = _pill(self.score.by_kpi().get(kpi))
-        return self._worded(self._figure(kpi, label, better, pill, status), kpi)
+        return replace(figure, value=value, notes=(("", note), *figure.notes))
 
     def _risk(self) -> Figure:
         pill, status = _pill(self.score.by_kpi().get("risk_loss_share_of_budget"), _("of budget"))
@@ -128,11 +160,12 @@ class _Against:
         if fx is None or fx.mean is None:
             return figure
         note = _("FX beside it {loss}").format(loss=money(fx.mean))
-        return Figure(
-            figure.label, figure.value, (*figure.notes, ("", note)), pill, status, figure.help
-        )
+        return replace(figure, notes=(*figure.notes, ("", note)))
 
     def _targets(self) -> Figure:
+        if not self.score.modelled:
+            told = (("", _("no target applies yet")),)
+            return Figure(_("Targets met"), DASHED, told, _("type your own"), "none", "")
         met, modelled = self.score.targets_met.mean, self.score.modelled
         delta = met - self.compared_score.targets_met.mean
         joint = self.score.joint
@@ -152,22 +185,22 @@ class _Against:
 
     def _main(self) -> str:
         """What the joint probability is of, for the tile's title."""
-        names = ", ".join(_(SHORT.get(kpi, kpi)) for kpi in self.score.joint.set)
+        names = ", ".join(short_name(kpi) for kpi in self.score.joint.set)
         chance = likelihood(self.score.joint.probability)
         return _("Expected number. All main targets together: {chance}. They are: {names}.").format(
             chance=chance, names=names
         )
 
     def _figure(self, kpi: str, label: str, better: int, pill: str, status: str) -> Figure:
-        now = self.kpis[kpi]
-        then = self.compared.get(kpi)
+        now, then = self.kpis[kpi], self.compared.get(kpi)
         delta = None if then is None else difference(now, then)
         note = self._change(delta, now.unit, better)
         spread = _("90 % between {low} and {high}").format(
             low=quantity(now.p05, now.unit), high=quantity(now.p95, now.unit)
         )
-        help_text = now.reason or spread
-        return Figure(label, quantity(now.mean, now.unit), (note,), pill, status, help_text)
+        shown, help_text = quantity(now.mean, now.unit), now.reason or spread
+        rests = self.headline.rests.get(kpi, "")
+        return Figure(label, shown, (note,), pill, status, help_text, rests=rests)
 
     def _change(self, delta: float | None, unit: str, better: int) -> tuple[str, str]:
         if delta is None:
@@ -221,7 +254,7 @@ def _card(figure: Figure) -> str:
     notes = "".join(f'<p class="hr-note {kind}">{escape(text)}</p>' for kind, text in figure.notes)
     return (
         f'<article class="hr-kpi" title="{escape(figure.help)}">'
-        f'<h2 class="hr-kpi-label">{escape(figure.label)}</h2>'
+        f'<h2 class="hr-kpi-label">{escape(figure.label)}{flag_html(figure.rests)}</h2>'
         f'<p class="hr-kpi-value">{escape(figure.value)}</p>{notes}'
         f'<span class="hr-pill {figure.status}" title="{escape(figure.pill + figure.word)}">'
         f"{escape(figure.pill)}{_word(figure.word)}</span></article>"

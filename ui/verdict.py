@@ -7,6 +7,7 @@ from html import escape
 
 from model.results import KpiResult, Score, TargetResult
 from ui.formats import distance, money, number
+from ui.names import kpi_name
 from ui.words import _
 
 # Short names of targets inside a sentence; others use their label.
@@ -22,19 +23,48 @@ RISK = "risk_loss_share_of_budget"
 WORST = 2  # how many misses a sentence can carry
 
 
-def verdict_html(kpis: Mapping[str, KpiResult], score: Score, name: str) -> str:
-    """The sentence as safe HTML, figures that matter set off by class and by wording."""
+def short_name(kpi: str, names: Mapping[str, str] | None = None) -> str:
+    """A KPI inside a sentence."""
+    return _(SHORT[kpi]) if kpi in SHORT else kpi_name(kpi, names)
+
+
+def verdict_html(
+    kpis: Mapping[str, KpiResult],
+    score: Score,
+    name: str,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """The sentence as safe HTML, figures that matter set off by class and by wording.
+
+    Args:
+        names: Readable names of the world's labels.
+    """
+    if not score.modelled:
+        return _without_targets(kpis, name)
     landing = _("{name} lands at {gmv} GMV and meets {met} targets.").format(
         name=escape(name),
         gmv=escape(money(kpis["gmv"].mean or 0.0)),
         met=_strong("good", _about(score)),
     )
-    return f'<h1 class="hr-verdict">{landing} {_misses(score, _closing(kpis, score))}</h1>'
+    return f'<h1 class="hr-verdict">{landing} {_misses(score, _closing(kpis, score), names)}</h1>'
+
+
+def _without_targets(kpis: Mapping[str, KpiResult], name: str) -> str:
+    """Landing and result alone, and what to do to be held against something."""
+    gmv, result = kpis["gmv"].mean or 0.0, kpis.get("operating_result")
+    landing = _("{name} lands at {gmv} GMV").format(name=escape(name), gmv=escape(money(gmv)))
+    if result is not None and result.mean is not None:
+        kind = "good" if result.mean >= 0 else "bad"
+        said = _("a result of {money}").format(money=money(result.mean))
+        landing = _("{landing} with {result}").format(landing=landing, result=_strong(kind, said))
+    asked = _("No target of the plan applies to this company: type your own to hold it against.")
+    return f'<h1 class="hr-verdict">{landing}. {escape(asked)}</h1>'
 
 
 def shortfalls(score: Score) -> list[TargetResult]:
     """Targets of the chosen set that are expected to be missed, the relatively largest first."""
-    chosen = [t for t in score.by_kpi().values() if t.kpi in score.joint.set]
+    main = score.joint.set or tuple(score.by_kpi())
+    chosen = [t for t in score.by_kpi().values() if t.kpi in main]
     short = [t for t in chosen if t.headroom is not None and t.headroom < 0]
     return sorted(short, key=lambda t: (t.headroom or 0.0) / (abs(t.target) or 1.0))
 
@@ -43,20 +73,20 @@ def _about(score: Score) -> str:
     return _("about {met} of {all}").format(met=number(score.targets_met.mean), all=score.modelled)
 
 
-def _misses(score: Score, risk: str) -> str:
+def _misses(score: Score, risk: str, names: Mapping[str, str] | None) -> str:
     worst = [t for t in shortfalls(score) if t.kpi != RISK][:WORST]
     if not worst:
         return _("It reaches every target of the chosen set on average; {risk}.").format(risk=risk)
     if len(worst) == 1:
-        return _("It misses {first}; {risk}.").format(first=_gap(worst[0]), risk=risk)
+        return _("It misses {first}; {risk}.").format(first=_gap(worst[0], names), risk=risk)
     return _("It misses {first} and {second}; {risk}.").format(
-        first=_gap(worst[0]), second=_gap(worst[1]), risk=risk
+        first=_gap(worst[0], names), second=_gap(worst[1], names), risk=risk
     )
 
 
-def _gap(target: TargetResult) -> str:
+def _gap(target: TargetResult, names: Mapping[str, str] | None) -> str:
     gap = distance(abs(target.headroom or 0.0), target.unit)
-    name = _(SHORT.get(target.kpi, target.kpi))
+    name = short_name(target.kpi, names)
     return _strong("bad", _("{target} by {gap}").format(target=name, gap=gap))
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from model.results import KpiResult
 from tests.ui.made import kpi, score, target
-from ui.strip import difference, strip_html
+from ui.masters import Cell
+from ui.strip import Headline, difference, strip_html
 from ui.verdict import shortfalls, verdict_html
 
 NB = "\u00a0"
@@ -41,9 +42,19 @@ RISK = target(
 )
 
 
-def drawn(**changes: KpiResult) -> str:
+HEADLINE = Headline(
+    (
+        Cell("programme_roi", "Programme ROI, in-year"),
+        Cell("gmv_share[southeast_asia]", "Southeast Asia share"),
+        Cell("logistics_cost_share", "Logistics share", -1),
+    ),
+    "2026",
+)
+
+
+def drawn(headline: Headline = HEADLINE, **changes: KpiResult) -> str:
     all_targets = score(target(), SHARE, RISK)
-    return strip_html(KPIS | changes, all_targets, KPIS, all_targets, "plan")
+    return strip_html(KPIS | changes, all_targets, KPIS, all_targets, "plan", headline)
 
 
 def text(html: str) -> str:

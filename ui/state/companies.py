@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from model import Scenario, World, load_world, status_quo_of_base_year
-from model import world as rooms
 from model.levers import ExpandedCatalogue
+from model.levers.record import Base
+from model.plan import Plan
 from model.results import KpiResult
 from model.scenario import decode, encode
+from model.world import build_world
+from model.world.file import read_world, write_world
 from ui.state.session import DEMO, Company, Notice, session
 
 MOST_COMPANIES = 6
@@ -45,8 +48,17 @@ def world() -> World:
 
 
 def world_of(key: str) -> World:
-    """A world of this session by its id, with the session's horizon and targets."""
-    return _demo() if key == DEMO else _built(key, session().companies[key].packed)
+    """A world of this session by its id, with the session's horizon and targets.
+
+    Raises:
+        KeyError: the session has no such world.
+    """
+    now, made = session(), _as_loaded(key)
+    plan, horizon = now.plans.get(key), now.horizons.get(key)
+    if plan is None and horizon is None:
+        return made
+    plan, horizon = plan or made.given_plan, horizon or made.horizon_choice
+    return _changed(made.id, plan.digest, horizon, made, plan)
 
 
 def own_company() -> bool:
@@ -98,11 +110,12 @@ def use_world(key: str) -> None:
     if key == now.at_hand:
         return
     before, after = world(), world_of(key)
-    changed = now.history.present != Scenario(base=now.history.present.base)
+    changed = bool(now.history.present.levers)
     carried, notice = carry_over(now.history.present, before, after)
     now.at_hand = key
-    now.begin(carried, "Carried over" if changed else "The plan")
-    now.compared, now.notice = "plan", notice
+    plain = "The plan" if after.has_programme else "As things stand"
+    now.begin(carried, "Carried over" if changed else plain)
+    now.compared, now.notice = "plan" if after.has_programme else "status_quo", notice
 
 
 def drop_world(key: str) -> None:
@@ -116,12 +129,48 @@ def drop_world(key: str) -> None:
 
 
 def world_text(key: str) -> str:
-    """The world file of a company of this session.
+    """The world file of a world of this session, with its horizon and targets as they are now.
 
     Raises:
-        KeyError: the session has no such company.
+        KeyError: the session has no such world.
     """
-    return zlib.decompress(session().companies[key].packed).decode()
+    now = session()
+    if key == DEMO or key in now.plans or key in now.horizons:
+        return write_world(replace(world_of(key), label=name_of_world(key)))
+    return zlib.decompress(now.companies[key].packed).decode()
+
+
+def use_horizon(choice: str) -> None:
+    """Look ahead over another horizon; the scenario comes along where it makes sense.
+
+    Raises:
+        HorizonError: the horizon is not open to this company's panel.
+    """
+    now, before = session(), world()
+    if choice == before.horizon_choice:
+        return
+    now.horizons[now.at_hand] = choice
+    try:
+        after = world()
+    except ValueError:
+        del now.horizons[now.at_hand]
+        raise
+    carried, notice = carry_over(now.history.present, before, after)
+    now.begin(carried, now.title)
+    now.notice = notice
+
+
+def use_plan(plan: Plan | None) -> None:
+    """Hold the world at hand against another plan; None takes its own again.
+
+    Levers, assumptions and what can be undone stay as they are.
+    """
+    now = session()
+    if plan is None:
+        now.plans.pop(now.at_hand, None)
+    else:
+        now.plans[now.at_hand] = plan
+    now.answer = None
 
 
 def name_of_world(key: str | None = None) -> str:
@@ -148,7 +197,8 @@ def carry_over(scenario: Scenario, before: World, after: World) -> tuple[Scenari
     }
     profiles = {profile.key for profile in after.plan.profiles}
     profile = scenario.profile if scenario.profile in profiles else Scenario().profile
-    moved = replace(scenario, levers=levers, profile=profile, assumptions={})
+    base = _base(scenario, before, after)
+    moved = replace(scenario, base=base, levers=levers, profile=profile, assumptions={})
     decoded = decode(encode(moved, after.id), after.catalogue)
     if not decoded.problems and not scenario.assumptions:
         return decoded.scenario, None
@@ -156,6 +206,15 @@ def carry_over(scenario: Scenario, before: World, after: World) -> tuple[Scenari
     if scenario.assumptions:
         said = "Edited assumptions stay with the company they were made for."
     return decoded.scenario, Notice(said, decoded.problems, "info")
+
+
+def _base(scenario: Scenario, before: World, after: World) -> Base:
+    """The preset to start from: without a programme plan and status quo are one."""
+    if scenario.base == "plan" and not after.has_programme:
+        return "status_quo"
+    if scenario.base == "status_quo" and after.has_programme and not before.has_programme:
+        return "plan"
+    return scenario.base
 
 
 def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:
@@ -174,6 +233,10 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
+def _as_loaded(key: str) -> World:
+    return _demo() if key == DEMO else _built(key, session().companies[key].packed)
+
+
 @st.cache_resource(show_spinner=False)
 def _demo() -> World:
     return load_world()
@@ -181,7 +244,19 @@ def _demo() -> World:
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_WORLDS)
 def _built(key: str, _packed: bytes) -> World:  # noqa: ARG001 (the cache's key)
-    return rooms.read_world(zlib.decompress(_packed))
+    return read_world(zlib.decompress(_packed))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_WORLDS)
+def _changed(
+    world_id: str,  # noqa: ARG001 (with the two below the cache's key)
+    plan_digest: str,  # noqa: ARG001
+    horizon: str,
+    _world: World,
+    _plan: Plan,
+) -> World:
+    made = build_world(_plan, _world.business, _world.fit, horizon)
+    return replace(made, label=_world.label)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4 * KEPT_WORLDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from model import Scenario
@@ -17,15 +18,24 @@ def compare_with(base: str) -> None:
     session().compared = base
 
 
-def commit(key: str, value: float, *, dragging: bool = False, place: str = "") -> None:
+def commit(
+    key: str,
+    value: float,
+    *,
+    dragging: bool = False,
+    place: str = "",
+    held: Collection[str] = (),
+) -> None:
     """Move a lever; the positions of one drag are one step to undo.
+
+    ``held`` are parts that keep their sum in this move, beside those that are locked.
 
     Every position is taken from where the thumb was picked up, so that the parts of a split that
     made room come back when the thumb does.
     """
     now = session()
     start = now.before_drag or now.history
-    move = start.present.move(key, value, world().catalogue, now.locks)
+    move = start.present.move(key, value, world().catalogue, {*now.locks, *held})
     now.history = start.push(move.scenario)
     now.before_drag = start if dragging else None
     stopped = abs(move.value - value) > SAME_SHARE
@@ -37,13 +47,12 @@ def come_to_rest() -> None:
     session().before_drag = None
 
 
-def assume(path: str, value: float | None) -> None:
-    """Put another number in place of an assumption; None takes the world's own again."""
+def assume(figures: Mapping[str, float | None]) -> None:
+    """Put other numbers in place of assumptions, by path; None takes the world's own again."""
     now = scenario()
-    kept = {name: held for name, held in now.assumptions.items() if name != path}
-    if value is not None:
-        kept[path] = value
-    _store(replace(now, assumptions=kept))
+    kept = {path: held for path, held in now.assumptions.items() if path not in figures}
+    edited = {path: value for path, value in figures.items() if value is not None}
+    _store(replace(now, assumptions=kept | edited))
 
 
 def assume_nothing() -> None:

@@ -72,6 +72,7 @@ class Session:
         plans: plans with other targets by world id.
         waiting: code of a link that belongs to a world this session does not have yet.
         kept: objects that pages keep between runs, by name.
+        drawer: the drawer that is open, empty when none is.
     """
 
     history: History
@@ -94,6 +95,7 @@ class Session:
     plans: dict[str, Plan] = field(default_factory=dict)
     waiting: str = ""
     kept: dict[str, object] = field(default_factory=dict)
+    drawer: str = ""
 
     def begin(self, scenario: Scenario, title: str) -> None:
         """Work on a scenario from here on, with nothing to undo."""
@@ -138,12 +140,23 @@ def keep(name: str, value: object) -> None:
     session().kept[name] = value
 
 
+def open_drawer(name: str) -> None:
+    """Open a drawer, from the next run on; there is one at a time."""
+    session().drawer = name
+
+
+def close_drawer() -> None:
+    """No drawer is open."""
+    session().drawer = ""
+    dismiss()
+
+
 def visit(page: str) -> None:
     """A page is drawn: scales and messages of the page before it are over."""
     now = session()
     if now.page != page:
         now.page, now.scales = page, {}
-        dismiss()
+        close_drawer()
 
 
 def tell(notice: Notice | None) -> None:
