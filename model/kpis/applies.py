@@ -58,7 +58,7 @@ def why_not(target: Target, world: World) -> Reason | None:
         return found
     if _another_size(target, world.business):
         return Reason("An amount set for the plan's own brand; set a target of your own")
-    return _wrong_window(target, found[0], world)
+    return wrong_window(target, found[0], world)
 
 
 def own_company(business: Business) -> bool:
@@ -70,7 +70,8 @@ def _another_size(target: Target, business: Business) -> bool:
     return target.brand != OWN and target.unit in AMOUNTS and own_company(business)
 
 
-def _wrong_window(target: Target, kpi: Kpi, world: World) -> Reason | None:
+def wrong_window(target: Target, kpi: Kpi, world: World) -> Reason | None:
+    """Why a KPI has no figure in the window a target names; ``None`` when it has one."""
     if target.window not in (YEAR, EXIT, *world.year.quarters):
         return outside(world, target.window)
     if kpi.yearly and target.window != YEAR:

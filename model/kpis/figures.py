@@ -35,4 +35,4 @@ SERVICE: Figures = frozenset(
         *("cover_response", "port_exposure", "line_elasticity", "repeat_order_share"),
     }
 )
-EVENTS = GMV | STOCK | {"event_loss_share", "unit_cost"}
+EVENTS = NET_REVENUE | STOCK | {"event_loss_share", "unit_cost"}

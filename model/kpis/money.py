@@ -283,7 +283,7 @@ KPIS = (
         "CM3 less overhead, event losses and the programme's cost",
         operating_result,
         yearly=True,
-        reads=CM2 | EVENTS | {"overhead_share", "insurance_loading"},
+        reads=CM2 | EVENTS | {"overhead_share", "insurance_loading", "programme_budget"},
     ),
     Kpi(
         "gross_margin",
