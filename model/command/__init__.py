@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from model.business import BusinessError
-from model.command import answers, demand, upkeep
+from model.calendar import HorizonError
+from model.command import answers, demand, upkeep, worlds
 from model.demand import FitError
 from model.fx import RatesError
 from model.levers import CatalogueError, LeverFileError
@@ -17,6 +18,7 @@ from model.panel import PanelError
 from model.plan import PlanError
 from model.risk import RegisterError
 from model.scenario import ScenarioCodeError, ScenarioError
+from model.world import WorldError
 
 WRONG_INPUT = 2
 # What a user can mend: a wrong file, key, value or path. Everything else is a defect of ours.
@@ -24,6 +26,7 @@ USER_ERRORS = (
     BusinessError,
     CatalogueError,
     FitError,
+    HorizonError,
     LeverFileError,
     PanelError,
     PlanError,
@@ -31,6 +34,7 @@ USER_ERRORS = (
     RegisterError,
     ScenarioCodeError,
     ScenarioError,
+    WorldError,
     OSError,
 )
 Verb = Callable[[argparse.Namespace], dict[str, Any] | None]
@@ -58,7 +62,7 @@ def _shown(answer: dict[str, Any], as_json: bool) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
-    for module in (answers, demand, upkeep):
+    for module in (answers, demand, worlds, upkeep):
         for name, (run, add_arguments, text) in module.VERBS.items():
             verb = verbs.add_parser(name, help=text, description=text)
             verb.add_argument("--json", action="store_true", help="answer as JSON")

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from model.command.worlds import about, open_world
 from model.inputs import DRAWS
 from model.kpis import listed_keys
 from model.levers import BASES, Entry
@@ -79,6 +80,25 @@ def answer_of(outcome: Outcome, scenario: Scenario) -> dict[str, Any]:
             "p05": score.targets_met.p05,
             "p95": score.targets_met.p95,
         },
+        **_committed(outcome),
+        "world": about(outcome.world),
+    }
+
+
+def _committed(outcome: Outcome) -> dict[str, Any]:
+    """What committed spends put on top of the levers' media money, where there are any."""
+    if not outcome.world.committed.any():
+        return {}
+    floor = outcome.commitments
+    return {
+        "commitments": {
+            "total": _digits(floor.total),
+            "added": _digits(floor.added),
+            "cells": [
+                {"market": market, "channel": channel, "added": _digits(added)}
+                for market, channel, added in floor.cells
+            ],
+        }
     }
 
 
@@ -125,7 +145,8 @@ def _line(fact: Any) -> str:
 
 
 def _world(given: argparse.Namespace) -> World:
-    return load_world(plan=load_plan(given.plan) if given.plan else None)
+    plan = load_plan(given.plan) if given.plan else None
+    return open_world(given.world, plan) if given.world else load_world(plan=plan)
 
 
 def _lever(entry: Entry) -> dict[str, Any]:
@@ -191,6 +212,7 @@ def _note(text: str) -> None:
 
 
 def _world_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--world", type=Path, help="a world written by world --out (the demo)")
     verb.add_argument("--plan", type=Path, help="a plan file in place of the shipped one")
     verb.add_argument("--profile", help="brand case: composite, beauty, apparel, home, electronics")
 

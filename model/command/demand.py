@@ -12,21 +12,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.command.panels import fit_of, panel_arguments, panel_of
+from model.command.worlds import open_world
 from model.demand import DemandFit, DemandModel, FitError, Progress, forecast
-from model.panel import PanelMapping, load_mapping, read_future, read_panel
+from model.panel import PanelMapping, load_mapping, read_future
 from model.panel.future import Future
 
 
 def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
     """Fits a panel and writes the fitted model; answers with its diagnostics."""
-    panel = read_panel(given.panel, mapping=_mapping(given))
+    panel = panel_of(given)
     for note in panel.notes:
         sys.stderr.write(f"{note}\n")
     try:
         watcher = _tell_progress if given.progress else None
         fit = DemandModel(random_state=given.seed).fit(panel, progress=watcher).fit_
     except ValueError as error:
-        raise FitError(f"{given.panel}: {error}") from error
+        raise FitError(f"{panel.name}: {error}") from error
     if given.out is not None:
         given.out.write_text(fit.to_json(), encoding="utf-8")
     return {
@@ -46,7 +48,7 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
 
 def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
     """Forecasts the weeks of a future file and writes a table."""
-    fit = DemandFit.from_json(given.fit.read_bytes())
+    fit = open_world(given.world).fit if given.world else fit_of(given.fit)
     future = read_future(given.future, fit.history, _mapping(given))
     notes = [*future.notes, *held_still(fit, future)]
     for note in notes:
@@ -117,15 +119,16 @@ def _mapping(given: argparse.Namespace) -> PanelMapping | None:
 
 
 def _fit_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--panel", type=Path, required=True, help="weekly history, CSV or XLSX")
-    verb.add_argument("--mapping", type=Path, help="YAML: columns, constants, absent_rows")
+    panel_arguments(verb)
     verb.add_argument("--out", type=Path, help="where the fitted model goes")
     verb.add_argument("--seed", type=int, default=0, help="seed of the draws")
     verb.add_argument("--progress", action="store_true", help="JSON lines on stderr while it runs")
 
 
 def _forecast_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--fit", type=Path, required=True, help="a model written by fit --out")
+    source = verb.add_mutually_exclusive_group(required=True)
+    source.add_argument("--fit", type=Path, help="a model written by fit --out")
+    source.add_argument("--world", type=Path, help="a world written by world --out")
     verb.add_argument("--future", type=Path, required=True, help="the panel without outcomes")
     verb.add_argument("--mapping", type=Path, help="the mapping of the panel")
     verb.add_argument("--out", type=Path, required=True, help="CSV of the forecast")

@@ -18,6 +18,8 @@ from model.levers.record import BASES, Base, Kind, Lever
 # A lever whose bounds follow the world's status quo has at least about this many steps.
 STEPS_AT_LEAST = 200
 NO_SCALE = 1.0
+# Presets that a plan sets.
+PLANNED: tuple[Base, ...] = ("plan", "plan_as_claimed")
 # Axis of the media split that each kind of index fixes.
 MEDIA_AXIS: Mapping[Kind, int] = MappingProxyType(
     {"market": 0, "market_group": 0, "channel": 1, "quarter": 2}
@@ -95,6 +97,8 @@ def _entry(
     scale = limits.scale.get(str(key), scale) if lever.times_status_quo else scale
     names = [indexes.names.get(label, label) for label in key.index]
     minimum, maximum = lever.minimum * scale, lever.maximum * scale
+    if not limits.planned:
+        presets = MappingProxyType(dict(presets) | dict.fromkeys(PLANNED, presets["status_quo"]))
     floor = limits.minimum.get(str(key), minimum)
     if floor > minimum:
         minimum, maximum = floor, max(floor, maximum)

@@ -118,12 +118,14 @@ class Limits:
         minimum: Values a lever cannot fall below.
         committed: ``(market, channel)`` money of the horizon that is committed; empty for none.
         idle: Why a lever cannot move anything here, an English msgid.
+        planned: Whether there is a plan; without one its presets are the status quo.
     """
 
     scale: Mapping[str, float] = field(default_factory=dict)
     minimum: Mapping[str, float] = field(default_factory=dict)
     committed: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     idle: Mapping[str, str] = field(default_factory=dict)
+    planned: bool = True
 
 
 def _check_shares(name: str, shares: FloatArray, shape: tuple[int, ...]) -> None:

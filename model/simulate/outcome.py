@@ -29,6 +29,21 @@ QUANTILES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
+class Commitments:
+    """Committed spends of the horizon in USD.
+
+    Attributes:
+        total: All that is committed.
+        added: What they add to the levers' media money, because a cell fell short of its own.
+        cells: (market, channel, USD added) of those cells.
+    """
+
+    total: float
+    added: float
+    cells: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Answers of one scenario in one world; parts are computed when asked for and kept."""
 
@@ -122,6 +137,17 @@ class Outcome:
         if key in self._keys and self._keys[key][1] == window:
             return self.kpis[key]
         return result_of(key, BY_NAME[key.partition("[")[0]].unit, figure(self.facts, key, window))
+
+    @cached_property
+    def commitments(self) -> Commitments:
+        """Committed spends, and what they add to the media money that the levers ask for."""
+        books, world = self.facts.books, self.world
+        lifted = books.road.media(books.variant).lifted
+        cells = tuple(
+            (world.markets[m], world.channels[c], float(lifted[m, c]))
+            for m, c in np.argwhere(lifted > 0)
+        )
+        return Commitments(float(world.committed.sum()), float(lifted.sum()), cells)
 
     def weekly(self, name: str = "gmv") -> WeeklySeries:
         """GMV or orders of each week of the horizon, all markets, with a 90 % band."""

@@ -3,6 +3,7 @@
 from model.world.build import build_world, load_world
 from model.world.errors import WorldError
 from model.world.file import read_world, write_world
+from model.world.flags import Flag
 from model.world.labels import market_regions
 from model.world.view import DemandView
 from model.world.world import MODEL_VERSION, World
@@ -10,6 +11,7 @@ from model.world.world import MODEL_VERSION, World
 __all__ = [
     "MODEL_VERSION",
     "DemandView",
+    "Flag",
     "World",
     "WorldError",
     "build_world",

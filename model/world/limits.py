@@ -49,23 +49,17 @@ def limits_of(
         currencies: Of the markets.
     """
     new = float(begun.sum()) * float(horizon.share.sum())
-    scale = (
-        {}
-        if new == 0 and committed.sum() <= media
-        else {"media_total": _scale(media, new, committed)}
-    )
+    scale = {}
+    if new > 0 or committed.sum() > media:
+        scale = {"media_total": max(media + new, float(committed.sum()))}
     floor = float(committed.sum())
     return Limits(
         scale=scale,
         minimum={"media_total": floor} if floor > 0 else {},
         committed=committed,
         idle=_idle(plan, business, committed.size, media + new + floor, currencies),
+        planned=bool(plan.initiatives),
     )
-
-
-def _scale(media: float, new: float, committed: FloatArray) -> float:
-    """USD that bounds of total media are multiples of, where the status quo alone is too little."""
-    return max(media + new, float(committed.sum()))
 
 
 def _idle(

@@ -27,6 +27,7 @@ from model.programme import Setting
 from model.results import FloatArray
 from model.risk import Register
 from model.world.derive import Derived, Drawn
+from model.world.flags import Flag, flags_of
 from model.world.labels import catalogue_of, currency_of, market_regions
 from model.world.limits import commitments
 from model.world.view import DemandView, view_of
@@ -198,6 +199,11 @@ class World:
         money = per_order(self.business, Mix.base(self.business))
         cost = sum(self.base_orders @ money.total(line)[0] for line in LOGISTICS)
         return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """What rests on defaults, priors or estimates, with where it shows."""
+        return flags_of(self)
 
     @cached_property
     def committed(self) -> FloatArray:

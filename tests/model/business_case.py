@@ -177,6 +177,13 @@ class SteadyHistory:
     revenue_basis: str | None = None
     week_labels: WeekLabels = field(default_factory=lambda: WeekLabels("2024-11-11"))
     n_weeks: int = 60
+    price: None = None
+    competitor_price: None = None
+
+    @property
+    def media(self) -> np.ndarray:
+        """``(market, week, channel)`` 1000 a week."""
+        return np.full((len(self.markets), self.n_weeks, len(self.channels)), 1000.0)
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,9 @@ def test_the_answer_has_the_form_of_the_design(capsys: pytest.CaptureFixture[str
     found = answer(capsys, "evaluate", "--draws", 16)
     assert list(found) == [
         *("model_version", "scenario", "currency", "draws", "kpis", "targets", "joint"),
-        "targets_met",
+        *("targets_met", "world"),
     ]
+    assert list(found["world"]) == ["label", "id", "horizon", "weeks", "simulated", "flags"]
     assert (found["currency"], found["draws"]) == ("USD", 16)
     assert set(found["kpis"]["gmv"]) == {"unit", "mean", "p05", "p50", "p95"}
     assert "gmv_share[europe]" in found["kpis"]

@@ -1,0 +1,195 @@
+"""What of a world rests on a default, a prior or an estimate, told where it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.business.specs import SPECS
+from model.world.labels import REPORTING, currency_of
+
+if TYPE_CHECKING:
+    from model.world.world import World
+
+NAMED = 6  # labels listed before "and others"
+# Business figures that decide what a lever does, by lever record.
+FIGURES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "price": ("line_elasticity",),
+        "basket": ("basket_logistics",),
+        "promo_depth": ("promo_response",),
+        "platform_mix": ("platform_mix", "platform_fee", "platform_conversion"),
+        "delivery_speed": ("speed_elasticity", "delivery_days"),
+        "overseas_share": ("overseas_share", "first_leg", "last_mile"),
+        "inventory_cover": ("cover_response", "stock_days"),
+        "hedge": ("local_cost_share",),
+        "insurance": ("insurance_loading",),
+        "risk_climate": ("event_loss_share",),
+        "duty_change": ("customs_value", "duty_rate"),
+        "freight_rate": ("first_leg",),
+        "port_delay": ("port_exposure",),
+        "materials": ("unit_cost", "materials_share"),
+        "platform_fees": ("platform_fee",),
+        "return_surge": ("return_rate", "resaleable_share"),
+        "overhead_change": ("overhead_share",),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One remark.
+
+    Attributes:
+        about: Lever record, KPI name, ``market:<label>``, ``channel:<key>``, or "" for the world.
+        message: English msgid with places; ``names`` fills them.
+    """
+
+    about: str
+    message: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The remark in English."""
+        return self.message.format(**self.names)
+
+
+def flags_of(world: World) -> tuple[Flag, ...]:
+    """All remarks on a world, those on the whole of it first."""
+    return (
+        *_time(world),
+        *_defaults(world),
+        *_programme(world),
+        *_markets(world),
+        *_prices(world),
+        *_channels(world),
+        *_reports(world),
+    )
+
+
+def _time(world: World) -> Iterator[Flag]:
+    history = world.history
+    if history.estimated_days:
+        yield Flag(
+            "gmv_growth",
+            "The year before is estimated from {weeks} weeks: {days} of its {all} days have no "
+            "data.",
+            {
+                "weeks": str(history.stand_in),
+                "days": str(history.estimated_days),
+                "all": f"{history.length:.0f}",
+            },
+        )
+
+
+def _defaults(world: World) -> Iterator[Flag]:
+    flagged = world.business.flagged
+    if not flagged:
+        return
+    yield Flag(
+        "",
+        "{count} figures of the business are defaults nobody has confirmed.",
+        {"count": str(len(flagged))},
+    )
+    names = {path.split(".")[1] for path in flagged}
+    for lever, figures in FIGURES_OF.items():
+        found = [SPECS[name].label for name in figures if name in names]
+        if found:
+            yield Flag(lever, "Rests on defaults: {figures}.", {"figures": ", ".join(found)})
+
+
+def _programme(world: World) -> Iterator[Flag]:
+    own = world.business.optional_number("programme_budget")
+    if own == 0:
+        yield Flag("", "No programme is given: the plan is the status quo.")
+    elif own is not None:
+        yield Flag(
+            "programme_funding",
+            "The plan's initiatives and claims, scaled to a budget of your own.",
+        )
+
+
+def _markets(world: World) -> Iterator[Flag]:
+    history = world.fit.history
+    for market, given in zip(history.markets, history.currencies, strict=True):
+        money = history.metric == "revenue" or "spend" in history.media_units
+        if given is None and money:
+            yield Flag(
+                f"market:{market}",
+                "No currency was given for {market}: its money is read as US dollars.",
+                {"market": market},
+            )
+    for key, place in world.business.markets.items():
+        if place.assumed:
+            yield Flag(
+                f"market:{key}",
+                "{market}: {fields} were assumed.",
+                {"market": key, "fields": ", ".join(place.assumed)},
+            )
+        if currency_of(place) != place.currency:
+            yield Flag(
+                f"market:{key}",
+                "No rate of {currency} is frozen: {market} is taken to move with {instead}.",
+                {"currency": place.currency, "market": key, "instead": REPORTING},
+            )
+
+
+def _prices(world: World) -> Iterator[Flag]:
+    history = world.fit.history
+    if history.price is None:
+        yield Flag(
+            "price",
+            "No prices in the panel: how demand answers to price is a published range.",
+        )
+    if history.competitor_price is None:
+        yield Flag(
+            "competitor_price",
+            "No competitor prices in the panel: the answer to them is a published range.",
+        )
+
+
+def _channels(world: World) -> Iterator[Flag]:
+    business, history = world.business, world.fit.history
+    if not world.channels:
+        yield Flag("media_total", "The panel has no media: what media bring is not modelled.")
+    for column, channel in enumerate(history.channels):
+        if not history.media[:, :, column].any():
+            yield Flag(
+                f"channel:{channel}",
+                "{channel} never ran in the panel: no response is claimed for it.",
+                {"channel": channel},
+            )
+    for key, new in business.benchmark_channels.items():
+        low, middle, high = new.roi
+        yield Flag(
+            f"channel:{key}",
+            "{channel} has no history: its response is a benchmark, {low} to {high} back on each "
+            "unit spent, {middle} in the middle.",
+            {
+                "channel": new.label,
+                "low": f"{low:g}",
+                "middle": f"{middle:g}",
+                "high": f"{high:g}",
+            },
+        )
+
+
+def _reports(world: World) -> Iterator[Flag]:
+    """Channels for which nothing says what reports credit to them."""
+    business = world.business
+    known = ~np.isnan(business.table("attributed_gmv")) | ~np.isnan(
+        business.table("attributed_roas")
+    )
+    silent = [name for name, given in zip(business.channels, known, strict=True) if not given]
+    if silent:
+        more = " …" if len(silent) > NAMED else ""
+        yield Flag(
+            "roas",
+            "No reports for {channels}: their attributed sales are taken to be what they cause.",
+            {"channels": ", ".join(silent[:NAMED]) + more},
+        )
