@@ -1,0 +1,82 @@
+"""The answers about the business in the draft: begun from the panel, changed one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from model.business import BusinessForm, Facts, MarketForm, default_form
+from ui.intake.draft import Intake
+
+T = TypeVar("T")
+
+
+def facts_of(intake: Intake) -> Facts:
+    """What the panel says about the company."""
+    assert intake.panel is not None
+    return Facts.of(intake.panel)
+
+
+def form_of(intake: Intake) -> BusinessForm:
+    """The answers; begun with nothing typed, and fitted to the markets of the panel at hand."""
+    facts = facts_of(intake)
+    if intake.form is None:
+        return default_form(facts)
+    return fitted_to(intake.form, facts)
+
+
+def fitted_to(form: BusinessForm, facts: Facts) -> BusinessForm:
+    """The answers on a panel's markets: those of markets it does not have are left out."""
+    fresh = default_form(facts)
+    kept: dict[str, Any] = {
+        "markets": fresh.markets | {m: f for m, f in form.markets.items() if m in fresh.markets},
+        "by_market": _only(form.by_market, facts.markets),
+        "by_channel": _only(form.by_channel, facts.channels),
+        "commitments": _only(form.commitments, facts.markets),
+    }
+    return form.model_copy(update=kept)
+
+
+def change(intake: Intake, **parts: object) -> str:
+    """Put other answers in; nothing changes, and the reason is returned, when they cannot be."""
+    plain = form_of(intake).model_dump() | parts
+    try:
+        intake.form = BusinessForm.model_validate(plain)
+    except ValidationError as error:
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return ""
+
+
+def with_answer(form: BusinessForm, key: str, value: float | None) -> dict[str, float | None]:
+    """Company-wide answers with one typed, or taken back."""
+    return {k: v for k, v in {**form.answers, key: value}.items() if v is not None}
+
+
+def with_market_answer(
+    form: BusinessForm, market: str, key: str, value: float | None
+) -> dict[str, dict[str, float | None]]:
+    """By-market answers with one typed, or taken back."""
+    row = {**form.by_market.get(market, {}), key: value}
+    rows = {**form.by_market, market: {k: v for k, v in row.items() if v is not None}}
+    return {name: answers for name, answers in rows.items() if answers}
+
+
+def with_market(
+    form: BusinessForm, market: str, country: str | None, currency: str | None
+) -> dict[str, MarketForm]:
+    """Markets with country and currency of one of them; its region follows the country."""
+    before = form.markets.get(market, MarketForm())
+    moved = before.model_copy(
+        update={
+            "country": country,
+            "currency": currency,
+            "region": before.region if country == before.country else None,
+        }
+    )
+    return {**form.markets, market: moved}
+
+
+def _only(rows: Mapping[str, T], names: tuple[str, ...]) -> dict[str, T]:
+    return {name: row for name, row in rows.items() if name in names}

@@ -1,0 +1,204 @@
+"""Step 4, business: where the company sells, and ten numbers with what each of them moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model.business import QUESTIONS, Business, Question
+from model.business.effects import Effect
+from model.business.sheet import sheet
+from model.fx import load_rates
+from ui import state
+from ui.formats import MINUS, money, number, percent, points, sign
+from ui.html import text, title, title_html
+from ui.intake.answers import change, facts_of, form_of, with_answer
+from ui.intake.details import details_card, file_card, markets_editor
+from ui.intake.draft import Intake, current
+from ui.intake.profile import Profile, fault_of, profile_of
+from ui.intake.refusals import list_html, refusals, said_html, share_html
+from ui.intake.stepper import heading, onward
+from ui.parts import then_all
+from ui.plain import plain
+from ui.words import N_, _
+
+USD = "USD"
+MOST_MISSING = 4
+LINE_NAMES = {
+    "gmv": N_("GMV of an order"),
+    "returned_gmv": N_("returned"),
+    "tax": N_("tax"),
+    "net_revenue": N_("Net revenue"),
+    "cogs": N_("cost of goods"),
+    "duty": N_("duty"),
+    "first_leg": N_("first leg"),
+    "storage": N_("storage"),
+    "last_mile": N_("last mile"),
+    "return_freight": N_("return freight"),
+    "platform_fees": N_("platform fees"),
+    "payment_fees": N_("payment fees"),
+    "cm1": "CM1",
+    "cm2": "CM2",
+}
+# Lines that stand on their own; the others are taken off.
+SUMS = frozenset({"gmv", "net_revenue", "cm1", "cm2"})
+
+
+def business_step(intake: Intake) -> None:
+    """Ten numbers on the left; completeness and one order's money on the right."""
+    fault = fault_of(intake)
+    left, right = st.columns([0.62, 0.38], gap="small")
+    with left, st.container(key="card_business"):
+        heading("business")
+        text(
+            "hr-text",
+            _("Leave open what you do not know: a usual value stands in and is flagged."),
+        )
+        refusals(intake.refused)
+        if fault:
+            st.html(f'<div role="alert">{said_html("bad", fault)}</div>')
+        if intake.business is not None:
+            _from_file(intake.business)
+        else:
+            markets_editor(intake)
+            _ten_numbers(intake, None if fault else profile_of(intake))
+        onward(_("Next: fit"), "fit", ready=not fault)
+    with right:
+        if not fault:
+            found = profile_of(intake)
+            _completeness_card(found)
+            _sheet_card(intake, found.business)
+        details_card(intake)
+        file_card(intake)
+
+
+def _from_file(business: Business) -> None:
+    said = _("The profile {name} from your file is in use.").format(name=business.label)
+    st.html(said_html("good", said))
+    st.button(_("Back to the form"), key="to_form", on_click=then_all(_to_form))
+
+
+def _to_form() -> None:
+    current().business = None
+
+
+def _ten_numbers(intake: Intake, found: Profile | None) -> None:
+    text("hr-hint", _("Money in {currency}; the effect is of 10 % more.").format(currency=_unit()))
+    rows = [QUESTIONS[i : i + 2] for i in range(0, len(QUESTIONS), 2)]
+    for row in rows:
+        for column, question in zip(st.columns(2, gap="small"), row, strict=False):
+            with column:
+                _number(intake, question, found)
+
+
+def _number(intake: Intake, question: Question, found: Profile | None) -> None:
+    """One answer: empty while the usual value stands in."""
+    scale = 100.0 if question.format == "percent" else 1.0
+    typed = form_of(intake).answer(question.key)
+    standing = None if found is None else found.standing[question.key].mean
+    usual = None if standing is None else _in_unit(question, standing)
+    digits = 0 if question.format == "days" else 2 if question.money else 1
+    key = f"answer_{question.key}_{intake.turn}"
+    st.number_input(
+        _label(question),
+        min_value=question.minimum * scale,
+        max_value=question.maximum * scale,
+        value=None if typed is None else typed * scale,
+        step=1.0 if question.format == "days" else 0.1,
+        format=f"%.{digits}f",
+        key=key,
+        placeholder=None
+        if usual is None
+        else _("usual: {value}").format(value=number(usual * scale, digits)),
+        help=plain(f"{_(question.help)} ({_(question.unit)})"),
+        on_change=then_all(_take),
+        args=(question.key, key, scale),
+    )
+    if found is not None:
+        text("hr-hint hr-effect", effect_text(found.effects[question.key]))
+
+
+def _label(question: Question) -> str:
+    if question.format == "percent":
+        return f"{_(question.label)}, %"
+    return f"{_(question.label)}, {_unit()}" if question.money else _(question.label)
+
+
+def _take(question: str, key: str, scale: float) -> None:
+    intake = current()
+    value = state.picked(key)
+    typed = None if value is None else float(value) / scale
+    fault = change(intake, answers=with_answer(form_of(intake), question, typed))
+    if fault:
+        intake.turn += 1  # the field goes back to what stands
+
+
+def effect_text(effect: Effect) -> str:
+    """What 10 % more of an answer does, in money of an order or in points of net revenue."""
+    if abs(effect.per_order) >= 0.005:
+        moved = sign(effect.per_order, money(effect.per_order, 2))
+        return _("10 % more: {money} CM2 an order").format(money=moved)
+    if abs(effect.result) >= 0.0005:
+        return _("10 % more: {points} of net revenue").format(points=points(effect.result))
+    return _("10 % more moves reports, not margins")
+
+
+def _unit() -> str:
+    """Currency of company-wide money: USD, or the one currency of all markets."""
+    intake = current()
+    form, facts = form_of(intake), facts_of(intake)
+    found = {
+        (form.markets[market].currency if market in form.markets else None) or given or USD
+        for market, given in zip(facts.markets, facts.currencies, strict=True)
+    }
+    return found.pop() if form.money == "local" and len(found) == 1 else USD
+
+
+def _in_unit(question: Question, value: float) -> float:
+    """A figure of the profile as it is typed: money in the unit of the form."""
+    unit = _unit()
+    return value / load_rates().usd(unit) if question.money and unit != USD else value
+
+
+def _completeness_card(found: Profile) -> None:
+    whole = found.whole
+    with st.container(key="card_completeness"):
+        share = percent(whole.share, 0)
+        title(_("{share} is your own").format(share=share), _("the rest is usual values"))
+        st.html(share_html(whole.share, wide=True))
+        if whole.missing:
+            text("hr-hint", _("Worth typing next:"))
+            lines = [f"{_(m.label)}: {_(m.why)}" for m in whole.missing[:MOST_MISSING]]
+            st.html(list_html(lines))
+        else:
+            text("hr-text", _("All ten numbers are yours."))
+
+
+def _sheet_card(intake: Intake, business: Business) -> None:
+    markets = tuple(business.markets)
+    with st.container(key="card_sheet"):
+        market = st.selectbox(
+            _("One order in"),
+            markets,
+            key=f"sheet_market_{intake.turn}",
+            format_func=lambda name: business.markets[name].label if name in markets else name,
+        )
+        st.html(sheet_html(sheet(business, market or markets[0])))
+
+
+def sheet_html(rows: Sequence[tuple[str, float]]) -> str:
+    """The money of one order, line by line; what is taken off carries a minus."""
+    body = "".join(_sheet_row(line, value) for line, value in rows)
+    return (
+        f"{title_html(_('What stays of it'), _('USD an order, after returns'))}"
+        f'<table class="hr-table hr-sheet"><tbody>{body}</tbody></table>'
+    )
+
+
+def _sheet_row(line: str, value: float) -> str:
+    shown = money(value, 2) if line in SUMS else f"{MINUS}{money(value, 2)}"
+    kind = "sum" if line in SUMS else ""
+    name = escape(_(LINE_NAMES[line]))
+    return f'<tr class="{kind}"><td>{name}</td><td>{escape(shown)}</td></tr>'

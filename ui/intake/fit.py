@@ -1,0 +1,124 @@
+"""Step 5, fit: start it, follow it, stop it; then the verdict in plain words."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from model.demand import FitCancelled, FitError, Remark, Trust, Verdict, verdict
+from model.demand.job import FitJob, start_fit
+from model.panel import Panel
+from ui.formats import number
+from ui.html import text
+from ui.intake.draft import Intake, current
+from ui.intake.refusals import list_html, said_html
+from ui.intake.stepper import fitted, heading, onward
+from ui.parts import then_all
+from ui.words import N_, _
+
+LOOK_EVERY = 1.0  # seconds between two looks at a running fit
+LEVELS = {
+    "trust": ("good", N_("The fit can be trusted for decisions of the size seen in the data.")),
+    "care": ("care", N_("The fit can be used with care: parts of it stand on general experience.")),
+    "do_not_use": ("bad", N_("Do not decide on this fit: the data do not carry it.")),
+}
+
+
+def fit_step(intake: Intake) -> None:
+    """One of three screens: to start, running, done."""
+    assert intake.panel is not None
+    with st.container(key="card_fit"):
+        heading("fit")
+        if intake.job is not None:
+            _running()
+        elif fitted(intake):
+            _result(intake)
+        else:
+            _start(intake, intake.panel)
+
+
+def _start(intake: Intake, panel: Panel) -> None:
+    text(
+        "hr-text",
+        _(
+            "The model learns from {weeks} weeks, {markets} markets and {channels} channels what "
+            "moved {outcome}: season, price, promotions and each channel. The page stays usable "
+            "meanwhile."
+        ).format(
+            weeks=number(panel.n_weeks),
+            markets=number(len(panel.markets)),
+            channels=number(len(panel.channels)),
+            outcome=panel.metric,
+        ),
+    )
+    if intake.failed:
+        st.html(f'<div role="alert">{said_html("bad", _(intake.failed))}</div>')
+    st.button(_("Start the fit"), key="start_fit", type="primary", on_click=then_all(_begin))
+
+
+def _begin() -> None:
+    intake = current()
+    assert intake.panel is not None
+    intake.failed = ""
+    try:
+        intake.job = start_fit(intake.panel)
+    except OSError as error:
+        intake.failed = str(error)
+    intake.began, intake.job_of = time.monotonic(), intake.panel.content_hash
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _running() -> None:
+    intake = current()
+    job = intake.job
+    if job is None:
+        return
+    if job.done:
+        settle(intake, job)
+        st.rerun()
+    told = job.progress
+    spent = _("{stage}, {seconds} s so far").format(
+        stage=_(told.stage), seconds=number(time.monotonic() - intake.began)
+    )
+    st.progress(min(max(told.share, 0.0), 1.0), text=spent)
+    st.button(_("Cancel"), key="cancel_fit", on_click=then_all(_cancel))
+
+
+def settle(intake: Intake, job: FitJob) -> None:
+    """Take what a finished job has: the fit, or why there is none; an older fit stays."""
+    intake.job = None
+    try:
+        fit = job.result()
+    except FitCancelled:
+        return
+    except FitError as error:
+        intake.failed = str(error)
+        return
+    intake.fit, intake.fit_of = fit, intake.job_of
+
+
+def _cancel() -> None:
+    intake = current()
+    if intake.job is not None:
+        intake.job.cancel()
+        intake.job = None
+
+
+def _result(intake: Intake) -> None:
+    assert intake.fit is not None
+    verdict_text(verdict(intake.fit))
+    with st.container(horizontal=True):
+        st.button(_("Fit again"), key="fit_again", on_click=then_all(_begin))
+    onward(_("Next: what can be trusted"), "trust")
+
+
+def verdict_text(found: Verdict) -> None:
+    """Level and reasons of a verdict, in words."""
+    kind, sentence = LEVELS[found.level]
+    st.html(said_html(kind, _(sentence)) + list_html([remark_text(r) for r in found.reasons]))
+
+
+def remark_text(remark: Remark | Trust) -> str:
+    """A remark of the model with its names in place."""
+    return _(remark.message).format(**dict(remark.names))

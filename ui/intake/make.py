@@ -1,0 +1,56 @@
+"""From fit and answers to a world file, made once for equal inputs."""
+
+from __future__ import annotations
+
+import hashlib
+
+from model.business import BusinessError
+from model.calendar import HorizonError
+from model.fx import RatesError
+from model.levers.errors import CatalogueError
+from model.plan import load_plan
+from model.world import World, WorldError, build_world, write_world
+from ui.intake.draft import Intake, MadeWorld
+from ui.intake.profile import profile_of, source_of
+from ui.words import _
+
+
+def make_world(intake: Intake) -> MadeWorld:
+    """The world of panel, answers, fit and horizon; from the draft where nothing changed."""
+    source = _source(intake)
+    if intake.made is None or intake.made.source != source:
+        intake.made = _made(intake, source)
+    return intake.made
+
+
+def _source(intake: Intake) -> tuple[str, ...]:
+    assert intake.fit is not None
+    form = hashlib.sha256(source_of(intake).encode()).hexdigest()
+    return intake.fit.content_hash, form, intake.horizon or ""
+
+
+def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
+    assert intake.fit is not None
+    try:
+        business = profile_of(intake).business
+        world = build_world(load_plan(), business, intake.fit, intake.horizon)
+    except (BusinessError, WorldError, HorizonError, RatesError, CatalogueError) as error:
+        return MadeWorld(source, failed=str(error))
+    return MadeWorld(source, write_world(world), _flags(world), world.horizon_choice, _ahead(world))
+
+
+def _flags(world: World) -> tuple[str, ...]:
+    """What the world says of itself, each sentence once."""
+    said = (_(flag.message).format(**dict(flag.names)) for flag in world.flags)
+    return tuple(dict.fromkeys(said))
+
+
+def _ahead(world: World) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (
+            choice.name,
+            _(choice.label).format(**choice.names),
+            _(choice.closed).format(**choice.names) if choice.closed else "",
+        )
+        for choice in world.horizons
+    )

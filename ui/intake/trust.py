@@ -1,0 +1,178 @@
+"""Step 6, trust: what the data say and what is general experience; then the world, used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model.demand import Trust, forecast, trusted, verdict
+from model.panel import future_frame
+from ui import state
+from ui.formats import percent
+from ui.html import text, title
+from ui.intake.draft import Intake, MadeWorld, current
+from ui.intake.fit import remark_text, verdict_text
+from ui.intake.make import make_world
+from ui.intake.refusals import list_html, said_html, share_html
+from ui.intake.stepper import go, heading
+from ui.pages import page_link
+from ui.parts import then_all
+from ui.words import N_, _, ngettext
+
+SOURCES = {
+    "data": N_("your data"),
+    "prior": N_("general experience"),
+    "both": N_("both"),
+}
+LONGEST_NAME = 60
+MOST_FLAGS = 6
+FORECAST_WEEKS = 52
+
+
+def trust_step(intake: Intake) -> None:
+    """Verdict and table on the left, the world on the right."""
+    assert intake.fit is not None
+    left, right = st.columns([0.58, 0.42], gap="small")
+    with left, st.container(key="card_trust"):
+        heading("trust")
+        verdict_text(verdict(intake.fit))
+        st.html(trust_html(trusted(intake.fit)))
+    with right:
+        with st.spinner(_("Putting your world together …")):
+            made = make_world(intake)
+        _world_card(intake, made)
+        _flags_card(made)
+        _files_card(intake, made)
+
+
+def trust_html(found: Sequence[Trust]) -> str:
+    """A row for each effect: what it is, how much of it the data say, in words and as a bar."""
+    heads = (_("Effect"), _("Rests on"), _("Share from your data"), _("In words"))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    rows = "".join(_trust_row(trust) for trust in found)
+    return (
+        '<div class="hr-scroll"><table class="hr-table hr-problems">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _trust_row(trust: Trust) -> str:
+    share = percent(trust.share_from_data, 0)
+    bar = f"{share_html(trust.share_from_data)}<span>{share}</span>"
+    cells = (
+        escape(trust.channel or _(trust.about)),
+        escape(_(SOURCES[trust.source])),
+        bar,
+        escape(remark_text(trust)),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _world_card(intake: Intake, made: MadeWorld) -> None:
+    with st.container(key="card_world"):
+        title(_("Your world"), _("your data under every lever of the app"))
+        if made.failed:
+            st.html(f'<div role="alert">{said_html("bad", made.failed)}</div>')
+            st.button(_("Back to the business"), on_click=then_all(go), args=("business",))
+            return
+        st.text_input(
+            _("Name"),
+            value=intake.name,
+            key=f"world_name_{intake.turn}",
+            max_chars=LONGEST_NAME,
+            on_change=_take_name,
+        )
+        _horizon(made)
+        st.button(
+            _("Use it in the whole app"),
+            key="use_world",
+            type="primary",
+            on_click=then_all(_use),
+            args=(made,),
+        )
+        if intake.opened:
+            page_link("home", _("See where it lands"))
+
+
+def _take_name() -> None:
+    intake = current()
+    intake.name = str(state.picked(f"world_name_{intake.turn}") or "").strip()
+
+
+def _horizon(made: MadeWorld) -> None:
+    names = [name for name, _label, closed in made.horizons if not closed]
+    labels = {name: label for name, label, _closed in made.horizons}
+    st.radio(
+        _("How far ahead"),
+        names,
+        index=names.index(made.horizon),
+        key="horizon",
+        format_func=lambda name: labels.get(name, name),
+        on_change=then_all(_take_horizon),
+    )
+    for _name, label, closed in made.horizons:
+        if closed:
+            text("hr-hint", f"{label}: {closed}")
+
+
+def _take_horizon() -> None:
+    current().horizon = state.picked("horizon")
+
+
+def _use(made: MadeWorld) -> None:
+    intake = current()
+    try:
+        entry = state.add_world(intake.name, made.text)
+    except state.TooManyCompaniesError as error:
+        intake.made = MadeWorld(made.source, failed=str(error))
+        return
+    state.use_world(entry.id)
+    intake.opened = entry.id
+
+
+def _flags_card(made: MadeWorld) -> None:
+    if not made.flags:
+        return
+    with st.container(key="card_flags"):
+        count = len(made.flags)
+        aside = ngettext("{n} flag", "{n} flags", count).format(n=count)
+        title(_("What rests on a default or on general experience"), aside)
+        st.html(list_html(made.flags[:MOST_FLAGS]))
+        if count > MOST_FLAGS:
+            with st.expander(_("All flags")):
+                st.html(list_html(made.flags[MOST_FLAGS:]))
+
+
+def _files_card(intake: Intake, made: MadeWorld) -> None:
+    if made.failed:
+        return
+    assert intake.fit is not None
+    with st.container(key="card_world_files"):
+        title(_("Take it with you"))
+        with st.container(horizontal=True, gap="small"):
+            _download(_("World (JSON)"), made.text.encode(), "world.json", "application/json")
+            _download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", "application/json")
+            _download(_("Forecast (CSV)"), _forecast_csv, "forecast.csv", "text/csv")
+        text("hr-hint", _("The command line reads the same files and gives the same numbers."))
+
+
+def _download(label: str, data: object, name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        data=data,  # type: ignore[arg-type]
+        file_name=name,
+        mime=mime,
+        key=f"take_{name}",
+        on_click="ignore",
+    )
+
+
+def _forecast_csv() -> bytes:
+    """The year after the panel's end under the media and prices of the year before."""
+    intake = current()
+    assert intake.fit is not None
+    assert intake.panel is not None
+    table = forecast(intake.fit, future_frame(intake.panel, FORECAST_WEEKS))
+    return bytes(table.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode())
