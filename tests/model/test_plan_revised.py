@@ -217,3 +217,26 @@ def test_own_targets_survive_being_written_with_odd_labels() -> None:
     again = load_plan(dump_plan(plan).encode())
     assert again == plan
     assert again.digest == plan.digest != PLAN.digest
+
+
+# ---- other horizons
+
+
+# Ten million less the reserve of two; of the first phase what the plan spends in its first quarter.
+FIRST_QUARTER = sum(
+    dict(line.quarters).get("2026-Q1", 0.0) * line.amount
+    for line in PLAN.budget_lines_for("composite")
+)
+
+
+@pytest.mark.parametrize(
+    ("horizon", "spent"),
+    [("plan_year", 8e6), ("next_52_weeks", 8e6), ("next_quarter", FIRST_QUARTER)],
+)
+def test_the_plans_quarters_fall_on_the_periods(steady: World, horizon: str, spent: float) -> None:
+    """What the plan spends after its first quarter lies after a horizon of a quarter."""
+    fit: Any = SteadyFit(steady.business)
+    world = build_world(PLAN, steady.business, fit, horizon)
+    programme = evaluate(Scenario(), world, draws=DRAWS).facts.books.programme
+    assert programme.cost.sum() + programme.media.sum() == pytest.approx(spent)
+    assert 0 < FIRST_QUARTER < 5e6
