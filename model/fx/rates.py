@@ -28,6 +28,8 @@ HOME_CURRENCY = "CNY"
 FROZEN_CURRENCIES = (
     *("USD", "GBP", "EUR", "MXN", "IDR", "THB"),
     *("JPY", "SGD", "MYR", "PHP", "BRL", "CAD"),
+    *("CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY"),
+    *("AUD", "NZD", "KRW", "HKD", "INR", "ZAR"),
 )
 HISTORY_YEARS = 10
 STEPS_PER_YEAR: dict[Step, int] = {"daily": 252, "weekly": 52, "monthly": 12}
