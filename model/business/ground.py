@@ -98,26 +98,30 @@ class Ground:
     def _market(self, label: str, given: MarketForm, index: int) -> Market:
         country = given.country or self.facts.countries[index]
         record = self.tables[country or self.tables.guess(label)]
-        assumed = () if country else ("country",)
-        currency = given.currency or self.facts.currencies[index]
+        currency, assumed = given.currency, ("country",) * (country is None)
         if currency is None:
-            currency, assumed = self._usual_currency(record), (*assumed, "currency")
-        region = given.region or record.region
+            panel = self.facts.currencies[index]
+            currency = self._usual_currency(record) or (panel if has_rate(panel) else None)
+            # Known when the panel says it, or follows from a country that somebody has named.
+            if currency is None or not (country or panel == currency):
+                assumed = (*assumed, "currency")
+        elif not has_rate(currency):
+            raise BusinessError(f"market {label!r}: {no_rate(currency)}")
         return Market(
             label=given.label or label,
             country=record.code,
-            region=region,
-            currency=currency,
+            region=given.region or record.region,
+            currency=currency or USD,
             assumed=assumed,
         )
 
-    def _usual_currency(self, country: Country) -> str:
-        """The country's currency, USD when no rate is frozen for it."""
+    def _usual_currency(self, country: Country) -> str | None:
+        """What people pay with there; None elsewhere and where no rate is frozen."""
         usual = country.currency
-        if country.region == ELSEWHERE and country.code != NOWHERE:
-            found = get_territory_currencies(country.code)
-            usual = found[0] if found else USD
-        return usual if usual in (*load_rates().currencies, HOME_CURRENCY) else USD
+        if country.region == ELSEWHERE:
+            found = get_territory_currencies(country.code) if country.code != NOWHERE else []
+            usual = found[0] if found else ""
+        return usual if has_rate(usual) else None
 
     @cached_property
     def countries(self) -> tuple[Country, ...]:
@@ -216,11 +220,16 @@ class Ground:
         if not ANSWERS[key].money or currency == USD:
             return float(value), "typed"
         rates = load_rates()
-        if currency not in (*rates.currencies, HOME_CURRENCY):
-            known = ", ".join((HOME_CURRENCY, *rates.currencies))
-            raise BusinessError(
-                f"{key} = {value!r} {currency}: no frozen rate for {currency!r}; type money in "
-                f"USD, or in one of {known}"
-            )
         rate = rates.usd(currency)
         return float(value) * rate, f"typed: {value:g} {currency} at {rate:.6g} USD, {rates.as_of}"
+
+
+def has_rate(currency: str | None) -> bool:
+    """Whether money in a currency can be turned into USD."""
+    return currency in (*load_rates().currencies, HOME_CURRENCY)
+
+
+def no_rate(currency: str) -> str:
+    """What to do about a currency without a frozen rate."""
+    known = ", ".join((HOME_CURRENCY, *load_rates().currencies))
+    return f"no frozen rate for currency {currency!r}; type its money in USD, or in one of {known}"

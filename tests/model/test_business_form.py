@@ -263,7 +263,7 @@ def test_a_brazilian_parcel_above_fifty_dollars_pays_sixty_per_cent_less_twenty(
                 "markets": {"DE": {"currency": "VND"}},
                 "by_market": {"DE": {"cost_of_goods": 5}},
             },
-            "cost_of_goods = 5.0 VND: no frozen rate for 'VND'",
+            "market 'DE': no frozen rate for currency 'VND'; type its money in USD",
         ),
     ],
 )
