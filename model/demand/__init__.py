@@ -6,6 +6,7 @@ from model.demand.estimator import DemandModel
 from model.demand.fit import DemandFit, FitError
 from model.demand.forecast import forecast, future_outcome
 from model.demand.progress import FitCancelled, Progress
+from model.demand.trust import Remark, Trust, Verdict, trusted, verdict
 
 __all__ = [
     "BENCHMARK_KINDS",
@@ -16,7 +17,12 @@ __all__ = [
     "FitCancelled",
     "FitError",
     "Progress",
+    "Remark",
+    "Trust",
+    "Verdict",
     "benchmark_curves",
     "forecast",
     "future_outcome",
+    "trusted",
+    "verdict",
 ]

@@ -191,7 +191,7 @@ def build_design(history: History) -> Design:
         share=np.maximum(share, UNSEEN),
         media=media,
         carry_in=media[..., :CARRY_IN_WEEKS].mean(axis=-1) if media.size else unit * 0.0,
-        inputs=_inputs(history),
+        inputs=inputs_of(history, history.n_weeks),
     )
 
 
@@ -215,14 +215,14 @@ def _borrowed_unit(unit: FloatArray) -> FloatArray:
     return np.broadcast_to(np.where(ran > 0, mean, 1.0), unit.shape)
 
 
-def _inputs(history: History) -> Inputs:
-    """Inputs of the history's weeks."""
+def inputs_of(history: History, known: int) -> Inputs:
+    """Inputs of all weeks; reference prices are those of the first ``known`` weeks."""
     nothing = np.zeros_like(history.outcome)
 
     def log_ratio(series: FloatArray | None) -> FloatArray:
         if series is None:
             return nothing
-        return np.log(np.maximum(series, 1e-12) / reference(series)[:, None])
+        return np.log(np.maximum(series, 1e-12) / reference(series[:, :known])[:, None])
 
     return Inputs(
         promo=nothing if history.promo is None else history.promo,

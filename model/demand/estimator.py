@@ -16,8 +16,9 @@ from model.demand.design import build_design
 from model.demand.draws import DemandDraws
 from model.demand.fit import Coded, DemandFit
 from model.demand.forecast import forecast
+from model.demand.heldout import held_out_errors
 from model.demand.history import History, rounded
-from model.demand.noise import Noise, Rows
+from model.demand.noise import Noise, last_residual
 from model.demand.notes import fit_notes
 from model.demand.progress import Track, Watcher
 from model.demand.sample import Sample, sample_posterior
@@ -25,8 +26,7 @@ from model.demand.search import Solution, search
 from model.panel.panel import Panel
 
 LEAST_WEEKS = 8
-SEARCH_SHARE = 0.2  # of the time of a fit, for its progress
-LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
+SEARCH_SHARE, CHECKED_SHARE = 0.2, 0.25  # of the time of a fit, for its progress
 
 
 class DemandModel(BaseEstimator):  # type: ignore[misc]
@@ -94,9 +94,12 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
 
     def _fitted(self, history: History, track: Track) -> DemandFit:
         looking = track.stretch("Finding level, season and effects", 0.0, SEARCH_SHARE)
-        drawing = track.stretch("", SEARCH_SHARE, 1.0)
+        checking = track.stretch("Checking against weeks held out", SEARCH_SHARE, CHECKED_SHARE)
+        drawing = track.stretch("", CHECKED_SHARE, 1.0)
         design = build_design(history)
         solution = search(design, self.robust, looking)
+        checking.at(0.0)
+        held_out = held_out_errors(history, solution.spread, self.robust)
         rng = np.random.default_rng(self.random_state)
         sample = sample_posterior(solution, self.draws, rng, drawing)
         return DemandFit(
@@ -105,24 +108,16 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
             spread=solution.spread,
             shared=Coded.of(sample.shared),
             local=Coded.of(sample.local),
-            last_residual=rounded(_last_residual(solution)),
+            last_residual=rounded(last_residual(design, solution.noise, solution.mode.mean)),
             seed=self.random_state,
-            diagnostics=_diagnostics(solution, sample),
+            diagnostics=_diagnostics(solution, sample)
+            | {"held_out": {name: _figure(value) for name, value in held_out.items()}},
             notes=fit_notes(design, solution.noise) + _sampling_notes(sample),
         )
 
 
 def _noise_parts(noise: Noise) -> tuple[Any, Any, Any]:
     return noise.sd, noise.power, noise.persistence
-
-
-def _last_residual(solution: Solution) -> np.ndarray:
-    """``(market,)`` misfit of the last week in standard deviations; 0 where it was not seen."""
-    design, noise = solution.posterior.design, solution.noise
-    weight = design.observed / noise.scale(solution.mode.mean)
-    rows = Rows(weight, np.zeros_like(weight), np.ones_like(weight))
-    last = rows.whiten(design.outcome - solution.mode.mean)[:, -1]
-    return np.clip(last, -LAST_RESIDUAL_LIMIT, LAST_RESIDUAL_LIMIT)
 
 
 def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,15 @@ class History:
     def spend(self) -> FloatArray:
         """Media as ``(market, channel, week)``."""
         return np.ascontiguousarray(self.media.transpose(0, 2, 1))
+
+    def head(self, weeks: int) -> History:
+        """The first ``weeks`` weeks."""
+        cut: dict[str, Any] = {
+            field.name: value[:, :weeks]
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), np.ndarray)
+        }
+        return replace(self, **cut)
 
     @classmethod
     def of(cls, panel: Panel) -> History:

@@ -49,7 +49,7 @@ class FitJob:
         self._folder = TemporaryDirectory(prefix="headroom-fit-")
         self._source = Path(self._folder.name) / "panel.csv"
         self._out = self._source.with_name("fit.json")
-        self._source.write_bytes(canonical_csv(panel))
+        self._source.write_bytes(panel.to_csv())
         files = ("--panel", str(self._source), "--out", str(self._out))
         self._child = subprocess.Popen(
             [sys.executable, "-m", "model", "fit", "--progress", "--seed", str(seed), *files],
@@ -136,12 +136,6 @@ class FitJob:
         if code == 1:  # a traceback: a defect, its last line says which
             return f"{self._name}: the fit broke off ({words[-1]}); please report this"
         return "\n".join(words).replace(str(self._source), self._name)
-
-
-def canonical_csv(panel: Panel) -> bytes:
-    """The panel as the file that the child reads back."""
-    frame = panel.to_frame()
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _progress_of(line: str) -> Progress | None:

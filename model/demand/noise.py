@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from model.demand.design import Design
 
 FloatArray = NDArray[np.float64]
 
@@ -15,6 +19,7 @@ LUMPY_ZEROS = 0.02  # share of zero weeks from which a market counts as lumpy
 LUMPY_SPREAD = 0.6  # relative noise from which a market counts as lumpy
 MEAN_FLOOR = 0.05  # least mean (of a scale of one) that a weight is built on
 SD_FLOOR = 0.003
+LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
 DEGREES = 5.0  # Student degrees of freedom of the robust weights
 POOLED_WEEKS = 8.0  # weeks of evidence that the pooled noise is worth to a market
 PERSISTENCE_LIMIT = 0.8
@@ -127,6 +132,13 @@ def updated_noise(
     shrunk = lagged * weeks / (weeks + PERSISTENCE_PRIOR_WEEKS)
     persistence = np.clip(shrunk, 0.0, PERSISTENCE_LIMIT)
     return Noise(np.maximum(np.sqrt(variance), SD_FLOOR), noise.power, persistence)
+
+
+def last_residual(design: Design, noise: Noise, mean: FloatArray) -> FloatArray:
+    """``(market,)`` misfit of the last week in standard deviations; 0 where it was not seen."""
+    misfit = (design.outcome[:, -1] - mean[:, -1]) * design.observed[:, -1]
+    state = misfit / noise.scale(mean[:, -1:])[:, 0]
+    return np.clip(state, -LAST_RESIDUAL_LIMIT, LAST_RESIDUAL_LIMIT)
 
 
 def moving_mean(outcome: FloatArray, observed: NDArray[np.bool_], half: int = 4) -> FloatArray:

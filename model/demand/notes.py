@@ -48,28 +48,48 @@ def _media_notes(design: Design) -> Iterator[str]:
     if not history.channels:
         yield "No media in the panel: media effects are not modelled."
         return
-    total = history.media.sum(axis=1)
+    ran = np.asarray((history.media > 0).any(axis=1))
+    steady = steady_channels(design)
     for c, name in enumerate(history.channels):
-        weekly = history.media[:, :, c]
-        if not total[:, c].any():
+        if not ran[:, c].any():
             yield f"Channel {name} never ran: no response is claimed for it."
             continue
-        ran = total[:, c] > 0
-        if not ran.all():
-            yield f"Channel {name} never ran in {_named(design, ~ran)}: no response there."
-        if np.all(weekly[ran].std(axis=1) < STEADY * weekly[ran].mean(axis=1)):
+        if not ran[:, c].all():
+            yield f"Channel {name} never ran in {_named(design, ~ran[:, c])}: no response there."
+        if name in steady:
             yield f"Channel {name} never varied: its effect is the prior, split by spend."
-    yield from _twin_notes(design)
+    for one, other in twin_channels(design):
+        yield f"Channels {one} and {other} moved together: only their sum is known."
 
 
-def _twin_notes(design: Design) -> Iterator[str]:
+def silent_channels(design: Design) -> tuple[str, ...]:
+    """Channels that never ran."""
+    ran = np.asarray((design.history.media > 0).any(axis=(0, 1)))
+    return tuple(c for c, on in zip(design.history.channels, ran, strict=True) if not on)
+
+
+def steady_channels(design: Design) -> tuple[str, ...]:
+    """Channels that ran and whose spend never varied in any market: no effect can be seen."""
+    media = design.history.media
+    ran = np.asarray((media > 0).any(axis=1))
+    flat = media.std(axis=1) < STEADY * media.mean(axis=1)
+    steady = np.all(flat | ~ran, axis=0) & ran.any(axis=0)
+    return tuple(c for c, hit in zip(design.history.channels, steady, strict=True) if hit)
+
+
+def twin_channels(design: Design) -> tuple[tuple[str, str], ...]:
+    """Pairs of channels whose spend moved together: they cannot be told apart."""
     names = design.history.channels
+    if len(names) < 2:
+        return ()
     flat = np.moveaxis(design.media, 1, 0).reshape(len(names), -1)
     flat = flat - flat.mean(axis=1, keepdims=True)
     size = np.sqrt((flat**2).sum(axis=1))
-    for a, b in combinations(range(len(names)), 2):
-        if size[a] > 0 and size[b] > 0 and flat[a] @ flat[b] > TWINS * size[a] * size[b]:
-            yield f"Channels {names[a]} and {names[b]} moved together: only their sum is known."
+    likeness = flat @ flat.T - TWINS * np.outer(size, size)
+    pairs = combinations(range(len(names)), 2)
+    return tuple(
+        (names[a], names[b]) for a, b in pairs if size[a] > 0 and size[b] > 0 and likeness[a, b] > 0
+    )
 
 
 def _history_notes(design: Design) -> Iterator[str]:

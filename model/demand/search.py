@@ -63,6 +63,11 @@ def search(design: Design, robust: bool = True, track: Track = SILENT) -> Soluti
     return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust, FINE)
 
 
+def settled(design: Design, spread: Spread, robust: bool = True) -> Solution:
+    """Mode and noise of a design for spreads that are known already: no outer loop."""
+    return _settle(design, layout_of(design), spread, None, FIRST_ROUNDS, robust)
+
+
 def _searched(design: Design) -> tuple[str, ...]:
     """The spreads that a design can tell something about."""
     names = ["level"]

@@ -12,6 +12,11 @@ from model.demand.carry import fast_outcome
 from model.panel import Panel, WeekLabels
 from tests.model.demand_world import promo_and_media, simulated
 
+ARRAYS = (
+    "outcome", "media", "impressions", "clicks", "price", "promo", "competitor_price",
+    "stock_out", "units", "returns", "new_customers", "controls",
+)  # fmt: skip
+
 
 def one_market(panel: Panel) -> Panel:
     """The first market alone, without a price."""
@@ -24,6 +29,13 @@ def one_market(panel: Panel) -> Panel:
         media=panel.media[:1],
         price=None,
     )
+
+
+def markets_of(panel: Panel, count: int) -> Panel:
+    """The first markets of a panel."""
+    names = ("markets", "countries", "currencies", *ARRAYS)
+    values = {name: getattr(panel, name) for name in names}
+    return replace(panel, **{name: v[:count] for name, v in values.items() if v is not None})
 
 
 def without_media(panel: Panel) -> Panel:

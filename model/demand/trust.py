@@ -1,0 +1,284 @@
+"""Whether a fit can be trusted, and what in it the data say rather than general experience.
+
+Computed from what the fit file holds: the draws, the history and the check on weeks held out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from model.demand import priors
+from model.demand.design import YEAR
+from model.demand.fit import DemandFit
+from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twin_channels
+from model.demand.search import START
+
+Level = Literal["trust", "care", "do_not_use"]
+Source = Literal["data", "prior", "both"]
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+SIMPLE_RULES = ("naive", "mean_of_8", "seasonal_naive")
+FAR_WORSE = 1.5  # times the error of the best rule of thumb from which a fit is of no use
+FEW_WEEKS = 26
+FEW_ANCESTORS = 8  # first draws that all draws descend from, under which intervals are rough
+LITTLE_MEDIA = 0.3  # share of what is known of media, under which it is general experience
+FROM_DATA, FROM_PRIOR = 0.7, 0.3  # shares from and up to which an effect counts as one of the two
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence: an English msgid with named places, and what stands in them."""
+
+    message: str
+    names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether to decide on a fit, and why; the reasons stand with the gravest first."""
+
+    level: Level
+    reasons: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How well one effect is known.
+
+    Attributes:
+        about: the channel's name, or an English msgid (Price, Season, Promotions, Level).
+        source: where the effect comes from.
+        share_from_data: 0-1: how much the data narrowed what was believed before,
+            1 - variance after / variance before. What was believed of a channel before its own
+            weeks includes what all channels together bring, split by spend.
+        message, names: the same in words, see `Remark`.
+        channel: the channel's name, ``None`` for the other effects.
+    """
+
+    about: str
+    source: Source
+    share_from_data: float
+    message: str
+    names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    channel: str | None = None
+
+
+def verdict(fit: DemandFit) -> Verdict:
+    """Whether the fit can carry decisions.
+
+    ``do_not_use``: forecasts of held-out weeks miss far more than a rule of thumb, or there is
+    less than half a year. ``care``: they miss more than a rule of thumb, less than two years of
+    history, most media effects are general experience, or the draws are rough. Else ``trust``.
+    """
+    grave, light = [*_grave(fit)], [*_light(fit)]
+    level: Level = "do_not_use" if grave else "care" if light else "trust"
+    return Verdict(level, (*grave, *light, *_praise(fit)))
+
+
+def _held_out_names(fit: DemandFit) -> tuple[float, dict[str, str]]:
+    """Error of the model over that of the best rule of thumb, and both in per cent."""
+    errors = fit.diagnostics.get("held_out") or {}
+    rules = [errors[name] for name in SIMPLE_RULES if name in errors]
+    if not rules:
+        return float("nan"), {}
+    ours, best = errors["model"], min(rules)
+    names = {
+        "weeks": f"{errors['weeks']:.0f}",
+        "model": f"{100 * ours:.0f}",
+        "simple": f"{100 * best:.0f}",
+    }
+    return ours / max(best, 1e-9), names
+
+
+def _grave(fit: DemandFit) -> Iterator[Remark]:
+    """What forbids a decision."""
+    ratio, names = _held_out_names(fit)
+    if ratio > FAR_WORSE:
+        yield Remark(
+            "On {weeks} weeks held out, the forecast missed by {model} %, a simple rule by "
+            "{simple} %: the model does not describe these data.",
+            names,
+        )
+    if fit.history.n_weeks < FEW_WEEKS:
+        yield Remark(
+            "{weeks} weeks of history are less than half a year: season, trend and media cannot be "
+            "told apart.",
+            {"weeks": str(fit.history.n_weeks)},
+        )
+
+
+def _light(fit: DemandFit) -> Iterator[Remark]:
+    """What asks for care."""
+    ratio, names = _held_out_names(fit)
+    if 1.0 < ratio <= FAR_WORSE:
+        yield Remark(
+            "On {weeks} weeks held out, the forecast missed by {model} %, a simple rule by "
+            "{simple} %: trust differences between scenarios more than the level.",
+            names,
+        )
+    if FEW_WEEKS <= fit.history.n_weeks < 2 * YEAR:
+        yield Remark(
+            "{weeks} weeks of history are less than two years: hardly any season is carried on.",
+            {"weeks": str(fit.history.n_weeks)},
+        )
+    yield from _media_remarks(fit)
+    found = fit.diagnostics
+    rough = found.get("sampler_temperature", 1.0) < 1.0
+    if rough or found.get("sampler_ancestors", FEW_ANCESTORS) < FEW_ANCESTORS:
+        yield Remark("The draws are rough for a panel of this size: read intervals with care.")
+    if not found.get("mode_converged", True):
+        yield Remark("The search stopped before it had settled: fit again with fewer channels.")
+
+
+def _media_remarks(fit: DemandFit) -> Iterator[Remark]:
+    if not fit.channels:
+        yield Remark("No media in the data: what advertising brings is not modelled.")
+        return
+    spend = fit.history.media.sum(axis=(0, 1))
+    known = np.array([trust.share_from_data for trust in _channels(fit)])
+    share = float((known * spend).sum() / max(spend.sum(), 1e-300))
+    if share < LITTLE_MEDIA:
+        yield Remark(
+            "Only {share} % of what is known about media comes from your data; the rest is "
+            "general experience. Vary spend on purpose to learn more.",
+            {"share": f"{100 * share:.0f}"},
+        )
+
+
+def _praise(fit: DemandFit) -> Iterator[Remark]:
+    """What speaks for the fit."""
+    ratio, names = _held_out_names(fit)
+    if ratio <= 1.0:
+        yield Remark(
+            "On {weeks} weeks held out, the forecast missed by {model} %, a simple rule by "
+            "{simple} %.",
+            names,
+        )
+    elif np.isnan(ratio):
+        yield Remark("The history is too short to hold out weeks and check the forecast.")
+
+
+def trusted(fit: DemandFit) -> tuple[Trust, ...]:
+    """How well each effect is known: channels, price, promotions, season, level."""
+    return (*_channels(fit), _price(fit), _promo(fit), _season(fit), _level(fit))
+
+
+def _channels(fit: DemandFit) -> Iterator[Trust]:
+    """The channels' effects: log elasticity to sustained spend, averaged over markets by spend."""
+    shared, local, layout = fit.shared.values, fit.local.values, fit.layout
+    spend = fit.history.media.sum(axis=1)
+    weight = spend / np.maximum(spend.sum(axis=0), 1e-300)
+    own = shared[:, layout.channel] + np.einsum("kmc,mc->kc", local[..., layout.media], weight)
+    after = (shared[:, layout.total] + own).var(axis=0)
+    total = (
+        shared[:, layout.total].var() if len(fit.channels) > 1 else priors.TOTAL_ELASTICITY.sd**2
+    )
+    before = total + priors.CHANNEL.sd**2 + fit.spread.pooling**2 * (weight**2).sum(axis=0)
+    silent, steady = silent_channels(fit.design), steady_channels(fit.design)
+    twins = dict(twin_channels(fit.design))
+    twins |= {other: one for one, other in twins.items()}
+    for c, name in enumerate(fit.channels):
+        share = _share(float(after[c]), float(before[c]))
+        yield _channel(name, share, name in silent, name in steady, twins.get(name))
+
+
+def _channel(name: str, share: float, silent: bool, steady: bool, twin: str | None) -> Trust:
+    """The words for one channel."""
+    names = {"channel": name}
+    if silent:
+        return Trust(
+            name, "prior", 0.0, "{channel} never ran: no response is claimed.", names, name
+        )
+    if steady:
+        message = "Spend on {channel} never varied: its effect is general experience, by spend."
+        return Trust(name, "prior", 0.0, message, names, name)
+    source = _source(share)
+    if twin is not None:
+        message = "{channel} and {other} moved together: only their sum is known."
+        named = names | {"other": twin}
+        return Trust(name, "prior" if source == "prior" else "both", share, message, named, name)
+    return Trust(name, source, share, CHANNEL_WORDS[source], names, name)
+
+
+CHANNEL_WORDS: Mapping[Source, str] = MappingProxyType(
+    {
+        "data": "Your data show what {channel} brings.",
+        "both": "Your data say part of what {channel} brings: test before you move much money.",
+        "prior": "What {channel} brings is general experience: your data hardly tell it.",
+    }
+)
+
+
+def _price(fit: DemandFit) -> Trust:
+    """The elasticity of demand to the own price, on the log scale."""
+    if fit.history.price is None:
+        return Trust("Price", "prior", 0.0, "No prices in your data: general experience.")
+    if fit.design.inputs.log_price.std() < FEW_PRICES:
+        message = "Prices hardly varied: their effect is general experience."
+        return Trust("Price", "prior", 0.0, message)
+    layout, markets = fit.layout, len(fit.markets)
+    elasticity = fit.shared.values[:, layout.price]
+    elasticity = elasticity + fit.local.values[..., layout.local_price].mean(axis=1)
+    before = priors.PRICE.sd**2 + priors.PRICE_MARKET_SD**2 / markets
+    share = _share(float(elasticity.var()), before)
+    words: Mapping[Source, str] = {
+        "data": "Your data show how demand follows the price.",
+        "both": "Your data say part of how demand follows the price.",
+        "prior": "How demand follows the price is general experience.",
+    }
+    return Trust("Price", _source(share), share, words[_source(share)])
+
+
+def _promo(fit: DemandFit) -> Trust:
+    """The effect of a typical promotion, log points."""
+    if fit.history.promo is None or fit.design.promo_scale == 0:
+        return Trust("Promotions", "prior", 0.0, "No promotions in your data: general experience.")
+    place = fit.layout.feature.start + fit.design.season(np.arange(1)).shape[1]
+    share = _share(float(fit.shared.values[:, place].var()), priors.PROMO_SD**2)
+    words: Mapping[Source, str] = {
+        "data": "Your data show what promotions bring.",
+        "both": "Your data say part of what promotions bring.",
+        "prior": "What promotions bring is general experience.",
+    }
+    return Trust("Promotions", _source(share), share, words[_source(share)])
+
+
+def _season(fit: DemandFit) -> Trust:
+    """The first wave of the year, sine and cosine, against the width it starts with."""
+    if fit.history.n_weeks < 2 * YEAR:
+        message = "Less than two years of weeks: hardly any season is carried on."
+        return Trust("Season", "prior", 0.0, message)
+    start = fit.layout.feature.start
+    after = fit.shared.values[:, start : start + 2].var(axis=0).mean()
+    share = _share(float(after), START.season**2)
+    words: Mapping[Source, str] = {
+        "data": "Your data show the season.",
+        "both": "Your data say part of the season.",
+        "prior": "Your data hardly tell the season.",
+    }
+    return Trust("Season", _source(share), share, words[_source(share)])
+
+
+def _level(fit: DemandFit) -> Trust:
+    """What sells without media at the end of the history, log points."""
+    level = fit.local.values[..., fit.layout.level][..., -1].mean(axis=1)
+    common = fit.shared.values[:, fit.layout.common] @ fit.design.common_walk[-1]
+    share = _share(float((level + common).var()), priors.LEVEL.sd**2)
+    words: Mapping[Source, str] = {
+        "data": "Your data show what sells without media.",
+        "both": "Your data say part of what sells without media.",
+        "prior": "What sells without media is general experience.",
+    }
+    return Trust("Level", _source(share), share, words[_source(share)])
+
+
+def _share(after: float, before: float) -> float:
+    return float(np.clip(1.0 - after / before, 0.0, 1.0))
+
+
+def _source(share: float) -> Source:
+    return "data" if share >= FROM_DATA else "prior" if share <= FROM_PRIOR else "both"
