@@ -141,6 +141,8 @@ def outside(world: World, period: str) -> Reason:
     """Why a period of time has no figure in a world."""
     names = world.year.quarters
     places = {"period": period, "first": names[0], "last": names[-1]}
+    if len(names) == 1:
+        return Reason("{period} lies outside the horizon, which is {first}", places)
     return Reason("{period} lies outside the horizon, {first} to {last}", places)
 
 

@@ -82,6 +82,8 @@ def test_a_quarter_is_no_year(steady: World) -> None:
     said = "A target of the year; the horizon has 91 days only"
     assert found["apparel-gmv-growth-2026"] == found["elec-m6-risk-loss"] == said
     assert "beauty-logistics-share-target" not in found
+    said = "2026-Q1 lies outside the horizon, which is next-Q1"
+    assert found["apparel-gmv-growth-q1"] == said
     mine = own(window="year")
     assert why_not(mine, made(steady.business, horizon="next_quarter")) is None
 
