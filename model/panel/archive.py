@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from model.panel.problems import PanelError
-from model.panel.table import check_extent, refuse
+from model.panel.shared_texts import check_shared_texts
+from model.panel.table import check_extent, check_filled, refuse
 
 MAX_UNPACKED = 100_000_000  # bytes of all parts of a workbook together
 MAX_PARTS = 2_000
@@ -51,6 +52,7 @@ def checked_parts(data: bytes) -> dict[str, bytes]:
     parts = _unpacked(data)
     for name, part in parts.items():
         _check_part(name, part)
+    check_shared_texts(parts)
     return parts
 
 
@@ -58,11 +60,18 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive.infolist())
-            return {name: archive.read(name) for name in archive.namelist() if _wanted(name)}
+            wanted = [entry for entry in archive.infolist() if _wanted(entry.filename)]
+            return {entry.filename: _unpacked_part(archive, entry) for entry in wanted}
     except PanelError:
         raise
     except _DAMAGE as error:
         raise refuse(f"the workbook is damaged ({error}); save it again as XLSX") from None
+
+
+def _unpacked_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """A part up to the size its directory gives; ``ZipFile.read`` unpacks all there is."""
+    with archive.open(entry) as stream:
+        return stream.read(max(entry.file_size, 1))
 
 
 def repacked(parts: Mapping[str, bytes]) -> io.BytesIO:
@@ -120,14 +129,16 @@ def _check_part(name: str, part: bytes) -> None:
 
 def _check_sheet(part: bytes) -> None:
     """Refuse a sheet whose cell names span more cells than are read."""
-    rows, columns = 0, 1
+    rows, columns, cells = 0, 1, 0
     for match in _CELL.finditer(part):
+        cells += 1
         rows = max(rows, int(match[2]))
         columns = max(columns, _column_number(match[1] or b""))
     if _ENCODED_NAME.search(part):
         raise refuse("a sheet names its cells in an unusual way; save the workbook again as XLSX")
     unnamed = sum(1 for _ in _UNNAMED.finditer(part))
     check_extent(rows + unnamed, columns)
+    check_filled(rows + unnamed, columns, cells + unnamed)
 
 
 def _column_number(letters: bytes) -> int:

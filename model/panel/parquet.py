@@ -37,6 +37,7 @@ def read_parquet(data: bytes) -> RawTable:
         _check(file, data)
         table = file.read(use_threads=False)
         _check_texts(table)
+        cells = pd.DataFrame({i: _texts(table.column(i)) for i in range(table.num_columns)})
     except PanelError:
         raise
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
@@ -44,7 +45,6 @@ def read_parquet(data: bytes) -> RawTable:
             f"the Parquet file cannot be read ({_first_line(error)}); save it again, or as CSV"
         )
         raise refuse(message) from None
-    cells = pd.DataFrame({i: _texts(table.column(i)) for i in range(table.num_columns)})
     lines = np.arange(2, len(cells) + 2, dtype=np.int64)
     return table_of(table.column_names, cells, lines, "", [])
 
@@ -130,8 +130,8 @@ def _texts(column: pa.ChunkedArray) -> pd.Series:
     if _is_text(kind):
         return column.to_pandas().astype("str").fillna("").str.strip()
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        days = pd.to_datetime(column.to_pandas())
-        return days.dt.strftime("%Y-%m-%d").astype("str").fillna("")
+        days = column.cast(pa.date32(), safe=False).cast(pa.string())
+        return days.to_pandas().astype("str").fillna("")
     if pa.types.is_boolean(kind):
         return column.to_pandas().map({True: "true", False: "false"}).astype("str").fillna("")
     return pd.Series([_number(value) for value in column.to_pylist()], dtype="str")

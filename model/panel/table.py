@@ -14,6 +14,8 @@ from model.panel.problems import PanelError, Problem
 MAX_COLUMNS = 2_000
 MAX_ROWS = 2_000_000
 MAX_CELLS = 20_000_000
+MAX_EMPTY = 2_000_000  # cells up to which a table may be all but empty
+_EMPTY_PER_GIVEN = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,26 @@ def check_extent(rows: int, columns: int) -> None:
         raise refuse(f"{rows:,} rows; at most {MAX_ROWS:,} are read. Sum to weeks first")
     if rows * columns > MAX_CELLS:
         message = f"{rows:,} rows x {columns:,} columns; at most {MAX_CELLS:,} cells are read"
+        raise refuse(message)
+
+
+def check_filled(rows: int, columns: int, given: int) -> None:
+    """Refuse a small file whose table would be huge and empty.
+
+    Args:
+        rows: Rows of the table.
+        columns: Columns of the table.
+        given: Cells the file really has.
+
+    Raises:
+        PanelError: more than ``MAX_EMPTY`` cells of which hardly any is given.
+    """
+    cells = rows * columns
+    if cells > MAX_EMPTY and cells > _EMPTY_PER_GIVEN * given:
+        message = (
+            f"{rows:,} rows x {columns:,} columns of which only {given:,} cells are given; delete "
+            "stray cells and empty lines"
+        )
         raise refuse(message)
 
 

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from model.panel.table import RawTable, check_extent, refuse, table_of
+from model.panel.table import RawTable, check_extent, check_filled, refuse, table_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BOMS = (
@@ -40,6 +40,7 @@ def read_text(data: bytes) -> RawTable:
         notes.append(f"fields are separated by {SEPARATORS[separator]}")
     header = _header(first, separator)
     check_extent(text.count("\n"), len(header))
+    check_filled(text.count("\n"), len(header), text.count(separator))
     cells = _rows(text, separator, len(header), above + 1)
     lines = np.arange(above + 2, len(cells) + above + 2, dtype=np.int64)
     return table_of(header, cells, lines, separator, notes)

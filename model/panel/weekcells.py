@@ -180,9 +180,9 @@ def day_first_of(cells: list[str]) -> bool | None:
     if any(int(match[3]) > 12 for match in matches):
         return False
     spread = {order: _weekdays(matches, order) for order in (True, False)}
-    if spread[True] == spread[False]:
+    if min(spread.values()) != 1 or max(spread.values()) == 1:
         return None
-    return spread[True] < spread[False]
+    return spread[True] == 1
 
 
 def ambiguous_days(texts: pd.Series) -> str | None:

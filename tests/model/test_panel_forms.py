@@ -1,0 +1,220 @@
+"""Long files, order lines and several currencies, by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.panel import Panel, PanelError, read_panel
+from model.panel.cells import read_numbers
+from model.panel.money import conversion, without_signs
+
+MONDAYS = [date(2024, 1, 1) + timedelta(weeks=step) for step in range(10)]
+USD_OF_EUR = 1.1750  # ECB reference rate of 31 December 2025
+
+
+def read(header: str, rows: list[str], **mapping: object) -> Panel:
+    return read_panel("\n".join([header, *rows]).encode(), mapping=mapping or None)
+
+
+def faults(header: str, rows: list[str], **mapping: object) -> list[tuple]:
+    with pytest.raises(PanelError) as caught:
+        read(header, rows, **mapping)
+    return [(p.row, p.column, p.value, p.message) for p in caught.value.problems]
+
+
+def long_rows(outcome: tuple[str, str] = ("5", "5")) -> list[str]:
+    return [
+        f"{week},US,{channel},{spend},{orders}"
+        for week in MONDAYS
+        for channel, spend, orders in (("tv", 10, outcome[0]), ("web", 3, outcome[1]))
+    ]
+
+
+LONG = "week,market,channel,spend,orders"
+
+
+@pytest.mark.parametrize("outcome", [("5", "5"), ("5", ""), ("", "5")])
+def test_the_long_form_needs_no_mapping(outcome: tuple[str, str]) -> None:
+    panel = read(LONG, long_rows(outcome))
+    assert (panel.channels, panel.metric) == (("tv", "web"), "orders")
+    assert panel.media[0, 0].tolist() == [10, 3]
+    assert panel.outcome.tolist() == [[5.0] * 10]
+
+
+def test_the_long_form_is_the_wide_form() -> None:
+    wide = read("week,market,orders,spend_tv,spend_web", [f"{w},US,5,10,3" for w in MONDAYS])
+    assert read(LONG, long_rows()).content_hash == wide.content_hash
+
+
+def test_two_outcomes_of_one_week_are_a_fault() -> None:
+    found = faults(LONG, long_rows(("5", "7")))
+    assert found[0][:3] == (3, "orders", "7")
+    assert "an earlier row of the same week and market says 5" in found[0][3]
+
+
+def test_rows_of_one_channel_are_summed_and_an_absent_channel_had_nothing() -> None:
+    rows = [*long_rows(), f"{MONDAYS[0]},US,tv,7,5", f"{MONDAYS[2]},US,radio,2,"]
+    panel = read(LONG, rows)
+    assert panel.media[0, 0].tolist() == [17, 3, 0]
+    assert panel.media[0, 2].tolist() == [10, 3, 2]
+
+
+def test_a_row_with_spend_must_name_its_channel() -> None:
+    found = faults(LONG, [*long_rows(), f"{MONDAYS[0]},US,,7,5"])
+    assert (found[0][0], found[0][1]) == (22, "channel")
+
+
+def test_spend_without_a_channel_is_one_channel() -> None:
+    panel = read("week,orders,spend", [f"{week},5,3" for week in MONDAYS])
+    assert (panel.channels, panel.media[0, 0, 0]) == (("media",), 3)
+
+
+def test_a_sum_of_spend_beside_channels_is_left_out() -> None:
+    panel = read("week,orders,spend,spend_tv", [f"{week},5,9,3" for week in MONDAYS])
+    assert (panel.channels, panel.media[0, 0, 0]) == (("tv",), 3)
+
+
+def test_rows_that_cover_a_month_are_refused() -> None:
+    rows = [f"{week},{week + timedelta(days=30)},a,3,5" for week in MONDAYS]
+    columns = {"starts": "week", "ends": "until"}
+    found = faults("starts,ends,channel,spend,orders", rows, columns=columns)
+    assert found[0][:2] == (2, "ends")
+    assert "covers 31 days" in found[0][3]
+
+
+def test_amounts_of_two_currencies_in_a_market_are_converted() -> None:
+    rows = [f"{week},DE,{100 if week.day % 2 else 117.5},{cur(week)}" for week in MONDAYS]
+    panel = read("week,market,revenue,currency", rows, constants={"revenue_basis": "gmv"})
+    wanted = panel.currencies[0]
+    eur = [100 if cur(week) == "EUR" else 117.5 / USD_OF_EUR for week in MONDAYS]
+    rate = 1.0 if wanted == "EUR" else USD_OF_EUR
+    np.testing.assert_allclose(panel.outcome[0], np.array(eur) * rate, rtol=1e-6)
+    assert any("(ECB, 2025-12-31)" in note for note in panel.notes)
+
+
+def cur(week: date) -> str:
+    return "EUR" if week.day % 2 else "USD"
+
+
+def test_numbers_that_are_no_money_are_not_converted() -> None:
+    rows = [f"{week},DE,100,50,{cur(week)}" for week in MONDAYS]
+    panel = read("week,market,orders,price,currency", rows)
+    assert panel.outcome.tolist() == [[100.0] * 10]
+    assert panel.price is not None
+    assert len(set(panel.price[0].round(6))) == 2
+
+
+def test_conversion_goes_both_ways() -> None:
+    assert conversion("EUR", "USD") == pytest.approx(USD_OF_EUR, rel=1e-6)
+    assert conversion("EUR", "USD") * conversion("USD", "EUR") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("$1,234.50", "1,234.50"),
+        ("-$3", "-3"),
+        ("($3.20)", "-3.20"),
+        ("12,50 €", "12,50"),
+        ("US$ 7", "7"),
+        ("R$ 1.234,50", "1.234,50"),
+        ("", ""),
+        ("abc", "abc"),
+    ],
+)
+def test_currency_signs(written: str, bare: str) -> None:
+    assert without_signs(pd.Series([written], dtype="str")).tolist() == [bare]
+
+
+ORDER_HEADER = "order,date,country,qty,unit_price,buyer,state"
+HOW = {
+    "form": "orders",
+    "columns": {"date": "week", "qty": "quantity", "buyer": "customer", "state": "ignore"},
+    "cancelled": {"state": ["cancel*"]},
+}
+
+
+def order_rows() -> list[str]:
+    """Two orders a week of 2 x 10 and 1 x 30; the second of week 0 is cancelled."""
+    rows = []
+    for step, week in enumerate([*MONDAYS, MONDAYS[-1] + timedelta(days=6)]):
+        state = "Cancelled" if step == 0 else "paid"
+        rows.append(f"A{step},{week} 10:00,US,2,10,ann,paid")
+        rows.append(f"B{step},{week} 11:00,US,1,30,bob{step},{state}")
+        rows.append(f"B{step},,,1,0,,")
+    return rows
+
+
+def test_order_lines_are_summed_to_orders() -> None:
+    panel = read(ORDER_HEADER, order_rows(), **HOW)
+    assert panel.markets == panel.countries == ("US",)
+    assert panel.outcome[0].tolist() == [1, 2, 2, 2, 2, 2, 2, 2, 2, 4]
+    assert panel.units is not None
+    assert panel.units[0].tolist() == [2, 4, 4, 4, 4, 4, 4, 4, 4, 8]
+    assert panel.new_customers is not None
+    assert panel.new_customers[0].tolist() == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2]
+    assert "1 cancelled orders were left out" in panel.notes
+
+
+def test_order_lines_are_summed_to_revenue() -> None:
+    how = HOW | {"outcome": "revenue", "constants": {"revenue_basis": "gmv", "currency": "USD"}}
+    panel = read(ORDER_HEADER, order_rows(), **how)
+    assert panel.outcome[0].tolist() == [20, 50, 50, 50, 50, 50, 50, 50, 50, 100]
+
+
+def test_a_line_without_an_order_number_is_named() -> None:
+    found = faults(ORDER_HEADER, [*order_rows(), ",2024-02-01,US,1,1,x,paid"], **HOW)
+    assert (found[0][0], found[0][1]) == (35, "order")
+
+
+def test_a_rule_of_cancelled_orders_needs_its_column() -> None:
+    how = HOW | {"cancelled": {"status": ["x"]}}
+    assert faults(ORDER_HEADER, order_rows(), **how)[0][1] == "status"
+
+
+def test_markets_are_renamed_put_together_and_ignored() -> None:
+    rows = [f"{week},{m},5" for week in MONDAYS for m in ("US East", "US West", "Mars")]
+    found = faults("week,market,orders", rows, markets={"US*": "US"})
+    assert "already stands in row" in found[0][3]
+    panel = read("week,market,orders", rows, markets={"US East": "US", "*": "ignore"})
+    assert (panel.markets, panel.outcome[0, 0]) == (("US",), 5)
+    assert any("20 rows of markets the mapping ignores" in note for note in panel.notes)
+
+
+def test_dates_that_do_not_tell_are_read_as_stated() -> None:
+    rows = [f"0{step}/{step + 1:02d}/2024,1" for step in range(1, 10)]
+    assert faults("week,orders", rows)[0][1] == "week"
+    first, second = (
+        read_panel("\n".join(["week,orders", *rows]).encode(), mapping={"day_first": day, **LAX})
+        for day in (True, False)
+    )
+    assert first.weeks != second.weeks
+    assert read_panel(first.to_csv()).content_hash == first.content_hash
+
+
+LAX: dict[str, object] = {"absent_rows": "zero", "rows": "weekly"}
+
+
+def test_a_row_of_labels_alone_is_a_missing_week() -> None:
+    rows = [
+        f"{week},US,{'' if step == 4 else 5},{'' if step == 4 else 1}"
+        for step, week in enumerate(MONDAYS)
+    ]
+    panel = read("week,market,orders,spend_tv", rows)
+    assert np.isnan(panel.media[0, 4, 0])
+
+
+def test_numbers_are_read_to_the_last_digit() -> None:
+    values = np.random.default_rng(5).random(2000) * 10.0 ** np.arange(-4, 6).repeat(200)
+    from model.panel.cells import NumberStyle
+    from model.panel.columns import BY_NAME, Part
+    from model.panel.problems import ProblemList
+
+    texts = pd.Series([repr(float(value)) for value in values], dtype="str")
+    part = Part(BY_NAME["price"], "", "price", 0)
+    read_back = read_numbers(texts, part, np.arange(2000), NumberStyle(), ProblemList())
+    np.testing.assert_array_equal(read_back, values)
