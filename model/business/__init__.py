@@ -4,7 +4,7 @@
 completeness) read the ledger, which reads this package: import them by module.
 """
 
-from model.business.build import business_of, default_form, read_form
+from model.business.build import answer_currency, business_of, default_form, read_form
 from model.business.countries import Countries, Country, load_countries
 from model.business.errors import BusinessError
 from model.business.figures import Figure, figures
@@ -34,6 +34,7 @@ __all__ = [
     "Question",
     "Spec",
     "Table",
+    "answer_currency",
     "business_of",
     "default_form",
     "figures",

@@ -47,6 +47,11 @@ def read_form(raw: Mapping[str, Any]) -> BusinessForm:
         raise BusinessError(f"{where}: {said}" if where else said) from error
 
 
+def answer_currency(form: BusinessForm, facts: Facts, market: str | None = None) -> str:
+    """Currency in which the form's money is typed, for a market or (None) for the company."""
+    return Ground(form, facts).currency(market)
+
+
 def business_of(form: BusinessForm, facts: Facts) -> Business:
     """The company's profile; markets and channels in the panel's order.
 

@@ -73,7 +73,8 @@ class MarketForm(Frozen):
     label: str | None = None
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-    region: str | None = None
+    # Levers are indexed by region: brackets and commas would cut their keys.
+    region: str | None = Field(default=None, pattern=r"^[^\[\],]+$")
 
 
 class BusinessForm(Frozen):

@@ -199,19 +199,22 @@ class Ground:
         """The answers to a question, money in USD."""
         exact, sources = [], []
         mean = self.form.answer(key)
-        company = self._typed(key, mean, self._company_currency)
-        for label, market in self.markets.items():
+        company = self._typed(key, mean, self.currency())
+        for label in self.markets:
             own = self.form.answer(key, label)
-            currency = market.currency if self.form.money == "local" else USD
-            value, source = self._typed(key, own, currency)
+            value, source = self._typed(key, own, self.currency(label))
             exact.append(value)
             sources.append(source if own is not None else company[1])
         return Typed(np.array(exact), None if mean is None else company[0], tuple(sources))
 
-    @property
-    def _company_currency(self) -> str:
-        currencies = {market.currency for market in self.markets.values()}
-        return currencies.pop() if self.form.money == "local" and len(currencies) == 1 else USD
+    def currency(self, market: str | None = None) -> str:
+        """Currency in which money is typed for a market, or for the company."""
+        if self.form.money == USD:
+            return USD
+        if market is not None:
+            return self.markets[market].currency
+        currencies = {one.currency for one in self.markets.values()}
+        return currencies.pop() if len(currencies) == 1 else USD
 
     def _typed(self, key: str, value: float | None, currency: str) -> tuple[float, str]:
         """A typed value in USD or as a share, and how it was typed."""

@@ -17,6 +17,7 @@ from model.business import (
     BusinessForm,
     Facts,
     MarketForm,
+    answer_currency,
     business_of,
     default_form,
     read_business,
@@ -159,6 +160,15 @@ def test_money_in_the_markets_currency_names_its_rate() -> None:
     assert found.table("unit_cost")[1, 0] == pytest.approx(11.75)  # ECB 2025-12-31: 1.1750
     said = found.tables["unit_cost"].source_of(("DE", "general"))
     assert said == "typed: 10 EUR at 1.175 USD, 2025-12-31"
+
+
+def test_company_wide_money_is_usd_unless_all_markets_share_a_currency() -> None:
+    local = BusinessForm(money="local", answers={"cost_of_goods": 10.0})
+    assert answer_currency(local, facts_of("DE", "FR")) == "EUR"
+    assert answer_currency(local, facts_of("DE", "GB")) == "USD"
+    assert answer_currency(local, facts_of("DE", "GB"), "GB") == "GBP"
+    assert answer_currency(BusinessForm(), facts_of("DE"), "DE") == "USD"
+    assert made(local, "DE", "FR").table("unit_cost").mean() == pytest.approx(11.75)
 
 
 def test_parts_of_shipping_leave_the_rest_to_the_others() -> None:
