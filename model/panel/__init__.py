@@ -1,7 +1,7 @@
 """The panel: a company's weekly history, read from a file and checked."""
 
 from model.panel.future import Future, future_frame, future_of, read_future
-from model.panel.guess import ColumnGuess, Guess, guess_mapping
+from model.panel.guess import ColumnGuess, Guess, answered, guess_mapping
 from model.panel.labels import WeekLabels
 from model.panel.mapping import PanelMapping
 from model.panel.mapping_file import load_mapping
@@ -26,6 +26,7 @@ __all__ = [
     "Question",
     "Upload",
     "WeekLabels",
+    "answered",
     "future_frame",
     "future_of",
     "guess_mapping",
