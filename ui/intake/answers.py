@@ -59,7 +59,8 @@ def with_market_answer(
 ) -> dict[str, dict[str, float | None]]:
     """By-market answers with one typed, or taken back."""
     row = {**form.by_market.get(market, {}), key: value}
-    rows = {**form.by_market, market: {k: v for k, v in row.items() if v is not None}}
+    typed: dict[str, float | None] = {k: v for k, v in row.items() if v is not None}
+    rows = {**form.by_market, market: typed}
     return {name: answers for name, answers in rows.items() if answers}
 
 

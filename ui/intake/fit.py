@@ -108,9 +108,11 @@ def _cancel() -> None:
 def _result(intake: Intake) -> None:
     assert intake.fit is not None
     verdict_text(verdict(intake.fit))
-    with st.container(horizontal=True):
-        st.button(_("Fit again"), key="fit_again", on_click=then_all(_begin))
-    onward(_("Next: what can be trusted"), "trust")
+    onward(_("Next: what can be trusted"), "trust", beside=_again)
+
+
+def _again() -> None:
+    st.button(_("Fit again"), key="fit_again", on_click=then_all(_begin))
 
 
 def verdict_text(found: Verdict) -> None:

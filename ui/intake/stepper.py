@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -64,8 +65,18 @@ def go(step: str) -> None:
     intake.refused = ()
 
 
-def onward(label: str, step: str, *, ready: bool = True, why_not: str = "") -> None:
-    """The one primary button of a step, to the next one; with the reason when it is closed."""
+def onward(
+    label: str,
+    step: str,
+    *,
+    ready: bool = True,
+    why_not: str = "",
+    beside: Callable[[], None] | None = None,
+) -> None:
+    """The one primary button of a step, to the next one; with the reason when it is closed.
+
+    ``beside`` draws a quiet button of the step after it.
+    """
     before = STEPS[max(STEPS.index(current().step) - 1, 0)]
     with st.container(horizontal=True, vertical_alignment="center", key="onward"):
         if before != current().step:
@@ -79,6 +90,8 @@ def onward(label: str, step: str, *, ready: bool = True, why_not: str = "") -> N
             on_click=then_all(go),
             args=(step,),
         )
+        if beside is not None:
+            beside()
 
 
 def reached(intake: Intake) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             return
         st.text_input(
             _("Name"),
-            value=intake.name,
+            value=name_of(intake),
             key=f"world_name_{intake.turn}",
             max_chars=LONGEST_NAME,
             on_change=_take_name,
@@ -93,7 +93,16 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             args=(made,),
         )
         if intake.opened:
+            name = state.name_of_world()
+            st.html(said_html("good", _("{name} is on every page now.").format(name=name)))
             page_link("home", _("See where it lands"))
+
+
+def name_of(intake: Intake) -> str:
+    """What the world is called: as typed, or like the file it came from."""
+    assert intake.panel is not None
+    usual = " ".join(intake.panel.name.replace("_", " ").replace("-", " ").split())
+    return intake.name or usual[:LONGEST_NAME]
 
 
 def _take_name() -> None:
@@ -108,7 +117,7 @@ def _horizon(made: MadeWorld) -> None:
         _("How far ahead"),
         names,
         index=names.index(made.horizon),
-        key="horizon",
+        key="made_horizon",
         format_func=lambda name: labels.get(name, name),
         on_change=then_all(_take_horizon),
     )
@@ -118,13 +127,13 @@ def _horizon(made: MadeWorld) -> None:
 
 
 def _take_horizon() -> None:
-    current().horizon = state.picked("horizon")
+    current().horizon = state.picked("made_horizon")
 
 
 def _use(made: MadeWorld) -> None:
     intake = current()
     try:
-        entry = state.add_world(intake.name, made.text)
+        entry = state.add_world(name_of(intake), made.text)
     except state.TooManyCompaniesError as error:
         intake.made = MadeWorld(made.source, failed=str(error))
         return
