@@ -46,7 +46,9 @@ def set_on_grid(
 ) -> Grid | None:
     """Weekly values of all number columns; ``None`` when faults leave nothing to set."""
     week = layout.get("week")
-    if week is None or not rows.weeks.read.all():
+    if not rows.lines.size:
+        problems.add("no row is left: all are totals, cancelled, or of markets that are ignored")
+    if week is None or not rows.lines.size or not rows.weeks.read.all():
         return None
     daily = rows.weeks.dated and _is_daily(rows, mapping)
     _check_repeats(rows, week, daily, problems)

@@ -106,7 +106,8 @@ def guess_mapping(source: Source, *, name: str = "") -> Guess:
 
 
 def _of_export(export: Export, table: RawTable) -> Guess:
-    mapping = export.mapping(table.header)
+    empty = [n for n, name in enumerate(table.header) if (table.cells[n] == "").all()]
+    mapping = export.mapping(table.header, {table.header[n] for n in empty})
     outcomes = export.found_outcomes(table.header)
     reading = Reading(export.key, mapping, outcomes, {})
     problems = tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -58,9 +58,14 @@ class Export:
             for names in self.told_by
         )
 
-    def mapping(self, header: Sequence[str]) -> PanelMapping:
-        """How a file with this header is read; columns it does not need are ignored."""
-        columns = self._columns(header)
+    def mapping(self, header: Sequence[str], empty: Collection[str] = frozenset()) -> PanelMapping:
+        """How a file with this header is read; columns it does not need are ignored.
+
+        Args:
+            header: The file's columns.
+            empty: Those without any value; they play no part.
+        """
+        columns = self._columns([name for name in header if name not in empty])
         return PanelMapping(
             columns | {_EVERYTHING_ELSE: IGNORE},
             dict(self.constants),

@@ -100,12 +100,13 @@ def _check_nameless(
     labels: list[str], rows: Rows, layout: Layout, own: Part | None, problems: ProblemList
 ) -> None:
     """A row with media must say of which channel; a row without any may leave it open."""
+    nameless = np.array([label == "" for label in labels], dtype=bool)
     for name in MEDIA:
         part = layout.get(name)
         if part is None or own is None:
             continue
         given = np.nan_to_num(rows.numbers[name]) > 0
-        for index in np.flatnonzero(given & np.array([label == "" for label in labels])):
+        for index in np.flatnonzero(given & nameless):
             message = f"the channel is missing beside {part.theirs!r}; name it in each row"
             problems.add(message, row=int(rows.lines[index]), column=own.theirs, value="")
 

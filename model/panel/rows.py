@@ -128,8 +128,6 @@ def read_rows(
     column = read_markets(layout, texts.by_name, texts.lines, mapping, problems, notes)
     keep = column.index >= 0
     texts, column = texts.where(keep), replace(column, index=column.index[keep])
-    if not column.labels:
-        problems.add("the mapping ignores every market of the file; keep at least one")
     countries = read_countries(layout, texts.by_name, texts.lines, column, problems, notes)
     money = _money(layout, texts, column, problems, notes)
     numbers = _numbers(layout, texts, mapping, problems, notes)

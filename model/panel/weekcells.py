@@ -80,7 +80,7 @@ def read_weeks(
             rows = np.flatnonzero(codes == index)
             problems.add_cells(message, lines[rows], column, [cell] * rows.size)
     by_row = values[codes]
-    if told is None and stated is not None and _DAY_MONTH.fullmatch(cells[0].strip()):
+    if cells and told is None and stated is not None and _DAY_MONTH.fullmatch(cells[0].strip()):
         pattern = ISO  # written so that the labels tell by themselves from here on
     return WeekColumn(by_row, by_row != _UNREAD, pattern)
 

@@ -201,3 +201,16 @@ def test_campaigns_are_grouped_by_rules_and_renamed() -> None:
     )
     assert panel.media[0, :, 0].sum() == pytest.approx(brand)
     assert any("rows of channels the mapping ignores were left out" in n for n in panel.notes)
+
+
+def test_orders_without_any_country_are_one_market() -> None:
+    text = ORDERS.read_text("utf-8")
+    rows = [row | {"Shipping Country": "", "Billing Country": ""} for row in rows_of(ORDERS)]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, text.splitlines()[0].split(","))
+    writer.writeheader()
+    writer.writerows([row | {"Currency": "USD" if row["Currency"] else ""} for row in rows])
+    guess = guess_mapping(stream.getvalue().encode())
+    assert "market" in [question.key for question in guess.questions]
+    panel = read_panel(stream.getvalue().encode(), mapping=guess.mapping)
+    assert (panel.markets, panel.currencies) == (("all",), ("USD",))

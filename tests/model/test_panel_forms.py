@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from model.panel import Panel, PanelError, read_panel
+from model.panel import Panel, PanelError, guess_mapping, preview, read_panel
 from model.panel.cells import read_numbers
 from model.panel.money import conversion, without_signs
 
@@ -218,3 +220,52 @@ def test_numbers_are_read_to_the_last_digit() -> None:
     part = Part(BY_NAME["price"], "", "price", 0)
     read_back = read_numbers(texts, part, np.arange(2000), NumberStyle(), ProblemList())
     np.testing.assert_array_equal(read_back, values)
+
+
+@pytest.mark.parametrize(
+    ("rows", "mapping"),
+    [
+        (long_rows(), {"markets": {"*": "ignore"}}),
+        (["Total,US,tv,1,5"] * 3, {}),
+        (long_rows(), {"channels": {"*": "ignore"}, "markets": {"US": "ignore"}}),
+    ],
+)
+def test_a_file_of_which_no_row_is_left_says_so(rows: list[str], mapping: dict) -> None:
+    assert any("no row is left" in message for *_, message in faults(LONG, rows, **mapping))
+
+
+def test_cancelled_orders_alone_are_no_panel() -> None:
+    rows = [row.replace("paid", "Cancelled") for row in order_rows()]
+    assert any("no row is left" in message for *_, message in faults(ORDER_HEADER, rows, **HOW))
+
+
+@given(
+    st.sampled_from(["long", "orders", "wide"]),
+    st.integers(0, 700),
+    st.text('0123456789,\n"-:$%abT. ', max_size=12),
+)
+def test_damaged_rows_of_any_form_give_a_panel_or_problems(
+    form: str, place: int, damage: str
+) -> None:
+    """Whatever is written over a sound file, no other error comes out."""
+    header, rows, how = {
+        "long": (LONG, long_rows(), {}),
+        "orders": (ORDER_HEADER, order_rows(), HOW),
+        "wide": ("week,market,orders,spend", [f"{week},US,5,1" for week in MONDAYS], {}),
+    }[form]
+    text = "\n".join([header, *rows])
+    damaged = text[:place] + damage + text[place + len(damage) :]
+    guess_or_problems(damaged.encode())
+    try:
+        weeks = read_panel(damaged.encode(), mapping=how).n_weeks
+    except PanelError:
+        return
+    assert weeks >= 8
+
+
+def guess_or_problems(data: bytes) -> None:
+    try:
+        guess = guess_mapping(data)
+    except PanelError:
+        return
+    assert preview(data, guess.mapping).problems is not None
