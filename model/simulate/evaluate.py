@@ -33,13 +33,11 @@ def evaluate(
     base = base_books(scenario, world, kept, draws)
     settings = resolve(scenario, world.catalogue)
     road = Road(world, settings, draws, kept)
-    facts = Facts(
-        Books(road, "scenario", base.books),
-        Books(road, "without", base.books),
-        Books(road, "full_ramp", base.books),
-        base,
-    )
-    return Outcome(settings, facts)
+    without = Books(road, "without", base.books)
+    if not world.has_programme:
+        return Outcome(settings, Facts(without, without, without, base))
+    scenario, live = Books(road, "scenario", base.books), Books(road, "full_ramp", base.books)
+    return Outcome(settings, Facts(scenario, without, live, base))
 
 
 def base_books(scenario: Scenario, world: World, memo: Memo, draws: int) -> Facts:

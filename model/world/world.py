@@ -190,7 +190,7 @@ class World:
     @cached_property
     def base_orders(self) -> FloatArray:
         """``(market,)`` observed orders of the base year by calendar days."""
-        modelled = self.past.outcome()[:, :1].mean(axis=1)
+        modelled = self.past.first(1).outcome()[:, 0]  # the same in every draw
         return np.einsum("tm,tq->m", modelled, self.history.share)
 
     @cached_property
