@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -30,6 +31,7 @@ WIDTH = 560
 AT_ONCE = 20
 EVERYTHING = ""
 KEY = "assume."
+UNIT_ICONS = {"$": ":material/attach_money:", "%": ":material/percent:"}
 
 
 @dataclass(frozen=True)
@@ -200,26 +202,44 @@ def _row(shown: Shown, figure: Figure, edited: bool) -> None:
     shown_value = round(figure.value * style.scale, 6)
     if state.picked(key) != shown_value:
         state.pick(key, shown_value)
-    name = name_of_figure(shown.world, figure)
-    mark = f"**{_('edited')}** · " if edited else f"≈ {_('default')} · " if figure.flagged else ""
-    with st.container(key=f"assume_row.{figure.path}", gap="xxsmall"):
-        left, right = st.columns([0.68, 0.32], vertical_alignment="bottom", gap="small")
-        left.number_input(
-            f"{plain(name)}, {plain(_(style.mark))}".rstrip(", "),
-            key=key,
-            step=style.step,
-            format=f"%.{style.digits}f",
-            on_change=then_all(_commit),
-            args=(figure.path,),
+    name, unit = name_of_figure(shown.world, figure), _(style.mark)
+    left, right = st.columns([0.6, 0.4], vertical_alignment="center", gap="small")
+    left.html(_about_html(figure, name, edited))
+    right.number_input(
+        plain(f"{name}, {unit}".rstrip(", ")),
+        key=key,
+        step=style.step,
+        format=f"%.{style.digits}f",
+        on_change=then_all(_commit),
+        args=(figure.path,),
+        label_visibility="collapsed",
+        icon=UNIT_ICONS.get(style.mark),
+    )
+    if edited:
+        left.button(
+            _("reset"),
+            key=f"reset.{figure.path}",
+            on_click=then_all(state.assume),
+            args=(_back(figure, state.scenario().assumptions),),
         )
-        if edited:
-            right.button(
-                _("reset"),
-                key=f"reset.{figure.path}",
-                on_click=then_all(state.assume),
-                args=({figure.path: None},),
-            )
-        st.caption(mark + plain(_provenance(figure)))
+
+
+def _about_html(figure: Figure, name: str, edited: bool) -> str:
+    mark = _("edited") if edited else _("≈ default") if figure.flagged else ""
+    kind = "edited" if edited else "default"
+    said = f'<b class="hr-mark {kind}">{escape(mark)}</b> ' if mark else ""
+    return (
+        f'<p class="hr-text">{escape(name)}</p>'
+        f'<p class="hr-hint">{said}{escape(_provenance(figure))}</p>'
+    )
+
+
+def _back(figure: Figure, edited: Mapping[str, object]) -> dict[str, float | None]:
+    """What takes an edit back: all shares of a whole together, else the figure alone."""
+    if not SPECS[figure.name].shares:
+        return {figure.path: None}
+    whole = figure.path.rpartition(".")[0]
+    return {path: None for path in edited if path.rpartition(".")[0] == whole}
 
 
 def _provenance(figure: Figure) -> str:

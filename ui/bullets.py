@@ -16,6 +16,7 @@ from model.results import KpiResult, TargetResult
 from model.scorecard import JOINT_SET
 from ui.formats import bound, likelihood, quantity
 from ui.html import flag_html
+from ui.rests import sentence
 from ui.words import _
 
 # The rows of the home page, in the order of the sketch; others stand under "all targets".
@@ -80,6 +81,7 @@ def rows(
             marks=tuple(v for kpis in known for v in _extent(kpis.get(result.kpi))),
             null=without_figure(result, labels),
             base=base,
+            rests=sentence(result.rests_on),
         )
         for result in results
     ]
@@ -91,15 +93,30 @@ def without_figure(result: TargetResult, labels: Mapping[str, Labelled]) -> bool
     return result.mean is None and known is not None and known.modelled is None
 
 
+def why_not(result: TargetResult) -> str:
+    """Why a target has no figure, translated."""
+    if result.why is None:
+        return _(result.reason or "")
+    values = {name: _(str(value)) for name, value in result.why.values.items()}
+    return _(result.why.message).format(**values)
+
+
 def main_targets(
-    results: Iterable[TargetResult], labels: Mapping[str, Labelled], count: int = len(MAIN)
+    results: Iterable[TargetResult],
+    labels: Mapping[str, Labelled],
+    usual: Iterable[TargetResult] | None = None,
+    count: int = len(MAIN),
 ) -> list[TargetResult]:
     """The home page's rows: one's own and the named KPIs first, then other modelled targets.
 
-    A target whose figure is null in this scenario keeps its row, so that rows do not jump.
+    A target whose figure is null in this scenario keeps its row, so that rows do not jump; one
+    that is null in the ``usual`` results too does not apply in this world and has none.
     """
     first: dict[str, TargetResult] = {}
+    never = {result.id for result in usual or () if result.mean is None}
     for result in results:
+        if result.mean is None and result.id in never:
+            continue
         if result.status != "not_modelled" or without_figure(result, labels):
             first.setdefault(result.kpi, result)
     own = [result for result in first.values() if result.brand == OWN]
@@ -166,7 +183,7 @@ def _chance(row: Row) -> str:
 def _marks(row: Row) -> str:
     result = row.result
     if result.mean is None or result.p05 is None or result.p95 is None:
-        why = _(result.reason or "")
+        why = why_not(result)
         return f'<span class="hr-why">{escape(why[:1].upper() + why[1:])}</span>'
     place = _scale(row).place
     low, high = place(result.p05), place(result.p95)

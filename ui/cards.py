@@ -49,7 +49,8 @@ VISIBLE = 0.003
 
 def targets_card(shown: Shown) -> None:
     """Eight targets as bullets."""
-    results = main_targets(shown.outcome.score.targets, _labels(shown))
+    usual = state.reference("status_quo").score.targets
+    results = main_targets(shown.outcome.score.targets, _labels(shown), usual)
     with st.container(key="card_targets"):
         with st.container(horizontal=True, vertical_alignment="center", key="targets_head"):
             st.html(title_html(_("Targets")))

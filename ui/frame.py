@@ -14,11 +14,11 @@ from ui.names import name_of
 from ui.pages import MENU, page_title
 from ui.parts import BODY, HEADLINE
 from ui.periods import horizon_name
-from ui.rests import kpi_rests
+from ui.rests import kpi_rests, remarks_on_all
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
 from ui.strip import Headline, strip_html
-from ui.verdict import verdict_html
+from ui.verdict import rests_html, verdict_html
 from ui.words import _
 from ui.worlds import world_switch
 
@@ -108,4 +108,5 @@ def _headline() -> None:
     strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name, headline)
     told = state.story()
     story = f'<p class="hr-story">{escape(_(told))}</p>' if told else ""
-    st.html(verdict_html(now.kpis, now.score, _("This scenario"), names) + story + strip)
+    remarks = rests_html(remarks_on_all(world)) if state.own_company() else ""
+    st.html(verdict_html(now.kpis, now.score, _("This scenario"), names) + story + remarks + strip)

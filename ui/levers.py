@@ -21,6 +21,7 @@ from ui.names import label
 from ui.observed import observed_range
 from ui.parts import after_move
 from ui.periods import base_name
+from ui.rests import lever_rests
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -105,8 +106,10 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
     """What the widget shows of a catalogue entry; all values in inside units."""
     record = entry.record
     compared = shown.compared.settings[entry.key]
+    rests = lever_rests(shown.world, record.key)
+    label = name or label_of(shown.world.catalogue, entry.key)
     return LeverView(
-        label=name or label_of(shown.world.catalogue, entry.key),
+        label=f"{label}\u00a0≈" if rests else label,
         minimum=entry.minimum,
         maximum=entry.maximum,
         step=entry.step,
@@ -118,7 +121,7 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
         observed=observed_range(shown.world, entry.key),
         reasonable=_reasonable(entry),
         bands=_bands(entry),
-        help=f"{note} {_(record.help)}".strip(),
+        help=" ".join(part for part in (note, _(record.help), rests) if part),
         source=record.reasonable.source if record.reasonable else record.source,
         zero_as_none=record.key in NONE_AT_ZERO,
         texts=texts(state.locale(), base_name(shown.world)),

@@ -1,40 +1,73 @@
-"""What rests on a default or a prior, as sentences beside the figures it is about."""
+"""What rests on a default, a prior or an estimate, as sentences beside what it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
 
 from model import World
 from model.business.specs import SPECS
 from model.kpis.applies import rests_on
+from model.world import Flag
 from ui.words import _, ngettext
 
 NAMED = 3  # defaults that one sentence names
-
-
-@lru_cache(maxsize=512)
-def paths_under(world: World, kpi: str) -> tuple[str, ...]:
-    """Paths of the defaults that a KPI stands on in a world."""
-    return rests_on(world.business, kpi, world.regions)
+WORLDS_KEPT = 16
 
 
 def sentence(paths: Sequence[str]) -> str:
-    """``Rests on defaults: duty rate, return rate and 3 more.``; empty when on none."""
+    """``Rests on defaults: import duty, return rate and 3 more.``; empty when on none."""
     names = tuple(dict.fromkeys(_name(path) for path in paths))
     if not names:
         return ""
     listed, more = ", ".join(names[:NAMED]), len(names) - NAMED
     if more > 0:
-        listed = ngettext("{names} and {n} more", "{names} and {n} more", more).format(
-            names=listed, n=more
-        )
+        words = ngettext("{names} and {n} more", "{names} and {n} more", more)
+        listed = words.format(names=listed, n=more)
     return _("Rests on defaults: {names}.").format(names=listed)
 
 
 def kpi_rests(world: World, kpi: str) -> str:
-    """The sentence for a KPI of a world; empty when every figure under it was given."""
-    return sentence(paths_under(world, kpi))
+    """What a KPI of a world rests on; empty when everything under it was given or measured."""
+    told = _remarks(world, kpi)
+    return " ".join(part for part in (sentence(_paths(world.id, kpi, world)), told) if part)
+
+
+def lever_rests(world: World, record: str) -> str:
+    """What the effect of a lever rests on; empty when on data alone."""
+    return _remarks(world, record)
+
+
+def label_rests(world: World, kind: str, label: str) -> str:
+    """What a market or a channel rests on; ``kind`` is ``market`` or ``channel``."""
+    return _remarks(world, f"{kind}:{label}")
+
+
+def remarks_on_all(world: World) -> list[str]:
+    """Remarks on the whole world."""
+    return [_told(flag) for flag in _flags(world.id, world).get("", ())]
+
+
+def _remarks(world: World, about: str) -> str:
+    return " ".join(_told(flag) for flag in _flags(world.id, world).get(about, ()))
+
+
+def _told(flag: Flag) -> str:
+    return _(flag.message).format(**flag.names)
+
+
+@st.cache_resource(show_spinner=False, max_entries=WORLDS_KEPT)
+def _flags(world_id: str, _world: World) -> Mapping[str, tuple[Flag, ...]]:  # noqa: ARG001 (key)
+    found: dict[str, tuple[Flag, ...]] = {}
+    for flag in _world.flags:
+        found[flag.about] = (*found.get(flag.about, ()), flag)
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=WORLDS_KEPT * 16)
+def _paths(world_id: str, kpi: str, _world: World) -> tuple[str, ...]:  # noqa: ARG001 (key)
+    return rests_on(_world.business, kpi, _world.regions)
 
 
 def _name(path: str) -> str:

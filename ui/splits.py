@@ -19,6 +19,7 @@ from ui.levers import reason_text, texts
 from ui.names import AXIS_NAMES, label
 from ui.parts import after_move
 from ui.periods import base_name, period_name
+from ui.rests import label_rests
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -30,6 +31,7 @@ ROW_HEIGHT = 26
 MANY = 16
 ROWS_SEEN = 440  # pixels
 MOST_BARS = 16
+MARKS_TOLD = 3  # remarks on marked parts spelled out under the chart
 NO_CHANNELS = N_("This company's history has no media, so there is nothing to split.")
 ONE_PART = N_("There is one market, one channel and one period: all money is in one place.")
 # Tracks end here, or above the largest planned share in steps of a tenth; they hold still.
@@ -218,7 +220,9 @@ def _chart(shown: Shown, family: Family) -> None:
     if len(order) < len(names):
         largest = _("The {n} largest of {all}.").format(n=len(order), all=len(names))
         hint = f"{hint} {largest}"
-    text("hr-hint", hint)
+    told = [label_rests(shown.world, family.axis, name) for name in family.names]
+    marked = [f"≈ {words}" for words in told if words]
+    text("hr-hint", " ".join((hint, *marked[:MARKS_TOLD])))
     charts.chart("bars:media", frame, alt, ROW_HEIGHT * len(order) + 20)
 
 
@@ -238,7 +242,8 @@ def _shares(catalogue: ExpandedCatalogue, split: FloatArray, family: Family) -> 
 def _part_name(shown: Shown, family: Family, key: str) -> str:
     if family.axis == "quarter":
         return period_name(shown.world, key)
-    return _name(shown.world.catalogue, key)
+    name = _name(shown.world.catalogue, key)
+    return f"{name}\u00a0≈" if label_rests(shown.world, family.axis, key) else name
 
 
 def _name(catalogue: ExpandedCatalogue, key: str) -> str:

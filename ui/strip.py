@@ -234,7 +234,7 @@ def _signed(value: float | None, unit: str) -> str:
 
 
 def _pill(target: TargetResult | None, of: str = "") -> tuple[str, str]:
-    if target is None:
+    if target is None or target.mean is None:
         return _("no target"), "none"
     goal = f"{bound(target.direction, target.target, target.unit)} {of}".strip()
     return f"{goal} · {probability(target.probability)}", target.status

@@ -1,20 +1,221 @@
-"""Targets of one's own: a drawer with a table to type them in, files up and down."""
+"""Targets of one's own: a drawer with a table to type them in, files up and down.
+
+They are kept in a changed plan of the world at hand, for the demo brand too; the levers and what
+can be undone stay as they are. The plan's own targets can stand beside them.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
+from model import World
+from model.kpis import listed_keys
+from model.kpis.targets import read_targets, targets_csv_template, targets_of
+from model.plan import PlanError, Target
+from model.plan.targets import OWN
 from ui import state
+from ui.bullets import why_not
+from ui.html import table_html, title_html
+from ui.names import kpi_name
+from ui.parts import then_all
+from ui.periods import horizon_name
 from ui.shown import Shown
-from ui.words import _
+from ui.words import N_, _, ngettext
 
 DRAWER = "targets"
+WIDTH = 640
+COLUMNS = ("kpi", "value", "direction", "window")
+SIGNS = {"at_least": "≥", "at_most": "≤"}
+# Windows in words; periods of the horizon go by their names.
+WINDOWS = {"year": N_("whole horizon"), "exit": N_("last quarter")}
+MAX_MEGABYTES = 1
+REASONS_SHOWN = 40
 
 
 def targets_button() -> None:
     """Opens the drawer."""
-    st.button(_("set targets"), key="open_targets", on_click=state.open_drawer, args=(DRAWER,))
+    st.button(
+        _("set targets"),
+        key="open_targets",
+        on_click=then_all(state.open_drawer),  # the button stands in the body's fragment
+        args=(DRAWER,),
+    )
 
 
 def targets_drawer(shown: Shown) -> None:
-    """The drawer itself."""
+    """The drawer itself, on the right of the page; full width on a phone."""
+    words = _("Targets")
+    st.dialog(words, width=WIDTH, position="right", on_dismiss=state.close_drawer)(_content)(shown)
+
+
+def own_targets(world: World) -> list[Target]:
+    """Targets of one's own in a world's plan."""
+    return [target for target in world.plan.targets if target.brand == OWN]
+
+
+def table_of(targets: Sequence[Target]) -> pd.DataFrame:
+    """Rows to type into: shares in per cent, everything else in its unit."""
+    rows: list[tuple[str | None, float | None, str | None, str | None]] = [
+        (t.kpi, t.value * 100 if t.unit == "share" else t.value, SIGNS[t.direction], t.window)
+        for t in targets
+    ]
+    table = pd.DataFrame(rows or [(None, None, None, None)], columns=list(COLUMNS))
+    return table.astype({"kpi": "object", "value": "float64"})
+
+
+def rows_of(table: pd.DataFrame, world: World) -> list[dict[str, Any]]:
+    """Rows as `model.kpis.targets.targets_of` reads them; per cent are said to be per cent."""
+    units = {key: kpi.unit for key, (kpi, *_rest) in listed_keys(world).items()}
+    found = []
+    for row in table.to_dict("records"):
+        typed = {str(name): value for name, value in row.items() if not _empty(value)}
+        if units.get(str(typed.get("kpi"))) == "share":
+            typed["unit"] = "percent"
+        if set(typed) - {"unit"}:
+            found.append(typed)
+    return found
+
+
+def targets_csv(targets: Sequence[Target]) -> str:
+    """The file that `read_targets` reads back; the template where there are none."""
+    if not targets:
+        return targets_csv_template()
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("kpi", "value", "unit", "direction", "window", "label"))
+    for t in targets:
+        rows.writerow((t.kpi, t.stated_value, t.stated_unit, t.direction, t.window, t.label))
+    return text.getvalue()
+
+
+def _content(shown: Shown) -> None:
+    world = shown.world
+    st.caption(_("Each row is one target; per cent are typed as per cent, money in US dollars."))
+    table = _editor(world)
+    keep = st.toggle(
+        _("keep the plan's targets beside them"), value=_keeps(world), key="targets_keep"
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button(_("Hold against these"), key="targets_apply", type="primary"):
+            _apply(world, rows_of(table, world), keep)
+        if state.session().at_hand in state.session().plans and st.button(
+            _("back to the plan's"), key="targets_reset"
+        ):
+            state.use_plan(None)
+            st.rerun()
+    _files(world, keep)
+    _not_here(shown)
+
+
+def _editor(world: World) -> pd.DataFrame:
+    names = world.catalogue.indexes.names
+    windows = (*WINDOWS, *world.year.quarters)
+    own = own_targets(world)
+    edited: pd.DataFrame = st.data_editor(
+        table_of(own),
+        key=f"targets_table.{world.id}",
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "kpi": st.column_config.SelectboxColumn(
+                _("Key figure"),
+                options=list(listed_keys(world)),
+                format_func=lambda key: kpi_name(str(key), names),
+                width="medium",
+            ),
+            "value": st.column_config.NumberColumn(_("Value")),
+            "direction": st.column_config.SelectboxColumn(
+                _("Direction"), options=list(SIGNS.values()), width="small"
+            ),
+            "window": st.column_config.SelectboxColumn(
+                _("When"),
+                options=list(windows),
+                format_func=lambda window: _window(world, str(window)),
+            ),
+        },
+    )
+    return edited
+
+
+def _window(world: World, window: str) -> str:
+    if window == "year":
+        return horizon_name(world)
+    return _(WINDOWS[window]) if window in WINDOWS else window
+
+
+def _apply(world: World, rows: Sequence[Mapping[str, Any]], keep: bool) -> None:
+    try:
+        targets = targets_of(rows, world) if rows else ()
+        _hold(targets, keep)
+    except PlanError as error:
+        st.warning(_words(error))
+        return
+    st.rerun()
+
+
+def _hold(targets: Sequence[Target], keep: bool) -> None:
+    """Put the targets into the plan the world was given; nothing changes when they do not fit."""
+    given = state.loaded_world().given_plan
+    state.use_plan(given.with_targets(targets, keep=keep) if targets or not keep else None)
+
+
+def _files(world: World, keep: bool) -> None:
+    own = own_targets(world)
+    with st.expander(_("From a file, into a file")):
+        upload = st.file_uploader(
+            _("Targets as CSV or YAML"),
+            type=("csv", "yaml", "yml"),
+            key="targets_file",
+            max_upload_size=MAX_MEGABYTES,
+        )
+        if upload is not None and st.button(_("Use this file"), key="targets_use_file"):
+            try:
+                _hold(read_targets(upload.getvalue(), upload.name, world), keep)
+            except PlanError as error:
+                st.warning(_words(error))
+            else:
+                st.rerun()
+        st.download_button(
+            _("These targets as CSV") if own else _("A template as CSV"),
+            targets_csv(own),
+            file_name="targets.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def _not_here(shown: Shown) -> None:
+    """Targets of the plan that this company is not held against, each with its reason."""
+    out = [t for t in shown.outcome.score.targets if t.mean is None and t.brand != OWN]
+    if not out:
+        return
+    labels = {target.id: target.label for target in shown.world.plan.targets}
+    words = ngettext(
+        "{n} target of the plan has no figure here",
+        "{n} targets of the plan have no figure here",
+        len(out),
+    )
+    rows = [(_(labels.get(t.id, t.kpi)), why_not(t)) for t in out[:REASONS_SHOWN]]
+    st.html(
+        title_html(words.format(n=len(out)))
+        + f'<div class="hr-reasons">{table_html((_("Target"), _("Why")), rows)}</div>'
+    )
+
+
+def _keeps(world: World) -> bool:
+    return any(target.brand != OWN for target in world.plan.targets)
+
+
+def _words(error: PlanError) -> str:
+    return "  \n".join(str(problem) for problem in error.problems)
+
+
+def _empty(value: object) -> bool:
+    return value is None or value != value or value == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from model.results import KpiResult, Score, TargetResult
@@ -47,6 +47,14 @@ def verdict_html(
         met=_strong("good", _about(score)),
     )
     return f'<h1 class="hr-verdict">{landing} {_misses(score, _closing(kpis, score), names)}</h1>'
+
+
+def rests_html(remarks: Sequence[str]) -> str:
+    """One line under the verdict: what a company of one's own rests on; empty without remarks."""
+    if not remarks:
+        return ""
+    more = _("Marked ≈; give them on the Data page or under Assumptions.")
+    return f'<p class="hr-rests">≈ {escape(" ".join((*remarks, more)))}</p>'
 
 
 def _without_targets(kpis: Mapping[str, KpiResult], name: str) -> str:

@@ -10,6 +10,7 @@ from ui import state
 from ui.words import N_, _
 
 SWITCH = "world_switch"
+HORIZON = "horizon"
 SIMULATED = N_("{name}, simulated")
 
 
@@ -19,7 +20,12 @@ def world_switch() -> None:
     st.html(f'<p class="hr-group">{escape(_("Company"))}</p>')
     if len(entries) == 1:
         st.html(f'<p class="hr-foot">{escape(world_label(entries[0]))}</p>')
-        return
+    else:
+        _companies(entries)
+    _horizon()
+
+
+def _companies(entries: tuple[state.WorldEntry, ...]) -> None:
     at_hand = state.session().at_hand
     names = {entry.id: world_label(entry) for entry in entries}
     if state.picked(SWITCH) != at_hand:
@@ -34,6 +40,29 @@ def world_switch() -> None:
     )
     if at_hand != state.DEMO:
         st.button(_("back to the demo"), key="to_demo", on_click=_to, args=(state.DEMO,))
+
+
+def _horizon() -> None:
+    """How far the app looks ahead; horizons closed to the panel are named in the help."""
+    world = state.world()
+    open_ = {choice.name: choice for choice in world.horizons if choice.closed is None}
+    closed = [choice for choice in world.horizons if choice.closed is not None]
+    if len(open_) < 2:
+        return
+    if state.picked(HORIZON) != world.horizon_choice:
+        state.pick(HORIZON, world.horizon_choice)
+    st.selectbox(
+        _("Looks ahead"),
+        tuple(open_),
+        key=HORIZON,
+        format_func=lambda name: _(open_[name].label).format(**open_[name].names),
+        help=" ".join(_(c.closed or "").format(**c.names) for c in closed) or None,
+        on_change=_look_ahead,
+    )
+
+
+def _look_ahead() -> None:
+    state.use_horizon(str(state.picked(HORIZON)))
 
 
 def world_label(entry: state.WorldEntry) -> str:

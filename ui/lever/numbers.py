@@ -14,7 +14,8 @@ Kind = Literal["percent", "percent_signed", "usd", "days", "weeks", "ratio"]
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
-_MONEY_SIZES = (1e9, 1e6, 1e4)
+# Money from the first number on is written in units of the second: 928,000 is 928 k.
+_MONEY_SIZES = ((1e9, 1e9), (1e6, 1e6), (1e4, 1e3))
 _MOST_DECIMALS = 4
 
 
@@ -75,7 +76,7 @@ def style_for(
 
 def _money_size(largest: float, sizes: tuple[str, str, str]) -> tuple[float, str]:
     pairs = zip(_MONEY_SIZES, sizes, strict=True)
-    return next(((size, word) for size, word in pairs if largest >= size), (1.0, ""))
+    return next(((unit, word) for (least, unit), word in pairs if largest >= least), (1.0, ""))
 
 
 def difference_style(kind: Kind, style: NumberStyle, points: str) -> NumberStyle:

@@ -61,6 +61,11 @@ def world_of(key: str) -> World:
     return _changed(made.id, plan.digest, horizon, made, plan)
 
 
+def loaded_world() -> World:
+    """The world at hand as it was loaded, before own targets and another horizon."""
+    return _as_loaded(session().at_hand)
+
+
 def own_company() -> bool:
     """Whether a company of the session's own is at hand, not the demo brand."""
     return session().at_hand != DEMO
