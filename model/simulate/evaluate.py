@@ -20,7 +20,8 @@ def evaluate(
     Args:
         memo: Stages computed before; the same memo over many calls makes a moved lever cheap and
             changes no number.
-        draws: 512 at rest; the first 128 of them while a thumb is dragged.
+        draws: 512 at rest; the first 128 of them while a thumb is dragged. A fit with fewer draws
+            gives what it has.
 
     Raises:
         ScenarioError: an unknown lever or an impossible value.
@@ -30,6 +31,7 @@ def evaluate(
     """
     kept = memo if memo is not None else Memo()
     world = world.assuming(scenario.assumptions)
+    draws = min(draws, world.draws) if draws <= DRAWS else draws
     base = base_books(scenario, world, kept, draws)
     settings = resolve(scenario, world.catalogue)
     road = Road(world, settings, draws, kept)
@@ -60,5 +62,5 @@ def base_books(scenario: Scenario, world: World, memo: Memo, draws: int) -> Fact
 def status_quo_of_base_year(world: World, draws: int = DRAWS) -> Outcome:
     """KPIs of the base year: where progress starts."""
     quiet = Scenario("status_quo")
-    facts = base_books(quiet, world, Memo(), draws)
+    facts = base_books(quiet, world, Memo(), min(draws, world.draws))
     return Outcome(resolve(quiet, world.base_year.catalogue), facts)

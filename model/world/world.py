@@ -112,6 +112,11 @@ class World:
         """Labels of the horizon's weeks, as the panel writes them."""
         return self.year.labels
 
+    @property
+    def draws(self) -> int:
+        """Draws there are: 512 unless the fit has fewer."""
+        return min(DRAWS, self.demand.n_draws)
+
     @cached_property
     def regions(self) -> dict[str, tuple[str, ...]]:
         """Region key -> markets, the European Union among them."""
