@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import browser, demand, evaluate
+from benchmarks import browser, demand, evaluate, own_data
 from benchmarks.report import Table, document
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -14,6 +14,7 @@ PARTS: Mapping[str, Callable[[], list[Table]]] = {
     "evaluate": evaluate.tables,
     "browser": browser.tables,
     "demand": demand.tables,
+    "own_data": own_data.tables,
 }
 
 

@@ -136,6 +136,7 @@ def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:
         "sampler_steps": sample.steps,
         "sampler_acceptance": [_figure(share) for share in sample.acceptance],
         "sampler_ancestors": sample.ancestors,
+        "sampler_spread": _figure(sample.spread),
     }
 
 

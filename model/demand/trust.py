@@ -24,7 +24,7 @@ NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SIMPLE_RULES = ("naive", "mean_of_8", "seasonal_naive")
 FAR_WORSE = 1.5  # times the error of the best rule of thumb from which a fit is of no use
 FEW_WEEKS = 26
-FEW_ANCESTORS = 8  # first draws that all draws descend from, under which intervals are rough
+NARROW = 0.75  # spread of the draws over that at the mode, under which intervals are rough
 LITTLE_MEDIA = 0.3  # share of what is known of media, under which it is general experience
 FROM_DATA, FROM_PRIOR = 0.7, 0.3  # shares from and up to which an effect counts as one of the two
 
@@ -128,7 +128,7 @@ def _light(fit: DemandFit) -> Iterator[Remark]:
     yield from _media_remarks(fit)
     found = fit.diagnostics
     rough = found.get("sampler_temperature", 1.0) < 1.0
-    if rough or found.get("sampler_ancestors", FEW_ANCESTORS) < FEW_ANCESTORS:
+    if rough or found.get("sampler_spread", 1.0) < NARROW:
         yield Remark("The draws are rough for a panel of this size: read intervals with care.")
     if not found.get("mode_converged", True):
         yield Remark("The search stopped before it had settled: fit again with fewer channels.")

@@ -147,7 +147,7 @@ def test_the_check_on_weeks_held_out_decides(fit, change, level, sentence):
     ("change", "sentence"),
     [
         ({"sampler_temperature": 0.4}, "The draws are rough"),
-        ({"sampler_ancestors": 1}, "The draws are rough"),
+        ({"sampler_spread": 0.5}, "The draws are rough"),
         ({"mode_converged": False}, "The search stopped before it had settled"),
     ],
 )
