@@ -38,8 +38,8 @@ def evaluate(
     without = Books(road, "without", base.books)
     if not world.has_programme:
         return Outcome(settings, Facts(without, without, without, base))
-    scenario, live = Books(road, "scenario", base.books), Books(road, "full_ramp", base.books)
-    return Outcome(settings, Facts(scenario, without, live, base))
+    active, live = Books(road, "scenario", base.books), Books(road, "full_ramp", base.books)
+    return Outcome(settings, Facts(active, without, live, base))
 
 
 def base_books(scenario: Scenario, world: World, memo: Memo, draws: int) -> Facts:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.business.specs import SPECS
+from model.demand import DemandFit
+from model.demand.trust import trusted
 from model.world.labels import REPORTING, currency_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ FIGURES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "overhead_change": ("overhead_share",),
     }
 )
+# Effects of a fit that is not a channel's, by where they show.
+EFFECTS: Mapping[str, str] = MappingProxyType({"Price": "price", "Season": "gmv", "Level": "gmv"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def flags_of(world: World) -> tuple[Flag, ...]:
         *_defaults(world),
         *_programme(world),
         *_markets(world),
+        *_effects(world),
         *_prices(world),
         *_channels(world),
         *_reports(world),
@@ -139,14 +144,18 @@ def _markets(world: World) -> Iterator[Flag]:
             )
 
 
+def _effects(world: World) -> Iterator[Flag]:
+    """What the fit knows from general experience, in whole or in part."""
+    # A stand-in for a fit (tests) does not know where its effects come from.
+    found = trusted(world.fit) if isinstance(world.fit, DemandFit) else ()
+    for trust in found:
+        about = f"channel:{trust.channel}" if trust.channel else EFFECTS.get(trust.about)
+        if about is not None and trust.source != "data":
+            yield Flag(about, trust.message, trust.names)
+
+
 def _prices(world: World) -> Iterator[Flag]:
-    history = world.fit.history
-    if history.price is None:
-        yield Flag(
-            "price",
-            "No prices in the panel: how demand answers to price is a published range.",
-        )
-    if history.competitor_price is None:
+    if world.fit.history.competitor_price is None:
         yield Flag(
             "competitor_price",
             "No competitor prices in the panel: the answer to them is a published range.",
@@ -154,16 +163,9 @@ def _prices(world: World) -> Iterator[Flag]:
 
 
 def _channels(world: World) -> Iterator[Flag]:
-    business, history = world.business, world.fit.history
+    business = world.business
     if not world.channels:
         yield Flag("media_total", "The panel has no media: what media bring is not modelled.")
-    for column, channel in enumerate(history.channels):
-        if not history.media[:, :, column].any():
-            yield Flag(
-                f"channel:{channel}",
-                "{channel} never ran in the panel: no response is claimed for it.",
-                {"channel": channel},
-            )
     for key, new in business.benchmark_channels.items():
         low, middle, high = new.roi
         yield Flag(

@@ -163,7 +163,7 @@ def test_flags_name_what_rests_on_assumptions() -> None:
     world = world_with(benchmark_channels={"kol": KOL})
     texts = {flag.about: flag.text for flag in world.flags}
     assert "benchmark, 1 to 4 back on each unit spent, 2 in the middle" in texts["channel:kol"]
-    assert texts["price"].startswith("No prices in the panel")
+    assert texts["competitor_price"].startswith("No competitor prices in the panel")
     assert "roas" not in texts
 
 

@@ -80,6 +80,12 @@ def test_panels_of_any_form_evaluate(
     assert (channels == 0) == (world.catalogue.idle("media_total") is not None)
 
 
+def test_flags_tell_what_the_data_do_not_show() -> None:
+    """No prices, a little over a year of weeks, defaults throughout, no currency."""
+    about = {flag.about for flag in world_of(panel_text(1, 1)).flags}
+    assert {"", "price", "gmv", "market:m0", "roas", "delivery_speed"} <= about
+
+
 def test_a_fit_of_few_draws_answers_with_as_many() -> None:
     world = world_of(panel_text(1, 1))
     outcome = evaluate(Scenario(), world)
