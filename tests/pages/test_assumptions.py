@@ -1,0 +1,88 @@
+"""The Assumptions drawer without a browser: edit, effect, undo, link, refusal."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.scenario import decode
+from tests.pages.app import open_page, verdict, words
+
+RETURNS = "business.tables.return_rate.US.apparel"
+MIX = "business.tables.platform_mix.europe"
+
+
+@pytest.fixture
+def drawer() -> AppTest:
+    app = open_page("home")
+    app.button(key="open_assumptions").click().run()
+    assert not app.exception
+    return app
+
+
+def find(app: AppTest, search: str) -> AppTest:
+    return app.text_input(key="assume_search").set_value(search).run()
+
+
+def edit(app: AppTest, path: str, shown: float) -> AppTest:
+    app.number_input(key=f"assume.{path}").set_value(shown).run()
+    assert not app.exception
+    return app
+
+
+def code_of(app: AppTest) -> str:
+    code = app.query_params["s"]
+    return str(code[0] if isinstance(code, list) else code)
+
+
+def scenario_of(app: AppTest) -> Scenario:
+    return decode(code_of(app)).scenario
+
+
+def test_an_edit_is_part_of_the_scenario_moves_the_page_and_can_be_undone(drawer: AppTest) -> None:
+    before = verdict(drawer)
+    find(drawer, "return rate united states apparel")
+    edit(drawer, RETURNS, 40.0)
+    assert scenario_of(drawer).assumptions == {RETURNS: 0.4}
+    assert verdict(drawer) != before
+    opened = open_page("home", code_of(drawer))
+    assert verdict(opened) == verdict(drawer)
+    drawer.button(key="undo").click().run()
+    assert scenario_of(drawer).assumptions == {}
+    assert verdict(drawer) == before
+
+
+def test_an_edited_figure_stands_first_and_is_reset_alone(drawer: AppTest) -> None:
+    find(drawer, "return rate united states apparel")
+    edit(drawer, RETURNS, 40.0)
+    find(drawer, "")
+    first = next(n.key for n in drawer.number_input if n.key.startswith("assume."))
+    assert first == f"assume.{RETURNS}"
+    drawer.button(key=f"reset.{RETURNS}").click().run()
+    assert scenario_of(drawer).assumptions == {}
+
+
+def test_the_other_shares_of_a_whole_make_room(drawer: AppTest) -> None:
+    find(drawer, "platform europe share")
+    edit(drawer, f"{MIX}.amazon", 50.0)
+    assert not drawer.warning, [w.value for w in drawer.warning]
+    edited = scenario_of(drawer).assumptions
+    assert edited[f"{MIX}.amazon"] == pytest.approx(0.5)
+    assert sum(v for k, v in edited.items() if k.startswith(MIX)) == pytest.approx(1.0)
+
+
+def test_an_impossible_value_is_repeated_and_changes_nothing(drawer: AppTest) -> None:
+    find(drawer, "return rate united states apparel")
+    edit(drawer, RETURNS, 250.0)
+    said = " ".join(str(w.value) for w in drawer.warning).replace("\u00a0", " ")
+    assert "250.00 % is not possible for Return rate" in said
+    assert scenario_of(drawer).assumptions == {}
+    assert drawer.number_input(key=f"assume.{RETURNS}").value < 100
+
+
+def test_each_figure_says_where_it_comes_from(drawer: AppTest) -> None:
+    find(drawer, "duty germany")
+    assert "source:" in words(drawer)
+    find(drawer, "nothing of this name")
+    assert "nothing of this name" in " ".join(str(c.value) for c in drawer.caption)

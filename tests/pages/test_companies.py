@@ -1,0 +1,132 @@
+"""Companies of one's own beside the demo brand: switching, links, horizons, odd panels."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.scenario import decode, encode
+from model.world.file import read_world
+from tests.pages.app import open_page, verdict, warnings, words
+from tests.pages.companies import bare, bring, switch, two_markets
+
+DEMO = "demo"
+
+
+def plain(html: str) -> str:
+    """Text without tags, blanks as blanks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\u00a0", " ").split())
+
+
+def scenario_of(app: AppTest) -> Scenario:
+    code = app.query_params["s"]
+    return decode(code[0] if isinstance(code, list) else code).scenario
+
+
+def sliders(app: AppTest) -> set[str]:
+    return {s.key.removeprefix("lever.").removesuffix(".slider") for s in app.slider}
+
+
+@pytest.fixture
+def home() -> AppTest:
+    return open_page("home")
+
+
+def test_a_company_takes_the_demos_place_and_gives_it_back(home: AppTest) -> None:
+    demo = verdict(home)
+    key = switch(home, bring(home, "Teapots Ltd", two_markets())) and home.radio[0].value
+    drawn = words(home)
+    assert "Teapots Ltd" in drawn
+    assert "simulated" not in drawn
+    assert "≈" in verdict(home)
+    assert verdict(home) != demo
+    assert home.session_state["headroom"].at_hand == key
+    home.button(key="to_demo").click().run()
+    assert verdict(home) == demo
+
+
+def test_the_scenario_comes_along_where_its_levers_exist(home: AppTest) -> None:
+    home.slider(key="lever.price.slider").set_value(5.0).run()
+    home.slider(key="lever.media_split[southeast_asia].slider").set_value(20.0).run()
+    home.slider(key="lever.media_total.slider").set_value(9.0).run()
+    share = scenario_of(home).levers["media_total"] / 5_990_000
+    switch(home, bring(home, "Teapots", two_markets()))
+    levers = scenario_of(home).levers
+    assert levers["price"] == 0.05
+    assert "media_split[southeast_asia]" not in levers
+    status_quo = read_world(two_markets()).catalogue["media_total"].status_quo
+    assert levers["media_total"] / status_quo == pytest.approx(share, rel=0.01)
+    assert "left out" in warnings(home)[0]
+    assert home.button(key="undo").disabled
+
+
+def test_levers_and_tiles_are_those_of_the_company(home: AppTest) -> None:
+    switch(home, bring(home, "Teapots", two_markets()))
+    assert sliders(home) == {
+        "media_total",
+        "media_split[north_america]",
+        "price",
+        "delivery_speed",
+        "hedge",
+    }
+    text = plain(words(home))
+    assert "There is no programme here" in text
+    assert "North America share" in text
+    assert "What the plan claims" not in text
+
+
+def test_one_market_without_media_or_dates_says_why_and_names_no_year(home: AppTest) -> None:
+    switch(home, bring(home, "Bare", bare()))
+    text = plain(words(home))
+    assert "The panel has no media" in text
+    assert "GMV next 52 weeks" in text
+    assert "2025" not in plain(verdict(home))
+    home.switch_page("pages/budget.py").run()
+    assert not home.exception
+    assert "nothing to split" in words(home)
+    assert "no programme budget" in words(home)
+
+
+@pytest.mark.parametrize("horizon", ["next_52_weeks", "next_quarter"])
+def test_another_horizon_is_one_choice_away(home: AppTest, horizon: str) -> None:
+    switch(home, bring(home, "Teapots", two_markets()))
+    home.selectbox(key="horizon").set_value(horizon).run()
+    assert not home.exception
+    assert f"GMV {horizon.replace('_', ' ')}" in plain(words(home))
+
+
+def test_a_link_waits_for_its_company_and_opens_on_it() -> None:
+    world = read_world(two_markets())
+    code = encode(Scenario("status_quo", levers={"price": 0.07}), world.id)
+    app = open_page("home", code)
+    assert "made on other data" in warnings(app)[0]
+    switch(app, bring(app, "Teapots", two_markets()))
+    assert scenario_of(app).levers == {"price": 0.07}
+    assert "Opened from a link" in words(app)
+
+
+def test_one_sessions_companies_are_not_anothers(home: AppTest) -> None:
+    bring(home, "Teapots", two_markets())
+    other = open_page("home")
+    assert not other.radio
+    assert "Teapots" not in words(other)
+
+
+def test_targets_of_ones_own_are_typed_and_taken_back(home: AppTest) -> None:
+    switch(home, bring(home, "Teapots", two_markets()))
+    home.button(key="open_targets").click().run()
+    home.session_state[f"targets_table.{read_world(two_markets()).id}"] = {
+        "edited_rows": {0: {"kpi": "gmv_growth", "value": 5.0, "direction": "≥", "window": "year"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    home.toggle(key="targets_keep").set_value(False).run()
+    home.button(key="targets_apply").click().run()
+    assert not home.exception
+    assert "of 1" in plain(verdict(home))
+    assert "≥ 5 %" in plain(words(home))
+    home.button(key="targets_reset").click().run()
+    assert "of 1 " not in plain(verdict(home))
