@@ -139,16 +139,17 @@ def _columns_editor(intake: Intake, file: TakenFile) -> None:
         width="stretch",
         disabled=("theirs", "examples", "why"),
         column_config={
-            "theirs": st.column_config.TextColumn(_("In your file")),
+            "theirs": st.column_config.TextColumn(_("In your file"), pinned=True),
             "part": st.column_config.SelectboxColumn(
-                _("is"), options=choices(form), format_func=_part_name, required=True
+                _("is"), options=choices(form), format_func=_part_name, required=True, width=140
             ),
             "name": st.column_config.TextColumn(
                 _("Name"),
                 help=_("Name of the channel or driver; for money its currency."),
                 max_chars=60,
+                width=110,
             ),
-            "examples": st.column_config.TextColumn(_("For example")),
+            "examples": st.column_config.TextColumn(_("For example"), width=150),
             "why": st.column_config.TextColumn(_("Because")),
         },
         alt=_("Columns of {file} and what each of them is.").format(file=file.name),

@@ -13,7 +13,7 @@ from ui.formats import number
 from ui.html import text, title
 from ui.intake.draft import Intake, Refusal, TakenFile, current
 from ui.intake.refusals import refusals
-from ui.intake.stepper import heading, onward
+from ui.intake.stepper import heading, onward, world_in_use
 from ui.parts import then_all
 from ui.plain import plain
 from ui.words import _
@@ -55,6 +55,7 @@ def take(intake: Intake, name: str, data: bytes) -> None:
         raise PanelError([Problem(None, None, None, message)])
     guess = guess_mapping(data, name=name)
     intake.files = (*others, TakenFile(name, data, guess, guess.mapping))
+    intake.opened = ""
 
 
 def _uploader(intake: Intake) -> None:
@@ -100,6 +101,7 @@ def _file_row(file: TakenFile) -> None:
 def _remove(digest: str) -> None:
     intake = current()
     intake.files = tuple(file for file in intake.files if file.digest != digest)
+    intake.previews.pop(digest, None)
     intake.refused = ()
 
 
@@ -155,6 +157,8 @@ def _world_card(intake: Intake) -> None:
             on_change=then_all(_open_world),
             args=(key,),
         )
+        if intake.opened:
+            world_in_use()
 
 
 def _open_world(key: str) -> None:

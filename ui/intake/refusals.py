@@ -51,7 +51,7 @@ def problems_html(refusal: Refusal) -> str:
     rows = "".join(_row_html(problem) for problem in refusal.problems)
     more = _("and {n} more").format(n=number(refusal.more)) if refusal.more else ""
     return (
-        '<div class="hr-scroll"><table class="hr-table hr-problems">'
+        '<div class="hr-scroll" tabindex="0"><table class="hr-table hr-problems">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
         + (f'<p class="hr-hint">{escape(more)}</p>' if more else "")
     )

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import state
 from ui.html import title
 from ui.intake.draft import STEPS, Intake, current
 from ui.intake.reading import read_files
+from ui.intake.refusals import said_html
+from ui.pages import page_link
 from ui.parts import then_all
 from ui.words import N_, _, ngettext
 
@@ -92,6 +95,13 @@ def onward(
         )
         if beside is not None:
             beside()
+
+
+def world_in_use() -> None:
+    """Which company every page shows, and the way to it."""
+    name = state.name_of_world()
+    st.html(said_html("good", _("{name} is on every page now.").format(name=name)))
+    page_link("home", _("See where it lands"))
 
 
 def reached(intake: Intake) -> tuple[str, ...]:

@@ -16,8 +16,7 @@ from ui.intake.draft import Intake, MadeWorld, current
 from ui.intake.fit import remark_text, verdict_text
 from ui.intake.make import make_world
 from ui.intake.refusals import list_html, said_html, share_html
-from ui.intake.stepper import go, heading
-from ui.pages import page_link
+from ui.intake.stepper import go, heading, world_in_use
 from ui.parts import then_all
 from ui.words import N_, _, ngettext
 
@@ -53,7 +52,7 @@ def trust_html(found: Sequence[Trust]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     rows = "".join(_trust_row(trust) for trust in found)
     return (
-        '<div class="hr-scroll"><table class="hr-table hr-problems">'
+        '<div class="hr-scroll" tabindex="0"><table class="hr-table hr-problems hr-trust">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -93,9 +92,7 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             args=(made,),
         )
         if intake.opened:
-            name = state.name_of_world()
-            st.html(said_html("good", _("{name} is on every page now.").format(name=name)))
-            page_link("home", _("See where it lands"))
+            world_in_use()
 
 
 def name_of(intake: Intake) -> str:
