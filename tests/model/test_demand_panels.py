@@ -74,7 +74,33 @@ def outlier(panel: Panel) -> Panel:
     return replace(panel, outcome=outcome)
 
 
+def many_markets() -> Panel:
+    """40 markets: the two of the simulated world, twenty times in other sizes."""
+    panel, size = simulated(weeks=60), np.repeat(np.arange(1.0, 21.0), 2)[:, None]
+    return replace(
+        panel,
+        markets=tuple(f"m{index}" for index in range(40)),
+        countries=(None,) * 40,
+        currencies=(None,) * 40,
+        outcome=np.tile(panel.outcome, (20, 1)) * size,
+        media=np.tile(panel.media, (20, 1, 1)) * size[..., None],
+        price=np.tile(panel.price, (20, 1)),
+    )
+
+
+def many_channels() -> Panel:
+    """30 channels, most of them without any effect."""
+    panel = simulated(weeks=60)
+    others = np.random.default_rng(4).lognormal(1.0, 0.5, (2, 60, 28))
+    names = (*panel.channels, *(f"extra{index}" for index in range(28)))
+    media = np.concatenate([panel.media, others], axis=2)
+    return replace(panel, channels=names, media_units=("spend",) * 30, media=media)
+
+
 CASES = {
+    "8 weeks": (lambda: simulated(weeks=8), "less than two years"),
+    "40 markets": (many_markets, "less than two years"),
+    "30 channels": (many_channels, "less than two years"),
     "one market, no price": (lambda: one_market(simulated()), "No price"),
     "no media": (lambda: without_media(simulated()), "No media"),
     "26 weeks": (lambda: simulated(weeks=26), "less than two years"),
