@@ -203,6 +203,22 @@ def test_shop_and_ad_exports_become_one_panel_without_hand_work(data: AppTest) -
     assert len(found.channels) >= 1
 
 
+def test_campaigns_are_listed_for_grouping(data: AppTest) -> None:
+    content = (EXPORTS / "google_ads" / "campaigns.csv").read_bytes()
+    upload(data, "upload_", ("campaigns.csv", content))
+    press(data, "onward_button")
+    assert "Search - Brand" in intake(data).files[0].campaigns
+    key = f"rules_{intake(data).files[0].key}"
+    data.session_state[key] = {
+        "edited_rows": {0: {"channel": "brand search"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    sound(data.run())
+    assert intake(data).files[0].mapping.channels == {"Search - Brand": "brand search"}
+    assert "spend_brand search" in words(data)
+
+
 def test_an_answer_moves_the_sheet_and_the_completeness(data: AppTest) -> None:
     press(data, "sample")
     press(data, "onward_button")

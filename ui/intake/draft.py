@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from model.panel import Guess, Preview, Question
     from ui.intake.profile import Profile
 
+MOST_CAMPAIGNS = 200
 STEPS = ("files", "columns", "check", "business", "fit", "trust")
 
 
@@ -33,6 +34,7 @@ class TakenFile:
         data: its bytes, untrusted.
         guess: what it was taken for; kept to explain and to go back to.
         mapping: how it is read now.
+        campaigns: names in its column of campaigns, at most `MOST_CAMPAIGNS`.
         answers: what the file could not tell and the user answered, by key of the question.
         turn: how often the mapping was replaced as a whole; part of its widgets' keys.
     """
@@ -41,6 +43,7 @@ class TakenFile:
     data: bytes = field(repr=False)
     guess: Guess
     mapping: PanelMapping
+    campaigns: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     turn: int = 0
 

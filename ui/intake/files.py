@@ -6,19 +6,20 @@ from html import escape
 
 import streamlit as st
 
-from model.panel import PanelError, Problem, guess_mapping, sample_csv, template_csv
+from model.panel import Guess, PanelError, Problem, guess_mapping, sample_csv, template_csv
+from model.panel.source import open_table
 from model.world import WorldError
 from ui import state
 from ui.formats import number
 from ui.html import text, title
-from ui.intake.draft import Intake, Refusal, TakenFile, current
+from ui.intake.draft import MOST_CAMPAIGNS, Intake, Refusal, TakenFile, current
 from ui.intake.refusals import refusals
 from ui.intake.stepper import heading, onward, world_in_use
 from ui.parts import then_all
 from ui.plain import plain
 from ui.words import _
 
-MEGABYTE = 1_000_000
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 FILE_LIMIT = 50  # MB a file; a panel of 40 markets, 30 channels and three years has 3 MB
 WORLD_LIMIT = 150  # MB, as the reader takes
 MOST_FILES = 12
@@ -54,8 +55,18 @@ def take(intake: Intake, name: str, data: bytes) -> None:
         message = f"there are {len(others)} files already, the most that are taken; remove one"
         raise PanelError([Problem(None, None, None, message)])
     guess = guess_mapping(data, name=name)
-    intake.files = (*others, TakenFile(name, data, guess, guess.mapping))
+    file = TakenFile(name, data, guess, guess.mapping, campaigns_of(data, guess))
+    intake.files = (*others, file)
     intake.opened = ""
+
+
+def campaigns_of(data: bytes, guess: Guess) -> tuple[str, ...]:
+    """Names in the file's column of campaigns, in order; none when it has no such column."""
+    ours = [column.ours for column in guess.columns]
+    if guess.mapping.form != "long" or "campaign" not in ours:
+        return ()
+    names = open_table(data).cells[ours.index("campaign")]
+    return tuple(dict.fromkeys(str(name) for name in names if name))[:MOST_CAMPAIGNS]
 
 
 def _uploader(intake: Intake) -> None:
@@ -86,8 +97,7 @@ def _take_uploaded(key: str) -> None:
 
 def _file_row(file: TakenFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"file_{file.key}"):
-        size = len(file.data) / MEGABYTE
-        about = f"{_(file.guess.label)} · {number(size, 1 if size < 10 else 0)} MB"
+        about = f"{_(file.guess.label)} · {_size(len(file.data))}"
         st.html(f'<p class="hr-text"><b>{escape(file.name)}</b><br>{escape(about)}</p>')
         st.button(
             _("Remove"),
@@ -96,6 +106,13 @@ def _file_row(file: TakenFile) -> None:
             on_click=then_all(_remove),
             args=(file.digest,),
         )
+
+
+def _size(count: int) -> str:
+    """Bytes as people read them."""
+    if count < MEGABYTE:
+        return f"{number(max(count / KILOBYTE, 1))} kB"
+    return f"{number(count / MEGABYTE, 1)} MB"
 
 
 def _remove(digest: str) -> None:

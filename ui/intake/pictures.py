@@ -66,7 +66,8 @@ def _history(ink: dict[str, str], dated: bool, label: str) -> Any:
         "ticks": False,
         "labelColor": ink["soft"],
     }
-    axis = alt.Axis(**quiet, grid=False, tickCount=6, format="%b %Y" if dated else "d")
+    form = "%d %b %Y" if dated else "d"
+    axis = alt.Axis(**quiet, grid=False, tickCount=5, labelFlush=True, format=form)
     x = alt.X("week:T" if dated else "week:Q", axis=axis, scale=alt.Scale(zero=False))
     if dated:
         x = alt.X("week:T", axis=axis)

@@ -80,8 +80,11 @@ def _rules(file: TakenFile, mapping: PanelMapping) -> PanelMapping:
     """Rules from campaign to channel; the first that fits wins, ``*`` is any text."""
     text("hr-hint", _("Campaigns become channels by these rules; * is any text, the first wins."))
     rules = dict(mapping.channels)
+    usual = mapping.constants.get("channel", "")
+    open_names = [name for name in file.campaigns if mapping.channel(name) is None]
+    shown = rules | {name: usual or name for name in open_names}
     edited = st.data_editor(
-        pd.DataFrame({"pattern": list(rules), "channel": list(rules.values())}, dtype="str"),
+        pd.DataFrame({"pattern": list(shown), "channel": list(shown.values())}, dtype="str"),
         key=f"rules_{file.key}",
         hide_index=True,
         width="stretch",
@@ -94,4 +97,5 @@ def _rules(file: TakenFile, mapping: PanelMapping) -> PanelMapping:
     )
     complete = edited.dropna()
     wanted = dict(zip(map(str, complete["pattern"]), map(str, complete["channel"]), strict=True))
-    return mapping if wanted == rules else with_rules(mapping, wanted)
+    made = {p: c for p, c in wanted.items() if p in rules or shown.get(p) != c}
+    return mapping if made == rules else with_rules(mapping, made)
