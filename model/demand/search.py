@@ -65,6 +65,8 @@ def search(design: Design, robust: bool = True, track: Track = SILENT) -> Soluti
 
 def settled(design: Design, spread: Spread, robust: bool = True) -> Solution:
     """Mode and noise of a design for spreads that are known already: no outer loop."""
+    if design.history.n_weeks < 2 * YEAR:
+        spread = replace(spread, season=SHORT_SEASON)
     return _settle(design, layout_of(design), spread, None, FIRST_ROUNDS, robust)
 
 
