@@ -17,6 +17,7 @@ from model import World
 from model.business import BusinessError, Figure, figures
 from model.business.specs import SPECS
 from model.scenario import Difference
+from model.scenario.difference import Scalar
 from ui import state
 from ui.formats import DASH, day, number
 from ui.lever.fallback import plain
@@ -220,7 +221,7 @@ def _row(shown: Shown, figure: Figure, edited: bool) -> None:
             _("reset"),
             key=f"reset.{figure.path}",
             on_click=then_all(state.assume),
-            args=(_back(figure, state.scenario().assumptions),),
+            args=(put_back(figure.path, state.scenario().assumptions, {}),),
         )
 
 
@@ -234,12 +235,21 @@ def _about_html(figure: Figure, name: str, edited: bool) -> str:
     )
 
 
-def _back(figure: Figure, edited: Mapping[str, object]) -> dict[str, float | None]:
-    """What takes an edit back: all shares of a whole together, else the figure alone."""
-    if not SPECS[figure.name].shares:
-        return {figure.path: None}
-    whole = figure.path.rpartition(".")[0]
-    return {path: None for path in edited if path.rpartition(".")[0] == whole}
+def put_back(
+    path: str, edited: Mapping[str, Scalar], then: Mapping[str, Scalar]
+) -> dict[str, float | None]:
+    """What takes an edit back to another scenario: all shares of a whole, else the figure alone.
+
+    Args:
+        path: The figure.
+        edited: Assumptions of the scenario at hand.
+        then: Assumptions of the other scenario.
+    """
+    name, whole = path.split(".")[2], path.rpartition(".")[0]
+    paths = {path}
+    if name in SPECS and SPECS[name].shares:
+        paths = {p for p in (*edited, *then) if p.rpartition(".")[0] == whole}
+    return {p: float(then[p]) if p in then else None for p in paths}
 
 
 def _provenance(figure: Figure) -> str:

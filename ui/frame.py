@@ -46,6 +46,8 @@ def frame(page: str, headline: bool = True) -> None:
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
     st.html(STYLE)
+    # Drawers and popovers hang beside the app in the page, out of reach of its colour scheme.
+    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'}; }}</style>")
     state.arrive()
     state.settle_memory()
     state.come_to_rest()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import streamlit as st
 
 from model import World
 from model.results import FloatArray
 
 WEEKS_A_YEAR = 52
+RANGES_KEPT = 512
 
 
-@lru_cache(maxsize=512)
 def observed_range(world: World, key: str) -> tuple[float, float] | None:
     """Lowest and highest value of a lever in the base year, in its inside unit; None if unseen.
 
     Media money: weekly totals times 52. A part of the media split: its share of a week's money.
     Price: list price relative to its reference, over all markets.
     """
+    return _seen(world.id, key, world)
+
+
+@st.cache_resource(show_spinner=False, max_entries=RANGES_KEPT)
+def _seen(world_id: str, key: str, _world: World) -> tuple[float, float] | None:  # noqa: ARG001
+    # By the world's id: the cache must not keep worlds alive that nobody uses any more.
+    world = _world
     if key == "media_total":
         return _ends(world.past_spend.sum(axis=(0, 1)) * WEEKS_A_YEAR)
     if key.startswith("media_split["):

@@ -11,7 +11,7 @@ from model import World
 from model.levers import ExpandedCatalogue
 from model.scenario import Difference
 from ui import state
-from ui.assumptions import assumption_words, drawer_button
+from ui.assumptions import assumption_words, drawer_button, put_back
 from ui.changes import Change
 from ui.html import text
 from ui.levers import label_of, reason_text, written
@@ -126,6 +126,7 @@ def _other_change(world: World, change: Difference) -> None:
     if change.kind != "assumption":
         text("hr-text", str(change))
         return
+    then = state.compared().settings.scenario
     with st.container(horizontal=True, vertical_alignment="center"):
         name, values = assumption_words(world, change)
         st.html(f'<p class="hr-text"><b>{escape(name)}</b><br>{escape(values)}</p>')
@@ -133,7 +134,7 @@ def _other_change(world: World, change: Difference) -> None:
             _("reset"),
             key=f"reset_{change.key}",
             on_click=state.assume,
-            args=({change.key: change.before},),
+            args=(put_back(change.key, state.scenario().assumptions, then.assumptions),),
         )
 
 

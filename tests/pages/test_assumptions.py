@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario
-from model.scenario import decode
-from tests.pages.app import open_page, verdict, words
+from model.scenario import decode, encode
+from tests.pages.app import open_page, verdict, warnings, words
+from ui.assumptions import put_back
 
 RETURNS = "business.tables.return_rate.US.apparel"
 MIX = "business.tables.platform_mix.europe"
@@ -86,3 +87,16 @@ def test_each_figure_says_where_it_comes_from(drawer: AppTest) -> None:
     assert "source:" in words(drawer)
     find(drawer, "nothing of this name")
     assert "nothing of this name" in " ".join(str(c.value) for c in drawer.caption)
+
+
+def test_a_link_with_an_assumption_of_another_company_says_so_and_opens() -> None:
+    strange = Scenario(levers={"price": 0.05}, assumptions={"business.numbers.moonlight": 1.0})
+    app = open_page("home", encode(strange, ""))
+    assert "moonlight" in warnings(app)[0]
+    assert scenario_of(app) == Scenario(levers={"price": 0.05})
+
+
+def test_a_share_is_taken_back_from_the_list_of_changes_with_its_whole() -> None:
+    edited = {f"{MIX}.amazon": 0.5, f"{MIX}.ebay": 0.5, RETURNS: 0.4}
+    assert put_back(f"{MIX}.amazon", edited, {}) == {f"{MIX}.amazon": None, f"{MIX}.ebay": None}
+    assert put_back(RETURNS, edited, {RETURNS: 0.2}) == {RETURNS: 0.2}
