@@ -13,9 +13,9 @@ from babel import Locale
 from pydantic import model_validator
 
 from model.business.errors import BusinessError
-from model.business.places import guess_country
 from model.business.schema import Frozen, Number
 from model.business.specs import SPECS
+from model.places import country_code
 
 COUNTRIES_FILE = Path(__file__).resolve().parents[2] / "data" / "countries.yaml"
 # ISO 3166's user-assigned code for a place without one.
@@ -133,7 +133,7 @@ class Countries(Frozen):
 
     def guess(self, label: str) -> str | None:
         """Country code that a market's label names, None when it names none (see `places`)."""
-        return guess_country(label)
+        return country_code(label)
 
     def find(self, measure: str, country: Country, day: date, key: str | None = None) -> Found:
         """A default for a country on a day.

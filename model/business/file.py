@@ -52,16 +52,16 @@ def read_business(content: bytes, name: str) -> Business:
 def _tree(content: bytes, name: str) -> dict[str, Any]:
     """Plain data of the file, through the guarded reader that plans go through."""
     try:
-        return read_tree(content, name)
+        return read_tree(content, name, "business")
     except PlanError as error:
         problem = error.problems[0]
-        said = problem.message.replace("a YAML plan file", "YAML").replace("plan", "business")
-        if "mapping" in said:
+        if "a mapping" in problem.message:
             found = type(problem.value).__name__
             raise BusinessError(f"{name} holds {found}; a mapping of keys is needed") from error
         where = f" at {problem.path}" if problem.path else ""
         shown = "" if problem.value is None else f" (found {problem.value!r})"
-        raise BusinessError(f"{name} is not YAML we read{where}: {said}{shown}") from error
+        said = f"{problem.message}{shown}"
+        raise BusinessError(f"{name} is not YAML we read{where}: {said}") from error
 
 
 def parse_business(raw: object, name: str) -> Business:

@@ -23,7 +23,7 @@ def make_business(given: argparse.Namespace) -> dict[str, Any]:
     facts = Facts.of(seen)
     form = default_form(facts)
     if given.form:
-        typed = read_tree(given.form.read_bytes(), given.form.name)
+        typed = read_tree(given.form.read_bytes(), given.form.name, "form")
         form = read_form(form.model_dump() | typed)
     business = business_of(form, facts)
     given.out.write_text(to_yaml(business), encoding="utf-8")

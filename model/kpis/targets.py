@@ -125,7 +125,7 @@ def _is_yaml(content: bytes, origin: str) -> bool:
 
 
 def _yaml_rows(content: bytes, origin: str) -> list[Row]:
-    tree = read_tree(content, origin)
+    tree = read_tree(content, origin, "targets")
     rows = tree.get(LIST_KEY)
     if list(tree) != [LIST_KEY] or not isinstance(rows, list):
         message = f"expected one key, {LIST_KEY}, with a list of targets"

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from model.panel.columns import OUTCOMES, form_of, part_name
-from model.panel.countries import currency_codes
 from model.panel.known import headings
 from model.panel.mapping import IGNORE, PanelMapping
+from model.panel.money import currency_codes
 from model.panel.problems import ProblemList
 from model.panel.questions import share_of_absent_days
 from model.panel.table import RawTable

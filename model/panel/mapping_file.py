@@ -43,7 +43,7 @@ def load_mapping(source: Path | str | bytes) -> PanelMapping:
     if not content.strip():
         return PanelMapping()
     try:
-        tree = read_tree(content, "mapping")
+        tree = read_tree(content, "mapping", "mapping")
     except PlanError as error:
         problems = [
             Problem(

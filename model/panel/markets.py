@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.panel.columns import Layout, Part
-from model.panel.countries import country_code
 from model.panel.mapping import IGNORE, PanelMapping
 from model.panel.problems import ProblemList
+from model.places import country_code, is_subdivision
 
 IntArray = NDArray[np.int64]
 ALL = "all"
@@ -57,7 +57,7 @@ def read_markets(
 
 def _ours(label: str, part: Part, mapping: PanelMapping) -> str:
     named = mapping.market(label)
-    if named != label or part.ours == "market":
+    if named != label or part.ours == "market" or is_subdivision(label):
         return named
     return country_code(label) or label
 

@@ -10,11 +10,11 @@ import numpy as np
 from model.fx import RatesError, load_rates
 from model.panel.cells import FloatArray
 from model.panel.columns import Layout, Part
-from model.panel.countries import country_code
 from model.panel.grid import MIN_WEEKS, Grid
 from model.panel.money import conversion, conversion_note
 from model.panel.piece import Piece
 from model.panel.problems import ProblemList
+from model.places import country_code, is_subdivision
 
 MEDIA = ("spend", "impressions", "clicks")
 
@@ -167,6 +167,8 @@ def _currency_in(piece: Piece, market: str, main: Piece, index: int) -> str | No
 def _same_market(theirs: str, ours: str, country: str | None) -> bool:
     if theirs.casefold() == ours.casefold():
         return True
+    if is_subdivision(theirs):
+        return False  # another part of the same country is another market
     code = country_code(theirs)
     return code is not None and code == (country or country_code(ours))
 
@@ -213,6 +215,10 @@ def _weights(
         exact = [index for index in ours if main.markets[index].casefold() == theirs.casefold()]
         for index in (exact or ours)[:1]:
             weights[index, place] = 1.0
+        if len(ours) > 1 and not exact:
+            shown = ", ".join(main.markets[index] for index in ours[:6])
+            message = f"several markets lie in this country ({shown}); name the one that is meant"
+            problems.add(message, column=_market_column(piece), value=theirs)
         if not ours:
             message = (
                 "no market of this name has an outcome; name ours, or leave it out: markets: "

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
+from babel.numbers import list_currencies
 from numpy.typing import NDArray
 
 from model.fx import RatesError, load_rates
 from model.panel.cells import FloatArray
 from model.panel.columns import Layout, Part
-from model.panel.countries import currency_codes
 from model.panel.problems import ProblemList
 
 IntArray = NDArray[np.int64]
@@ -32,6 +33,12 @@ class Money:
 
     currencies: tuple[str | None, ...]
     factors: dict[str, FloatArray]
+
+
+@cache
+def currency_codes() -> frozenset[str]:
+    """ISO 4217 codes known to Babel."""
+    return frozenset(list_currencies())
 
 
 def without_signs(texts: pd.Series) -> pd.Series:

@@ -91,25 +91,30 @@ def _content(path: str | os.PathLike[str] | bytes | None) -> tuple[str, bytes]:
         raise PlanError([PlanProblem("", str(file), message)], file.name) from error
 
 
-def read_tree(content: bytes, origin: str = "plan") -> dict[str, Any]:
+def read_tree(content: bytes, origin: str = "plan", kind: str = "plan") -> dict[str, Any]:
     """The file's content as plain mappings, lists and scalars.
+
+    Args:
+        content: The file.
+        origin: What errors call it.
+        kind: What it should have been, for faults: a file of this kind is expected.
 
     Raises:
         PlanError: Too large, not UTF-8, not YAML, tags or aliases in it, or not a mapping.
     """
     if len(content) > LARGEST_FILE:
-        message = f"expected a plan file of at most {LARGEST_FILE:,} bytes"
+        message = f"expected a {kind} file of at most {LARGEST_FILE:,} bytes"
         raise PlanError([PlanProblem("", f"{len(content):,} bytes or more", message)], origin)
-    tree = _loaded(content)
+    tree = _loaded(content, kind)
     if isinstance(tree, PlanProblem):
         raise PlanError([tree], origin)
     if not isinstance(tree, Mapping):
-        message = "expected a mapping with the keys of a plan file"
+        message = f"expected a mapping with the keys of a {kind} file"
         raise PlanError([PlanProblem("", tree, message)], origin)
     return dict(tree)
 
 
-def _loaded(content: bytes) -> Any:
+def _loaded(content: bytes, kind: str) -> Any:
     """What the YAML says, or the fault that keeps it from being read."""
     try:
         text = content.decode("utf-8-sig")
@@ -118,13 +123,13 @@ def _loaded(content: bytes) -> Any:
         wrong = content[error.start : error.end]
         return PlanProblem("", wrong, f"expected UTF-8 text (byte {error.start})")
     except yaml.YAMLError as error:
-        return _yaml_problem(error)
+        return _yaml_problem(error, kind)
     except ValueError as error:  # a date such as 2026-02-30 passes YAML's grammar
         return PlanProblem("", str(error), "expected valid dates")
 
 
 def _refused_event(text: str) -> PlanProblem | None:
-    """An alias (it can expand without end) or nesting that no plan needs, if there is one."""
+    """An alias (it can expand without end) or nesting that no file needs, if there is one."""
     depth = 0
     for event in yaml.parse(text, Loader=SafeLoader):
         if isinstance(event, yaml.AliasEvent):
@@ -148,11 +153,11 @@ def _place(mark: Any) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}"
 
 
-def _yaml_problem(error: yaml.YAMLError) -> PlanProblem:
+def _yaml_problem(error: yaml.YAMLError, kind: str) -> PlanProblem:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        message = f"{error.problem}; expected a YAML plan file"
+        message = f"{error.problem}; expected a YAML {kind} file"
         return PlanProblem(_place(error.problem_mark), None, message)
-    return PlanProblem("", None, f"{error}; expected a YAML plan file")
+    return PlanProblem("", None, f"{error}; expected a YAML {kind} file")
 
 
 def _tuples(tree: object) -> Any:

@@ -85,6 +85,25 @@ def test_ads_in_a_market_without_an_outcome_are_a_problem() -> None:
     assert "markets: {Brazil: ignore}" in problem.message
 
 
+def regions(name: str, column: str, markets: str) -> Upload:
+    rows = [f"{week},{market},US,5" for week in MONDAYS for market in markets.split()]
+    return upload(name, f"week,market,country,{column}", rows)
+
+
+def test_ads_of_a_country_with_several_markets_are_a_problem() -> None:
+    shops = regions("shop.csv", "orders", "West East")
+    (problem,) = problems_of(shops, regions("ads.csv", "spend_tv", "US"))
+    assert (problem.file, problem.value) == ("ads.csv", "US")
+    assert "several markets lie in this country (West, East)" in problem.message
+
+
+def test_parts_of_one_country_are_not_taken_for_each_other() -> None:
+    shops = regions("shop.csv", "orders", "US-CA")
+    (problem,) = problems_of(shops, regions("ads.csv", "spend_tv", "US-NY"))
+    assert problem.value == "US-NY"
+    assert "no market of this name" in problem.message
+
+
 def test_ads_without_markets_need_a_rule() -> None:
     rows = [f"{week},8" for week in MONDAYS]
     (problem,) = problems_of(shop(), upload("ads.csv", "week,spend_tv", rows))

@@ -112,6 +112,23 @@ def test_a_file_that_is_no_plan_is_refused(content: bytes, place: str, expected:
     assert expected in problem.message
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"- 1\n", "expected a mapping with the keys of a targets file"),
+        (b"a: [1\n", "expected a YAML targets file"),
+        (b"a: b\x00\n", "expected a YAML targets file"),
+        (b"#" * (LARGEST_FILE + 1), "expected a targets file of at most"),
+    ],
+)
+def test_faults_of_another_kind_of_file_name_that_kind(content: bytes, expected: str) -> None:
+    with pytest.raises(PlanError) as refusal:
+        read_tree(content, "mine.yaml", "targets")
+    (problem,) = refusal.value.problems
+    assert expected in problem.message
+    assert "plan" not in str(refusal.value)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"nothing\.yaml.*cannot be read"):
         load_plan(tmp_path / "nothing.yaml")

@@ -1,4 +1,8 @@
-"""Which country a market's label names: ISO codes, names in the usual languages, common aliases."""
+"""Which country a label names: ISO codes, names in the usual languages, common aliases.
+
+The one table of country names: market labels of a panel, country columns of its files, and the
+profile of a business are all read with it. Names are those of the Unicode CLDR (Babel).
+"""
 
 from __future__ import annotations
 
@@ -35,22 +39,31 @@ ALIASES = {
     "turkey": "TR",
     "viet nam": "VN",
     "russia": "RU",
+    "russian federation": "RU",
     "brasil": "BR",
 }
 # ISO 3166-2: country, hyphen, subdivision (US-CA, DE-BY).
 SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 
 
-def guess_country(label: str) -> str | None:
+def country_code(label: str) -> str | None:
     """ISO 3166 code of the country a label names, None when it names none.
 
     Knows codes of two and three letters, subdivisions (``US-CA``), names in ten languages and
     common aliases (UK, USA, Holland). A region of one country by its own name is not guessed.
     """
-    text = label.strip()
-    if (part := SUBDIVISION.fullmatch(text)) and part.group(1) in _names().values():
-        return part.group(1)
-    return _names().get(_plain(text))
+    return _subdivided(label) or _names().get(_plain(label))
+
+
+def is_subdivision(label: str) -> bool:
+    """Whether a label is the ISO 3166-2 code of a part of a country, such as ``US-CA``."""
+    return _subdivided(label) is not None
+
+
+def _subdivided(label: str) -> str | None:
+    """The country of a subdivision's code; None for any other label."""
+    part = SUBDIVISION.fullmatch(label.strip())
+    return part.group(1) if part and part.group(1) in _names().values() else None
 
 
 @cache
