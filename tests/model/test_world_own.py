@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from model import World, evaluate
-from model.business import Facts, to_yaml
+from model.business import Business, Facts, load_business, to_yaml
 from model.business.build import business_of, default_form
 from model.demand import DemandModel
 from model.panel import read_panel
@@ -164,25 +164,50 @@ def test_a_wrong_world_file_is_refused(
 
 
 def test_no_figure_of_the_demo_brand_enters_another_company(own: Path, tmp_path: Path) -> None:
-    """Every number of the demo's files is changed; the answer stays the same bytes."""
+    """Every number of the demo's files is changed; world and answer stay the same bytes."""
     for part in ("model", "data"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    before = _evaluated(tmp_path, own / "world.json")
+    shutil.copy(own / "fit.json", tmp_path)
+    typed = tmp_path / "typed.yaml"
+    typed.write_text(to_yaml(_typed(load_business(own / "business.yaml"))), encoding="utf-8")
+    assert not load_business(typed).flagged
+    before = _evaluated(tmp_path)
     changed = 0
-    demo = [tmp_path / "data/business/demo.yaml", *(tmp_path / "data/demo").iterdir()]
-    for path in demo:
+    files = ("data/business/demo.yaml", "model/demo/tables.py")
+    for path in (*(tmp_path / file for file in files), *(tmp_path / "data/demo").iterdir()):
         text, count = NUMBER.subn(lambda m: f"{float(m[0]) * 1.5 + 0.01:.6f}", path.read_text())
         path.write_text(text)
         changed += count
     assert changed > 1000
-    assert _evaluated(tmp_path, own / "world.json") == before
-    assert json.loads(before)["world"]["simulated"] is False
+    assert _evaluated(tmp_path) == before
+    assert json.loads(before[1])["world"]["simulated"] is False
 
 
-def _evaluated(folder: Path, world: Path) -> bytes:
-    command = ["-m", "model", "evaluate", "--json", "--draws", "16", "--world", str(world)]
+def _typed(business: Business) -> Business:
+    """The profile with every figure confirmed by its owner, each a little off the default."""
+    numbers = {
+        name: number.model_copy(update={"value": 1.01 * number.value, "flagged": False})
+        for name, number in business.numbers.items()
+    }
+    tables = {
+        name: table.model_copy(update={"flagged": (), "source": "typed", "sources": {}})
+        for name, table in business.tables.items()
+    }
+    return business.model_copy(update={"numbers": numbers, "tables": tables})
+
+
+def _evaluated(folder: Path) -> tuple[bytes, bytes]:
+    """The world file and the answer that a copy of the project gives."""
+    world = ("world", "--fit", "fit.json", "--business", "typed.yaml", "--out", "world.json")
+    _run(folder, *world)
+    draws = ("--draws", "16", "--json")
+    answered = _run(folder, "evaluate", *draws, "--world", "world.json")
+    return (folder / "world.json").read_bytes(), answered
+
+
+def _run(folder: Path, *arguments: str) -> bytes:
     done = subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-m", "model", *arguments],
         cwd=folder,
         capture_output=True,
         check=False,
