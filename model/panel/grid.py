@@ -98,8 +98,8 @@ def _check_repeats(rows: Rows, week: Part, daily: bool, problems: ProblemList) -
     unit = "day" if daily else "week"
     for index in np.flatnonzero(first != rows.lines):
         message = (
-            f"this {unit} of market {rows.markets[rows.market[index]]!r} already stands in row "
-            f"{first[index]}; keep one row per {unit} and market"
+            f"this {unit} of market {rows.markets[rows.market[index]]!r} already stands in "
+            f"{problems.row_words(int(first[index]))}; keep one row per {unit} and market"
         )
         shown = _shown(rows, int(index))
         problems.add(message, row=int(rows.lines[index]), column=week.theirs, value=shown)

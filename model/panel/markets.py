@@ -46,7 +46,7 @@ def read_markets(
     if part is None:
         return MarketColumn((ALL,), np.zeros(lines.size, dtype=np.int64), False)
     theirs, labels = pd.factorize(texts[part.ours])
-    ours = [_ours(str(label), part, mapping) for label in labels]
+    ours = [market_label(str(label), part, mapping) for label in labels]
     _note_rules([str(label) for label in labels], ours, theirs, notes)
     _check_labels(ours, theirs.astype(np.int64), lines, part, problems)
     kept = list(dict.fromkeys(label for label in ours if label != IGNORE))
@@ -55,7 +55,8 @@ def read_markets(
     return MarketColumn(tuple(kept), table[theirs], True)
 
 
-def _ours(label: str, part: Part, mapping: PanelMapping) -> str:
+def market_label(label: str, part: Part, mapping: PanelMapping) -> str:
+    """What a market of a file is called in the panel."""
     named = mapping.market(label)
     if named != label or part.ours == "market" or is_subdivision(label):
         return named

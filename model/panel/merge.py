@@ -60,7 +60,10 @@ def _with_outcome(pieces: Sequence[Piece], problems: ProblemList) -> Piece | Non
     names = ", ".join(piece.name for piece in found)
     for piece in found[1:]:
         column = piece.layout.outcomes[0].theirs
-        message = f"a second outcome; exactly one of {names} may bring it, ignore it in the others"
+        message = (
+            f"a second outcome; exactly one of {names} may bring it, ignore it in the others. "
+            "Files of one kind are put end to end when the same columns and rules are mapped"
+        )
         problems.add(message, column=column, value=piece.name)
     return None
 

@@ -13,11 +13,10 @@ from model.panel.columns import BY_NAME, ORDER_COLUMNS, Layout, Part
 from model.panel.mapping import PanelMapping
 from model.panel.problems import ProblemList
 from model.panel.rows import Rows, Texts, read_rows
-from model.panel.weekcells import IntArray, WeekColumn
+from model.panel.weekcells import CLOCK, IntArray, WeekColumn
 
 _OF_LINES = frozenset(column.name for column in ORDER_COLUMNS)
 _OF_ORDER = ("week", "market", "country")  # the same in all lines of an order
-_CLOCK = r"^(\d{4}-\d\d-\d\d)[T ].*$"  # a day with its time: only the day counts
 
 
 def group_orders(
@@ -56,7 +55,7 @@ def _filled(texts: Texts) -> Texts:
     order = texts.by_name["order"]
     filled = dict(texts.by_name)
     if "week" in filled:
-        filled["week"] = filled["week"].str.replace(_CLOCK, r"\1", regex=True)
+        filled["week"] = filled["week"].str.replace(CLOCK, r"\1", regex=True)
     for name in (*_OF_ORDER, "customer", "currency"):
         if name not in filled:
             continue

@@ -35,6 +35,32 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A file opened and its columns told, before its cells are read; or several end to end.
+
+    Attributes:
+        name: The file's name.
+        how: How it is read.
+        layout: The parts of its columns.
+        texts: Its cells.
+        notes: What was changed while opening it.
+        files: Names of the files put end to end, by ``LINES_A_FILE``; empty for one alone.
+    """
+
+    name: str
+    how: PanelMapping
+    layout: Layout
+    texts: Texts
+    notes: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+    @property
+    def brings_outcome(self) -> bool:
+        """Whether the panel's outcome can come from it; order lines are counted to one."""
+        return self.layout.form == "orders" or bool(self.layout.outcomes)
+
+
+@dataclass(frozen=True)
 class Piece:
     """What one file brings: values by market and week.
 
@@ -77,18 +103,41 @@ def read_piece(
         name: What the user calls it.
         mapping: How it is read.
         problems: Where faults go.
-        alone: Whether it is the whole panel and needs an outcome of its own.
+        alone: Whether it is the whole panel: it needs an outcome, and enough weeks of it.
     """
+    opened = open_file(source, name, mapping, problems, alone)
+    return None if opened is None else piece_of(opened, problems, alone)
+
+
+def open_file(
+    source: Source,
+    name: str,
+    mapping: Mapping[str, object] | PanelMapping | None,
+    problems: ProblemList,
+    alone: bool,
+) -> Opened | None:
+    """Open one file and tell its columns; ``None`` when it cannot be opened at all."""
     try:
         how = as_mapping(mapping)
         table = open_table(source)
     except PanelError as error:
         problems.take(error)
         return None
-    notes = list(table.notes)
     layout = lay_out(table, how, problems)
     check_required(layout, problems, alone)
     texts = texts_of(table, layout, how, problems)
+    return Opened(name, how, layout, texts, table.notes)
+
+
+def piece_of(opened: Opened, problems: ProblemList, enough: bool) -> Piece | None:
+    """Set what was opened on weeks.
+
+    Args:
+        opened: A file, or several end to end.
+        problems: Where faults go.
+        enough: Whether too few weeks of an outcome are a fault: nothing else brings more.
+    """
+    layout, texts, how, notes = opened.layout, opened.texts, opened.how, list(opened.notes)
     layout, rows = _rows(texts, layout, how, problems, notes)
     basis = revenue_basis(texts, layout, problems, notes)
     _note_unused(layout, notes)
@@ -96,9 +145,9 @@ def read_piece(
     if grid is None:
         return None
     if layout.outcomes:
-        _check_history(grid, layout.outcomes[0], rows, problems, notes)
+        _check_history(grid, layout.outcomes[0], rows, problems, notes, enough)
     places = (rows.markets, rows.countries, rows.currencies, rows.named)
-    return Piece(name, layout, *places, basis, grid, tuple(notes), how)
+    return Piece(opened.name, layout, *places, basis, grid, tuple(notes), how)
 
 
 def _rows(
@@ -129,12 +178,17 @@ def _note_unused(layout: Layout, notes: list[str]) -> None:
 
 
 def _check_history(
-    grid: Grid, outcome: Part, rows: Rows, problems: ProblemList, notes: list[str]
+    grid: Grid,
+    outcome: Part,
+    rows: Rows,
+    problems: ProblemList,
+    notes: list[str],
+    enough: bool,
 ) -> None:
     """Enough weeks, and at least one value of the outcome in each market."""
     values = grid.values[outcome.ours]
     seen = int((~np.isnan(values)).any(axis=0).sum())
-    if seen < MIN_WEEKS:
+    if enough and seen < MIN_WEEKS:
         message = f"{seen} weeks with a value; at least {MIN_WEEKS} are needed, a year is better"
         problems.add(message, column=outcome.theirs)
         return

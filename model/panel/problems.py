@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 MAX_LISTED = 50  # problems kept one by one; the rest is counted
 _MAX_VALUE = 60  # characters of a bad value that are repeated
+LINES_A_FILE = 10_000_000  # of files put end to end, line n of the k-th is k x this + n
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,19 @@ class PanelError(ValueError):
 
 @dataclass
 class ProblemList:
-    """Collects faults while a file is checked; ``raise_if_any`` hands them over together."""
+    """Collects faults while a file is checked; ``raise_if_any`` hands them over together.
+
+    Attributes:
+        found: Faults so far, at most ``MAX_LISTED``.
+        more: How many further ones were only counted.
+        file: Name of the file at hand; ``None`` when there is only one.
+        files: Names of the files put end to end that are at hand, by ``LINES_A_FILE``.
+    """
 
     found: list[Problem] = field(default_factory=list)
     more: int = 0
     file: str | None = None
+    files: tuple[str, ...] = ()
 
     def add(
         self,
@@ -76,7 +85,20 @@ class ProblemList:
         if len(self.found) >= MAX_LISTED:
             self.more += 1
             return
-        self.found.append(Problem(row, column, _shortened(value), message, self.file))
+        file, row = self._place(row)
+        self.found.append(Problem(row, column, _shortened(value), message, file))
+
+    def row_words(self, line: int) -> str:
+        """A line as people look for it: ``row 5``, of several files ``row 5 of May.csv``."""
+        file, row = self._place(line)
+        return f"row {row} of {file}" if self.files else f"row {row}"
+
+    def _place(self, line: int | None) -> tuple[str | None, int | None]:
+        """File and row of a line."""
+        if line is None or not self.files:
+            return self.file, line
+        number, row = divmod(line, LINES_A_FILE)
+        return self.files[number], row
 
     def take(self, error: PanelError) -> None:
         """Note the faults of an error that ended the reading of one file."""

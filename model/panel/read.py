@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from model.panel.assemble import panel_of
+from model.panel.endtoend import put_end_to_end
 from model.panel.mapping import PanelMapping
 from model.panel.merge import merge
 from model.panel.panel import Panel
-from model.panel.piece import Upload, read_piece
+from model.panel.piece import Piece, Upload, open_file, piece_of, read_piece
 from model.panel.problems import ProblemList
 from model.panel.source import Source
 from model.panel.table import refuse
@@ -25,8 +26,9 @@ def read_panel(
 ) -> Panel:
     """Read a weekly history from CSV (plain or gzip), XLSX or Parquet, or from several files.
 
-    Several files merge on week and market: exactly one brings the outcome, the others media and
-    further series. Weeks are cut to the span all files cover.
+    Files of one kind, such as an export a month, are put end to end. What then are several files
+    merge on week and market: exactly one brings the outcome, the others media and further series.
+    Weeks are cut to the span all of them cover.
 
     Args:
         source: A path, the bytes or an open binary file; or several ``Upload``s, each with its
@@ -60,17 +62,34 @@ def _read_several(uploads: Sequence[Upload], name: str | None) -> Panel:
         called = name or _stem(only.name)
         return read_panel(only.data, name=called, mapping=only.mapping)
     problems = ProblemList()
-    pieces = []
-    for upload in uploads:
-        problems.file = upload.name
-        piece = read_piece(upload.data, upload.name, upload.mapping, problems, alone=False)
-        pieces += [piece] if piece is not None else []
-    problems.file = None
+    pieces = _pieces(uploads, problems)
     problems.raise_if_any()
-    merged = merge(pieces, problems)
+    merged = pieces[0] if _is_whole(pieces) else merge(pieces, problems)
     problems.raise_if_any()
     assert merged is not None  # without a merged piece there is at least one problem
     return panel_of(name or _stem(merged.name), merged)
+
+
+def _pieces(uploads: Sequence[Upload], problems: ProblemList) -> list[Piece]:
+    """One piece for each file, or for several of one kind put end to end."""
+    files = []
+    for upload in uploads:
+        problems.file = upload.name
+        opened = open_file(upload.data, upload.name, upload.mapping, problems, alone=False)
+        files += [opened] if opened is not None else []
+    pieces, joined = [], put_end_to_end(files, problems)
+    enough = sum(opened.brings_outcome for opened in joined) == 1
+    for opened in joined:
+        problems.file, problems.files = opened.name, opened.files
+        piece = piece_of(opened, problems, enough)
+        pieces += [piece] if piece is not None else []
+    problems.file, problems.files = None, ()
+    return pieces
+
+
+def _is_whole(pieces: Sequence[Piece]) -> bool:
+    """Whether one piece is the panel: there is nothing to merge it with."""
+    return len(pieces) == 1 and bool(pieces[0].layout.outcomes)
 
 
 def _stem(name: str) -> str:

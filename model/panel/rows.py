@@ -14,7 +14,7 @@ from model.panel.labels import INTEGER
 from model.panel.mapping import PanelMapping, fits
 from model.panel.markets import MarketColumn, read_countries, read_markets
 from model.panel.money import Money, read_money, without_signs
-from model.panel.problems import ProblemList
+from model.panel.problems import LINES_A_FILE, ProblemList
 from model.panel.table import RawTable
 from model.panel.weekcells import IntArray, WeekColumn, read_weeks
 
@@ -36,6 +36,7 @@ class Texts:
         separator: Field separator of the file, empty for a spreadsheet.
         totals: ``(row,)`` whether the row is the sum of others, by its words.
         cancelled: ``(row,)`` whether the mapping says that the row's order does not count.
+        separators: Field separator of each of several files put end to end.
     """
 
     by_name: dict[str, pd.Series]
@@ -43,6 +44,7 @@ class Texts:
     separator: str
     totals: NDArray[np.bool_]
     cancelled: NDArray[np.bool_]
+    separators: tuple[str, ...] = ()
 
     def where(self, keep: NDArray[np.bool_]) -> Texts:
         """Only the rows of a mask."""
@@ -130,7 +132,7 @@ def read_rows(
     texts, column = texts.where(keep), replace(column, index=column.index[keep])
     countries = read_countries(layout, texts.by_name, texts.lines, column, problems, notes)
     money = _money(layout, texts, column, problems, notes)
-    numbers = _numbers(layout, texts, mapping, problems, notes)
+    numbers = read_all_numbers(layout, texts, mapping, problems, notes)
     converted = {
         name: values * money.factors[name] if name in money.factors else values
         for name, values in numbers.items()
@@ -160,20 +162,32 @@ def _money(
     return read_money(layout, texts.by_name, *place, problems, notes)
 
 
-def _numbers(
+def read_all_numbers(
     layout: Layout, texts: Texts, mapping: PanelMapping, problems: ProblemList, notes: list[str]
 ) -> dict[str, FloatArray]:
+    """``(row,)`` values per column of numbers; each file has its own way of writing them."""
     cells = {part.ours: texts.by_name[part.ours] for part in layout.numeric}
     if mapping.currency_signs:
         for part in layout.numeric:
             if part.column.money:
                 cells[part.ours] = without_signs(cells[part.ours])
-    style = number_style(list(cells.values()), texts.separator)
-    notes += [style.note] if style.note else []
-    return {
-        part.ours: read_numbers(cells[part.ours], part, texts.lines, style, problems)
-        for part in layout.numeric
-    }
+    found = {part.ours: np.full(texts.lines.size, np.nan) for part in layout.numeric}
+    for separator, mine in _by_file(texts):
+        own = {name: column[mine] for name, column in cells.items()}
+        style = number_style(own.values(), separator)
+        notes += [style.note] if style.note and style.note not in notes else []
+        for part in layout.numeric:
+            numbers = read_numbers(own[part.ours], part, texts.lines[mine], style, problems)
+            found[part.ours][mine] = numbers
+    return found
+
+
+def _by_file(texts: Texts) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Separator and rows of each file."""
+    if not texts.separators:
+        return [(texts.separator, np.ones(texts.lines.size, dtype=bool))]
+    file = texts.lines // LINES_A_FILE
+    return [(separator, file == number) for number, separator in enumerate(texts.separators)]
 
 
 def _weeks(
@@ -204,7 +218,7 @@ def revenue_basis(
     labels = texts.by_name["revenue_basis"]
     first = str(labels.iloc[0])
     for index in np.flatnonzero(labels.to_numpy() != first)[:1]:
-        message = f"line {texts.lines[0]} says {first!r}; a panel has one basis"
+        message = f"{problems.row_words(int(texts.lines[0]))} says {first!r}; a panel has one basis"
         value = labels.iloc[index]
         problems.add(message, row=int(texts.lines[index]), column=part.theirs, value=value)
     if first not in REVENUE_BASES:

@@ -22,6 +22,7 @@ _ISO_LIKE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ][\d:.+Z -]*)?"
 _DAY_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? [\d:]+(?: ?[AP]M)?)?")
 _WEEK_OF_YEAR = re.compile(r"(\d{4})-?W(\d{2})(?:-?\d)?")
 _INTEGER = re.compile(r"-?\d+(?:\.0+)?")
+CLOCK = r"^(\d{4}-\d\d-\d\d)[T ].*$"  # a day with its time: only the day counts
 _WORDED = ("%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d %b %y", "%d-%b-%y")
 
 

@@ -154,8 +154,11 @@ def test_revenue_without_a_currency_beside_ads_with_one_is_asked_for() -> None:
 
 
 def test_the_same_channel_of_two_files_is_added() -> None:
-    panel = read_panel([shop(), ads("one.csv"), ads("two.csv")])
-    assert panel.media[0, 0, 0] == 16
+    rows = [f"{week},{m},8,1" for week in MONDAYS for m in ("US", "DE")]
+    panel = read_panel(
+        [shop(), ads("one.csv"), upload("two.csv", "week,market,spend_tv,spend_web", rows)]
+    )
+    assert (panel.channels, panel.media[0, 0].tolist()) == (("tv", "web"), [16, 1])
     assert "two.csv: spend_tv was added to that of another file" in panel.notes
 
 
@@ -168,14 +171,16 @@ def test_a_series_without_markets_holds_for_all() -> None:
 
 def test_a_column_of_two_files_that_cannot_be_added_is_a_problem() -> None:
     rows = [f"{week},{m},9" for week in MONDAYS for m in ("US", "DE")]
-    prices = [upload(name, "week,market,price", rows) for name in ("a.csv", "b.csv")]
-    (problem,) = problems_of(shop(), *prices)
+    price = upload("a.csv", "week,market,price", rows)
+    more = upload("b.csv", "week,market,price,promo", [f"{row},0" for row in rows])
+    (problem,) = problems_of(shop(), price, more)
     assert (problem.file, problem.column) == ("b.csv", "price")
 
 
 def test_exactly_one_file_brings_the_outcome() -> None:
     assert "no file brings the outcome" in problems_of(ads("a.csv"), ads("b.csv"))[0].message
-    second = Upload("again.csv", shop().data)
+    rows = [f"{week},{m},9" for week in MONDAYS for m in ("US", "DE")]
+    second = upload("again.csv", "week,market,kpi", rows)
     (problem,) = problems_of(shop(), second)
     assert (problem.value, "exactly one of" in problem.message) == ("again.csv", True)
 
@@ -188,10 +193,10 @@ def test_integers_and_dates_do_not_meet() -> None:
 
 def test_faults_of_all_files_come_together_with_their_names() -> None:
     bad = [f"{week},US,-3" for week in MONDAYS[:1]]
-    files = [upload(name, "week,market,spend_tv", bad) for name in ("a.csv", "b.csv")]
+    files = [upload(f"{n}.csv", f"week,market,spend_{n}", bad) for n in ("a", "b")]
     found = problems_of(shop(), *files, Upload("c.xlsx", b"%PDF-1.7"))
     assert [problem.file for problem in found] == ["c.xlsx", "a.csv", "b.csv"]
-    assert str(found[1]).startswith("a.csv, row 2, column 'spend_tv', value '-3'")
+    assert str(found[1]).startswith("a.csv, row 2, column 'spend_a', value '-3'")
 
 
 def test_a_merged_panel_reads_back_from_its_own_csv() -> None:
