@@ -72,7 +72,7 @@ def business_of(form: BusinessForm, facts: Facts) -> Business:
     return parse_business(
         {
             "label": form.label,
-            "simulated": False,
+            "simulated": form.simulated,
             "as_of": ground.day,
             "home_currency": HOME_CURRENCY,
             "markets": ground.markets,
@@ -86,10 +86,20 @@ def business_of(form: BusinessForm, facts: Facts) -> Business:
             "numbers": _numbers(ground),
             "tables": tables | _media_tables(ground),
             "benchmark_channels": form.benchmark_channels,
-            "commitments": form.commitments,
+            "commitments": commitments(ground),
         },
         "business form",
     )
+
+
+def commitments(ground: Ground) -> dict[str, dict[str, float]]:
+    """USD per year of what was typed in the unit of the form's by-market money."""
+    found = {}
+    for market, row in ground.form.commitments.items():
+        # A market that the panel does not have is named when the profile is checked.
+        unit = ground.unit(market) if market in ground.markets else 1.0
+        found[market] = {channel: money * unit for channel, money in row.items()}
+    return found
 
 
 def _region_labels(ground: Ground) -> dict[str, str]:
@@ -220,14 +230,18 @@ def _numbers(ground: Ground) -> dict[str, Any]:
     for name, value in typed.items():
         if value is not None:
             found[name] = {"value": value, "unit": SPECS[name].unit, "source": "typed"}
-    rate = found["repurchase_rate"]["value"]
-    found["repeat_order_share"] = {
+    found["repeat_order_share"] = repeat_orders(found["repurchase_rate"]["value"])
+    return found
+
+
+def repeat_orders(rate: float) -> dict[str, Any]:
+    """Share of orders from returning customers, from the repurchase rate; a default."""
+    return {
         "value": rate / (1 + rate),
         "unit": SPECS["repeat_order_share"].unit,
         "source": REPEAT_SOURCE,
         "flagged": True,
     }
-    return found
 
 
 def _usual(ground: Ground, name: str, value: float, measure: str | None = None) -> dict[str, Any]:

@@ -64,13 +64,13 @@ def scaled_rows(
 
 def economics(ground: Ground) -> dict[str, Column]:
     """All tables that have a market axis, by their names in the profile."""
-    found = _prices(ground) | _shipping(ground)
+    found = _prices(ground) | shipping(ground)
     for step in (_goods, _duty, _returns):
         found |= step(ground, found)
     return found
 
 
-def _answered(
+def answered(
     ground: Ground, key: str, default: Default, values: FloatArray, weights: FloatArray, most: float
 ) -> Column:
     """Values ``(m, l)`` under the answers to a question."""
@@ -90,7 +90,7 @@ def _prices(ground: Ground) -> dict[str, Column]:
     rate, typed = ground.default("tax_rate"), ground.typed("tax_rate")
     tax = typed.target(rate.values, ground.weights)
     return {
-        "average_order_value": _answered(
+        "average_order_value": answered(
             ground, "average_order_value", usual, values, shares, np.inf
         ),
         "tax_rate": column(tax, typed, rate),
@@ -106,10 +106,10 @@ def _goods(ground: Ground, found: dict[str, Column]) -> dict[str, Column]:
     usual = ground.default("cost_share", tuple(ground.lines))
     values = net_price(found) * usual.values
     shares = np.tile(ground.line_share, (len(values), 1))
-    return {"unit_cost": _answered(ground, "cost_of_goods", usual, values, shares, np.inf)}
+    return {"unit_cost": answered(ground, "cost_of_goods", usual, values, shares, np.inf)}
 
 
-def _shipping(ground: Ground) -> dict[str, Column]:
+def shipping(ground: Ground) -> dict[str, Column]:
     """The three parts by mode; of a typed total the untyped parts share what is left."""
     overseas = region_means(ground, ground.default("overseas_share").values)
     usual = {part: ground.default(part, MODES) for part in SHIPPING}
@@ -190,7 +190,7 @@ def _duty(ground: Ground, found: dict[str, Column]) -> dict[str, Column]:
     )
     return {
         "customs_value": column(customs, nobody, basis),
-        "duty_rate": _answered(
+        "duty_rate": answered(
             ground, "duty_rate", Default(rate, sources), rate, weights, MOST_DUTY
         ),
     }
@@ -228,7 +228,7 @@ def _returns(ground: Ground, found: dict[str, Column]) -> dict[str, Column]:
     weights = ground.line_share * found["average_order_value"].values
     freight, typed = ground.default("return_freight"), ground.typed("return_freight")
     return {
-        "return_rate": _answered(
+        "return_rate": answered(
             ground, "return_rate", Default(values, sources), values, weights, MOST_RETURNED
         ),
         "return_freight": column(typed.target(freight.values, ground.weights), typed, freight),

@@ -91,7 +91,8 @@ class BusinessForm(Frozen):
         by_channel: Channel -> ``attributed_roas`` or ``media_unit_cost`` (USD).
         platforms: Region -> platform -> share of orders; regions left out take their usual ones.
         programme_budget: USD of the horizon for a programme of one's own; None = 0, flagged.
-        commitments: Market -> channel -> USD per year.
+        commitments: Market -> channel -> money per year in the unit of by-market money.
+        simulated: The company is made up: its data are the shipped sample, or a simulation.
     """
 
     label: str = "My company"
@@ -108,6 +109,7 @@ class BusinessForm(Frozen):
     orders_per_outcome: float | None = Field(default=None, gt=0, le=1e6)
     benchmark_channels: dict[str, BenchmarkChannel] = Field(default_factory=dict)
     commitments: dict[str, dict[str, float]] = Field(default_factory=dict)
+    simulated: bool = False
 
     @model_validator(mode="after")
     def _known(self) -> BusinessForm:

@@ -86,14 +86,18 @@ class Ground:
     def markets(self) -> dict[str, Market]:
         """The business's markets in the panel's order."""
         facts = self.facts
-        if odd := sorted({*self.form.markets, *self.form.by_market} - set(facts.markets)):
-            raise BusinessError(
-                f"the form names the market {odd[0]!r}; the panel has {list(facts.markets)}"
-            )
+        self._check_markets()
         return {
             label: self._market(label, self.form.markets.get(label, MarketForm()), index)
             for index, label in enumerate(facts.markets)
         }
+
+    def _check_markets(self) -> None:
+        """Refuse answers for a market that the panel does not have."""
+        if odd := sorted({*self.form.markets, *self.form.by_market} - set(self.facts.markets)):
+            raise BusinessError(
+                f"the form names the market {odd[0]!r}; the panel has {list(self.facts.markets)}"
+            )
 
     def _market(self, label: str, given: MarketForm, index: int) -> Market:
         country = given.country or self.facts.countries[index]
@@ -215,6 +219,11 @@ class Ground:
             return self.markets[market].currency
         currencies = {one.currency for one in self.markets.values()}
         return currencies.pop() if len(currencies) == 1 else USD
+
+    def unit(self, market: str | None = None) -> float:
+        """USD of one unit of the money typed for a market, or for the company."""
+        currency = self.currency(market)
+        return 1.0 if currency == USD else load_rates().usd(currency)
 
     def _typed(self, key: str, value: float | None, currency: str) -> tuple[float, str]:
         """A typed value in USD or as a share, and how it was typed."""

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from model.business.checks import check_flags, check_table, check_value
 from model.business.specs import AXES, DIVISORS, NUMBERS, SPECS
+from model.demand.benchmark import BENCHMARK_KINDS
 from model.results import FloatArray
 
 MODES = ("parcel", "overseas")
@@ -90,17 +91,34 @@ class BenchmarkChannel(Frozen):
     """A media channel without history, played from a benchmark curve.
 
     Attributes:
-        kind: What sort of channel: decides its carry-over (see `model.demand`).
-        weekly_spend: USD a week over all its markets that one begins with.
+        kind: What sort of channel, a key of `BENCHMARK_KINDS`: decides its carry-over.
+        weekly_spend: USD a week over all its markets at which ``roi`` is stated, above 0.
         roi: 5 %, 50 % and 95 % points of incremental GMV per unit of spend.
         markets: Where it runs; everywhere when not given.
     """
 
     label: str
     kind: str
-    weekly_spend: float = Field(ge=0, allow_inf_nan=False)
+    weekly_spend: float
     roi: tuple[float, float, float]
     markets: tuple[str, ...] | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in BENCHMARK_KINDS:
+            raise ValueError(f"kind is {kind!r}; choose one of {', '.join(BENCHMARK_KINDS)}")
+        return kind
+
+    @field_validator("weekly_spend")
+    @classmethod
+    def _spent(cls, spend: float) -> float:
+        if not (np.isfinite(spend) and spend > 0):
+            raise ValueError(
+                f"weekly_spend is {spend!r}; give the USD a week, above 0, at which the return is "
+                "stated"
+            )
+        return spend
 
     @model_validator(mode="after")
     def _ordered(self) -> BenchmarkChannel:

@@ -355,7 +355,7 @@ def test_reports_say_one_thing_about_a_channel() -> None:
 
 @pytest.mark.parametrize("roi", [[3.0, 2.0, 1.0], [0.0, 1.0, 2.0], [1.0, 2.0]])
 def test_a_benchmark_needs_a_rising_return(roi: list[float]) -> None:
-    channel = {"label": "TV", "kind": "video", "weekly_spend": 1000, "roi": roi}
+    channel = {"label": "TV", "kind": "brand_video", "weekly_spend": 1000, "roi": roi}
     assert "benchmark_channels.tv" in fault(changed("benchmark_channels", {"tv": channel}))
     channel["roi"] = [0.5, 1.2, 3.0]
     said = fault(changed("benchmark_channels", {"search": channel}))

@@ -200,7 +200,7 @@ def test_reports_and_media_prices_by_channel() -> None:
 
 
 def test_plans_for_media_pass_through() -> None:
-    new = BenchmarkChannel(label="TV", kind="video", weekly_spend=1e4, roi=(0.5, 1.2, 3.0))
+    new = BenchmarkChannel(label="TV", kind="brand_video", weekly_spend=1e4, roi=(0.5, 1.2, 3.0))
     form = BusinessForm(
         benchmark_channels={"tv": new}, commitments={"US": {"tv": 2e5, "search": 1e5}}
     )
@@ -299,3 +299,35 @@ def test_the_default_form_repeats_what_the_panel_says() -> None:
     assert form.markets == {"Nord": MarketForm(country="DE", currency="EUR")}
     assert business_of(form, facts).channels == {}
     assert set(SPECS) >= set(business_of(form, facts).tables)
+
+
+# ---- channels without history, committed spends, simulated data
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        ("weekly_spend", 0, "weekly_spend is 0.0; give the USD a week, above 0"),
+        ("weekly_spend", float("inf"), "weekly_spend is inf"),
+        ("kind", "skywriting", "kind is 'skywriting'; choose one of search,"),
+        ("roi", (2, 1, 3), "three numbers above 0 in rising order"),
+    ],
+)
+def test_a_channel_without_history_that_cannot_be_is_refused(
+    part: str, value: object, said: str
+) -> None:
+    good = {"label": "TV", "kind": "brand_video", "weekly_spend": 1e4, "roi": (0.5, 1, 2)}
+    assert said in refusal({"benchmark_channels": {"tv": good | {part: value}}})
+
+
+def test_committed_spends_are_typed_in_the_unit_of_the_markets_money() -> None:
+    form = BusinessForm(money="local", commitments={"DE": {"search": 1000.0}, "US": {"search": 5}})
+    found = made(form).commitments
+    assert found["US"]["search"] == 5
+    assert 1000 < found["DE"]["search"] < 1300  # euros in USD
+
+
+def test_simulated_data_make_a_simulated_company() -> None:
+    found = made(BusinessForm(simulated=True))
+    assert found.simulated
+    assert "# The company is simulated." in to_yaml(found)
