@@ -128,8 +128,20 @@ def media_flow(
         media_cost: Relative change of CPM and CPC.
     """
     bought = spend_by_week(money, world) / (1 + media_cost)
-    caused, credited = response(view.curves, bought, view.credit)
-    return MediaFlow(money, lifted, caused * view.multiplier, credited * view.multiplier)
+    # Without reports every channel is credited with what it causes: one array stands for both.
+    sets = 1 if np.array_equal(*view.credit) else 2
+    flows = [
+        _times(flow, view.multiplier) for flow in response(view.curves, bought, view.credit[:sets])
+    ]
+    return MediaFlow(money, lifted, flows[0], flows[-1])
+
+
+def _times(flow: FloatArray, multiplier: FloatArray) -> FloatArray:
+    """Week by week, so that the single-precision flow is widened in the cache."""
+    out = np.empty(multiplier.shape)
+    for week, factor in enumerate(multiplier):
+        np.multiply(flow[week], factor, out=out[week])
+    return out
 
 
 def weekly_factors(
@@ -187,14 +199,21 @@ def order_flow(
     media: MediaFlow, factors: WeeklyFactors, view: DemandView, share: FloatArray
 ) -> OrderFlow:
     """Weekly flows summed to quarters by days; ``share`` is ``(week, quarter)``."""
-    base = _lifted(view.base_flow, factors.base)
-    caused, credited = (_lifted(flow, factors.media) for flow in (media.caused, media.credited))
-    return OrderFlow(*(_by_quarter(flow, share) for flow in (base, caused, credited)))
+    base = _by_quarter(_lifted(view.base_flow, factors.base), share)
+    caused = _by_quarter(_lifted(media.caused, factors.media), share)
+    if media.credited is media.caused:
+        return OrderFlow(base, caused, caused)
+    return OrderFlow(base, caused, _by_quarter(_lifted(media.credited, factors.media), share))
 
 
-def weekly_orders(media: MediaFlow, factors: WeeklyFactors, view: DemandView) -> FloatArray:
-    """``(week, draw, market)`` orders before price, speed and availability."""
-    return _lifted(view.base_flow, factors.base) + _lifted(media.caused, factors.media)
+def weekly_totals(
+    media: MediaFlow, factors: WeeklyFactors, view: DemandView, per_market: FloatArray
+) -> FloatArray:
+    """``(week, draw)`` orders times something of each market, ``(draw, market)``."""
+    base, caused = _lifted(view.base_flow, factors.base), _lifted(media.caused, factors.media)
+    wide = np.broadcast_to(per_market, base.shape[1:])
+    # Summed apart: the sum of both by week, draw and market is large and never needed.
+    return np.einsum("tkm,km->tk", base, wide) + np.einsum("tkm,km->tk", caused, wide)
 
 
 def _lifted(flow: FloatArray, factor: FloatArray | None) -> FloatArray:

@@ -22,7 +22,7 @@ from model.results import FloatArray, KpiResult, Score, WeeklySeries
 from model.scenario import Settings
 from model.scorecard import score
 from model.simulate.facts import Facts
-from model.simulate.flows import weekly_orders
+from model.simulate.flows import weekly_totals
 from model.world import World
 
 QUANTILES = (0.05, 0.5, 0.95)
@@ -159,13 +159,13 @@ class Outcome:
         """``(week, draw)``; a week at the year's edge stands for its full seven days."""
         books = self.facts.books
         road = books.road
-        flow = weekly_orders(road.media(books.variant), road.factors(books.variant), road.view)
         per_market = road.market().factor
         if name == "gmv":
             per_market = per_market * self.facts.order_value
         elif name != "orders":
             raise KeyError(f"there is no weekly path of {name!r}; there are gmv and orders")
-        return np.einsum("tkm,km->tk", flow, np.broadcast_to(per_market, flow.shape[1:]))
+        media, factors = road.media(books.variant), road.factors(books.variant)
+        return weekly_totals(media, factors, road.view, per_market)
 
 
 def result_of(key: str, unit: str, figure: Figure) -> KpiResult:

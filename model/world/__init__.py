@@ -3,7 +3,7 @@
 from model.world.build import build_world, load_world
 from model.world.errors import WorldError
 from model.world.file import read_world, write_world
-from model.world.flags import Flag
+from model.world.flags import Flag, grouped
 from model.world.labels import market_regions
 from model.world.view import DemandView
 from model.world.world import MODEL_VERSION, World
@@ -15,6 +15,7 @@ __all__ = [
     "World",
     "WorldError",
     "build_world",
+    "grouped",
     "load_world",
     "market_regions",
     "read_world",

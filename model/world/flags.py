@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ FIGURES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "overhead_change": ("overhead_share",),
     }
 )
+RESTS = "Rests on defaults: {figures}."
 # Effects of a fit that is not a channel's, by where they show.
 EFFECTS: Mapping[str, str] = MappingProxyType({"Price": "price", "Season": "gmv", "Level": "gmv"})
 
@@ -66,6 +67,7 @@ class Flag:
 def flags_of(world: World) -> tuple[Flag, ...]:
     """All remarks on a world, those on the whole of it first."""
     return (
+        *_size(world),
         *_time(world),
         *_defaults(world),
         *_programme(world),
@@ -75,6 +77,33 @@ def flags_of(world: World) -> tuple[Flag, ...]:
         *_channels(world),
         *_reports(world),
     )
+
+
+def grouped(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The remarks as a list to read: what single levers rest on stands in one, with all figures."""
+    listed = tuple(flags)
+    levers = [flag for flag in listed if flag.message == RESTS]
+    if len(levers) < 2:
+        return listed
+    figures = dict.fromkeys(name for flag in levers for name in flag.names["figures"].split(", "))
+    told = Flag(
+        "",
+        "What {count} levers do rests on defaults: {figures}.",
+        {"count": str(len(levers)), "figures": ", ".join(figures)},
+    )
+    first = listed.index(levers[0])
+    rest = (flag for flag in listed[first:] if flag.message != RESTS)
+    return (*listed[:first], told, *rest)
+
+
+def _size(world: World) -> Iterator[Flag]:
+    if world.draws_at_rest < world.draws:
+        yield Flag(
+            "",
+            "A company of this size is estimated with {draws} of {all} draws, so that levers "
+            "answer at once: its intervals are rougher.",
+            {"draws": str(world.draws_at_rest), "all": str(world.draws)},
+        )
 
 
 def _time(world: World) -> Iterator[Flag]:
@@ -105,7 +134,7 @@ def _defaults(world: World) -> Iterator[Flag]:
     for lever, figures in FIGURES_OF.items():
         found = [SPECS[name].label for name in figures if name in names]
         if found:
-            yield Flag(lever, "Rests on defaults: {figures}.", {"figures": ", ".join(found)})
+            yield Flag(lever, RESTS, {"figures": ", ".join(found)})
 
 
 def _programme(world: World) -> Iterator[Flag]:
@@ -120,28 +149,53 @@ def _programme(world: World) -> Iterator[Flag]:
 
 
 def _markets(world: World) -> Iterator[Flag]:
+    """Countries, currencies and rates that nobody gave, one remark for all markets alike."""
     history = world.fit.history
-    for market, given in zip(history.markets, history.currencies, strict=True):
-        money = history.metric == "revenue" or "spend" in history.media_units
-        if given is None and money:
-            yield Flag(
-                f"market:{market}",
-                "No currency was given for {market}: its money is read as US dollars.",
-                {"market": market},
-            )
+    money = history.metric == "revenue" or "spend" in history.media_units
+    given = zip(history.markets, history.currencies, strict=True)
+    unknown = [market for market, currency in given if currency is None and money]
+    yield from about_markets(
+        unknown,
+        "No currency was given for {market}: its money is read as US dollars.",
+        "No currency was given for {count} markets ({markets}): their money is read as US dollars.",
+    )
+    assumed: dict[str, list[str]] = {}
+    unrated: dict[str, list[str]] = {}
     for key, place in world.business.markets.items():
         if place.assumed:
-            yield Flag(
-                f"market:{key}",
-                "{market}: {fields} were assumed.",
-                {"market": key, "fields": ", ".join(place.assumed)},
-            )
+            assumed.setdefault(", ".join(place.assumed), []).append(key)
         if currency_of(place) != place.currency:
-            yield Flag(
-                f"market:{key}",
-                "No rate of {currency} is frozen: {market} is taken to move with {instead}.",
-                {"currency": place.currency, "market": key, "instead": REPORTING},
-            )
+            unrated.setdefault(place.currency, []).append(key)
+    for fields, markets in assumed.items():
+        yield from about_markets(
+            markets,
+            "{market}: assumed, since it was not given: {fields}.",
+            "{count} markets ({markets}): assumed, since it was not given: {fields}.",
+            fields=fields,
+        )
+    for currency, markets in unrated.items():
+        yield from about_markets(
+            markets,
+            "No rate of {currency} is frozen: {market} is taken to move with {instead}.",
+            "No rate of {currency} is frozen: {count} markets ({markets}) are taken to move with "
+            "{instead}.",
+            currency=currency,
+            instead=REPORTING,
+        )
+
+
+def about_markets(markets: list[str], one: str, many: str, **names: str) -> Iterator[Flag]:
+    """A remark on one market beside it; on several, one remark on the world that names a few."""
+    if len(markets) == 1:
+        yield Flag(f"market:{markets[0]}", one, {"market": markets[0], **names})
+    elif markets:
+        listed = {"count": str(len(markets)), "markets": _few(markets)}
+        yield Flag("", many, {**listed, **names})
+
+
+def _few(labels: Sequence[str]) -> str:
+    """The first labels, with dots where there are more."""
+    return ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
 
 
 def _effects(world: World) -> Iterator[Flag]:
@@ -189,9 +243,8 @@ def _reports(world: World) -> Iterator[Flag]:
     )
     silent = [name for name, given in zip(business.channels, known, strict=True) if not given]
     if silent:
-        more = " …" if len(silent) > NAMED else ""
         yield Flag(
             "roas",
             "No reports for {channels}: their attributed sales are taken to be what they cause.",
-            {"channels": ", ".join(silent[:NAMED]) + more},
+            {"channels": _few(silent)},
         )

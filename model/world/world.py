@@ -27,6 +27,7 @@ from model.programme import Setting
 from model.results import FloatArray
 from model.risk import Register
 from model.world.derive import Derived, Drawn
+from model.world.draws import draws_at_rest, draws_while_dragged
 from model.world.flags import Flag, flags_of
 from model.world.labels import catalogue_of, currency_of, market_regions
 from model.world.limits import commitments
@@ -116,6 +117,17 @@ class World:
     def draws(self) -> int:
         """Draws there are: 512 unless the fit has fewer."""
         return min(DRAWS, self.demand.n_draws)
+
+    @cached_property
+    def draws_at_rest(self) -> int:
+        """Draws of a settled answer; fewer than there are where the company is large."""
+        rule = draws_at_rest(len(self.markets), len(self.channels), len(self.weeks))
+        return min(rule, self.draws)
+
+    @property
+    def draws_while_dragged(self) -> int:
+        """The first of them, while a thumb moves."""
+        return draws_while_dragged(self.draws_at_rest)
 
     @cached_property
     def regions(self) -> dict[str, tuple[str, ...]]:

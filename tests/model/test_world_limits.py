@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import Scenario, World, evaluate
+from model import Scenario, World, evaluate, status_quo_of_base_year
 from model.business.file import parse_business
 from model.plan import load_plan
 from model.scenario import ScenarioError
-from model.world import build_world
+from model.world import Flag, build_world, grouped
+from model.world.draws import draws_at_rest
+from model.world.flags import RESTS, about_markets
 from tests.model.business_case import SteadyFit, profile_of, steady_world
 
 BASES = ("plan", "status_quo")
@@ -170,6 +172,66 @@ def test_flags_name_what_rests_on_assumptions() -> None:
 def test_a_market_without_currency_is_flagged() -> None:
     flags = {flag.about: flag.text for flag in steady_world({"currencies": (None,)}).flags}
     assert flags["market:GB"] == "No currency was given for GB: its money is read as US dollars."
+
+
+def test_markets_alike_share_one_remark() -> None:
+    """Seven markets without a currency: one remark on the world, six of them named."""
+    names = [f"m{number}" for number in range(7)]
+    one, many = "only {market}", "{count} markets ({markets})"
+    assert [(f.about, f.text) for f in about_markets(["m0"], one, many)] == [
+        ("market:m0", "only m0")
+    ]
+    told = [(flag.about, flag.text) for flag in about_markets(names, one, many)]
+    assert told == [("", "7 markets (m0, m1, m2, m3, m4, m5 …)")]
+    assert not list(about_markets([], one, many))
+
+
+def test_a_list_of_remarks_tells_defaults_of_levers_once() -> None:
+    price, hedge = (Flag(k, RESTS, {"figures": f}) for k, f in (("price", "a, b"), ("hedge", "b")))
+    first, last = Flag("", "first"), Flag("roas", "last")
+    found = grouped((first, price, hedge, last))
+    assert [flag.text for flag in found] == [
+        "first",
+        "What 2 levers do rests on defaults: a, b.",
+        "last",
+    ]
+    assert grouped((first, price, last)) == (first, price, last)
+
+
+# ---- draws
+
+
+@pytest.mark.parametrize(
+    ("markets", "channels", "weeks", "draws"),
+    [
+        (8, 10, 53, 512),  # the demo brand: 11,024
+        (95, 13, 52, 512),  # 143,260
+        (200, 8, 52, 512),  # 249,600 of 250,000
+        (201, 8, 52, 256),  # 250,848
+        (400, 30, 53, 128),  # 975,200, a little under four times as much
+        (4000, 30, 53, 64),  # never fewer
+    ],
+)
+def test_large_worlds_take_fewer_draws(markets: int, channels: int, weeks: int, draws: int) -> None:
+    """markets x weeks x (channels + 16) of work; draws halve until it is 250,000 x 512 or less."""
+    assert draws_at_rest(markets, channels, weeks) == draws
+
+
+def test_a_world_of_fewer_draws_says_so_and_answers_with_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = steady_world()
+    full = world.draws
+    assert not [flag for flag in world.flags if "estimated with" in flag.text]
+    assert evaluate(Scenario(), world).draws == full
+    monkeypatch.setattr("model.world.draws.MOST_WORK", 1)
+    monkeypatch.setattr("model.world.draws.FEWEST", full // 2)
+    small = steady_world()
+    assert (small.draws_at_rest, small.draws_while_dragged) == (full // 2, full // 8)
+    (flag,) = (flag for flag in small.flags if "estimated with" in flag.text)
+    assert flag.names == {"draws": str(full // 2), "all": str(full)}
+    assert evaluate(Scenario(), small).draws == full // 2
+    assert status_quo_of_base_year(small).draws == full // 2
 
 
 def test_a_short_history_is_flagged() -> None:

@@ -9,7 +9,7 @@ from model.calendar import HorizonError
 from model.fx import RatesError
 from model.levers.errors import CatalogueError
 from model.plan import load_plan
-from model.world import World, WorldError, build_world, write_world
+from model.world import World, WorldError, build_world, grouped, write_world
 from ui.intake.draft import Intake, MadeWorld
 from ui.intake.profile import profile_of, source_of
 from ui.words import _
@@ -41,7 +41,7 @@ def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
 
 def _flags(world: World) -> tuple[str, ...]:
     """What the world says of itself, each sentence once."""
-    said = (_(flag.message).format(**dict(flag.names)) for flag in world.flags)
+    said = (_(flag.message).format(**dict(flag.names)) for flag in grouped(world.flags))
     return tuple(dict.fromkeys(said))
 
 

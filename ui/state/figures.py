@@ -15,8 +15,6 @@ from ui.shown import Answer
 from ui.state.companies import world
 from ui.state.session import dragging, scenario, session
 
-DRAWS_AT_REST = 512
-DRAWS_WHILE_DRAGGING = 128
 # Results kept of each stage for all sessions together: what a few people move at the same time.
 KEPT_STAGES = 10
 # Preset outcomes kept for the process; a few worlds, presets, profiles and readings.
@@ -25,15 +23,15 @@ KEPT_OUTCOMES = 64
 
 def outcome() -> Answer:
     """What the scenario at hand comes to: fewer draws while a thumb moves, the same ones."""
-    now, at_hand, here = session(), scenario(), world().id
-    draws = DRAWS_WHILE_DRAGGING if dragging() else DRAWS_AT_REST
-    key = (here, encode(at_hand, here), draws)
+    now, at_hand, made = session(), scenario(), world()
+    draws = made.draws_while_dragged if dragging() else made.draws_at_rest
+    key = (made.id, encode(at_hand, made.id), draws)
     if now.answer is None or now.answer[0] != key:
         now.answer = (key, answer(at_hand, draws))
     return now.answer[1]
 
 
-def answer(chosen: Scenario, draws: int = DRAWS_AT_REST) -> Answer:
+def answer(chosen: Scenario, draws: int | None = None) -> Answer:
     """Figures of a scenario, through the one memo of the process.
 
     Sessions share it, one at a time: a memo of its own would hold tens of megabytes for each, and
