@@ -10,6 +10,7 @@ import pandas as pd
 from model.panel.columns import part_name
 from model.panel.headings import Reading, read_headings
 from model.panel.known import Export, export_of
+from model.panel.manymarkets import regrouped
 from model.panel.mapping import IGNORE, PanelMapping
 from model.panel.questions import Question, questions_of
 from model.panel.source import Source, open_table
@@ -73,6 +74,8 @@ def answered(
             mapping = replace(mapping, day_first=value == "day")
         elif key == "absent_rows":
             mapping = replace(mapping, absent_rows=value)
+        elif key == "many_markets":
+            mapping = regrouped(mapping, value)
         elif key == "outcome" and mapping.form == "orders":
             mapping = replace(mapping, outcome=value)
         elif key == "outcome":

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from model.panel.columns import Layout, Part
-from model.panel.mapping import PanelMapping
+from model.panel.mapping import EVERYTHING, OTHER, PanelMapping
 from model.panel.piece import Opened
 
-EVERYTHING = "*"
 # What a file may state or leave open without being of another kind.
 _OPEN = frozenset({"currency", "revenue_basis"})
 
@@ -76,10 +75,14 @@ def _same_settings(mine: PanelMapping, theirs: PanelMapping) -> bool:
 
 
 def _agree(mine: Mapping[str, str], theirs: Mapping[str, str]) -> bool:
-    """No label with two meanings; a rule for everything else only if both have it."""
-    shared = mine.keys() & theirs.keys()
-    one_sided = mine.keys() ^ theirs.keys()
-    return EVERYTHING not in one_sided and all(mine[name] == theirs[name] for name in shared)
+    """No label with two meanings; a rule for everything else only if both have it.
+
+    Grouping small markets as other is the exception: asked of one file, it holds for all.
+    """
+    rest = {rules[EVERYTHING] for rules in (mine, theirs) if EVERYTHING in rules} - {OTHER}
+    if rest and (EVERYTHING not in mine or EVERYTHING not in theirs):
+        return False
+    return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
 
 
 def _united(rules: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 IGNORE = "ignore"
+EVERYTHING = "*"  # the rule for what no other rule speaks of
+OTHER = "other"  # the market of all that are not kept apart
 ABSENT_ROWS = ("missing", "zero")
 ROWS = ("daily", "weekly")
 FORMS = ("wide", "long", "orders")
@@ -91,6 +93,11 @@ class PanelMapping:
             if "*" in theirs and (middle := _middle(theirs, name)) is not None:
                 return ours.replace("*", middle)
         return name
+
+    @property
+    def groups_rest(self) -> bool:
+        """Whether markets that no rule names are grouped as one, ``OTHER``."""
+        return self.markets.get(EVERYTHING) == OTHER
 
 
 def _default(part: Field[Any]) -> object:

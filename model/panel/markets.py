@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.panel.columns import Layout, Part
-from model.panel.mapping import IGNORE, PanelMapping
+from model.panel.mapping import IGNORE, OTHER, PanelMapping
 from model.panel.problems import ProblemList
 from model.places import country_code, is_subdivision
 
@@ -107,7 +107,8 @@ def read_countries(
         found = _one_per_market(texts["country"], part, lines, column, problems)
         return tuple(_country(label, part, line, problems) for label, line in found)
     guessed = tuple(country_code(market) for market in column.labels)
-    if None in guessed:
+    known = [code for code, label in zip(guessed, column.labels, strict=True) if label != OTHER]
+    if None in known or not known:
         return (None,) * len(column.labels)
     notes.append("countries were told from the market labels; a column 'country' says otherwise")
     return guessed
@@ -130,7 +131,8 @@ def _one_per_market(
 ) -> list[tuple[str, int | None]]:
     """The label of each market with its line; a market with two labels is a problem.
 
-    The line of a constant is ``None``: it stands in the mapping, not in the file.
+    The line of a constant is ``None``: it stands in the mapping, not in the file. The market of
+    all others has no label of its own.
     """
     markets = column.labels
     table = pd.DataFrame({"market": column.index, "label": texts.to_numpy(), "line": lines})
@@ -138,6 +140,8 @@ def _one_per_market(
     distinct = table.drop_duplicates(["market", "label"])
     found: list[tuple[str, int | None]] = [("", None)] * len(markets)
     for index, label, line in distinct.itertuples(index=False):
+        if markets[index] == OTHER:
+            continue
         if found[index][0]:
             message = f"market {markets[index]!r} already has {found[index][0]!r}; one per market"
             problems.add(message, row=int(line), column=part.theirs, value=label)

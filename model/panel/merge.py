@@ -11,6 +11,7 @@ from model.fx import RatesError, load_rates
 from model.panel.cells import FloatArray
 from model.panel.columns import Layout, Part
 from model.panel.grid import MIN_WEEKS, Grid
+from model.panel.mapping import OTHER
 from model.panel.money import conversion, conversion_note
 from model.panel.piece import Piece
 from model.panel.problems import ProblemList
@@ -222,7 +223,10 @@ def _weights(
             shown = ", ".join(main.markets[index] for index in ours[:6])
             message = f"several markets lie in this country ({shown}); name the one that is meant"
             problems.add(message, column=_market_column(piece), value=theirs)
-        if not ours:
+        if not ours and main.mapping.groups_rest and OTHER in main.markets:
+            weights[main.markets.index(OTHER), place] = 1.0
+            notes.append(f"{piece.name}: {theirs} is counted in {OTHER}, which has its outcome")
+        elif not ours:
             message = (
                 "no market of this name has an outcome; name ours, or leave it out: markets: "
                 f"{{{theirs}: ignore}}"

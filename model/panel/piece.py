@@ -15,6 +15,7 @@ from model.panel.mapping import PanelMapping
 from model.panel.mapping_file import as_mapping
 from model.panel.orderlines import group_orders
 from model.panel.problems import PanelError, ProblemList
+from model.panel.rest import rest_added_up
 from model.panel.rows import Rows, Texts, read_rows, revenue_basis, texts_of
 from model.panel.source import Source, open_table
 
@@ -158,7 +159,8 @@ def _rows(
         return group_long(texts, layout, how, problems, notes)
     if layout.form == "orders":
         return group_orders(texts, layout, how, problems, notes)
-    return layout, read_rows(texts, layout, how, problems, notes)
+    rows = read_rows(texts, layout, how, problems, notes)
+    return layout, rest_added_up(rows, texts, layout, how, problems, notes)
 
 
 def _of_events(layout: Layout, how: PanelMapping) -> PanelMapping:

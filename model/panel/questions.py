@@ -9,6 +9,7 @@ import numpy as np
 
 from model.fx import load_rates
 from model.panel.columns import Layout, lay_out
+from model.panel.manymarkets import KEEP_ALL, proposed
 from model.panel.mapping import ORDER_OUTCOMES, PanelMapping
 from model.panel.problems import ProblemList
 from model.panel.rows import REVENUE_BASES
@@ -22,7 +23,7 @@ class Question:
 
     Attributes:
         key: What the answer sets: ``revenue_basis``, ``currency``, ``outcome``, ``day_first``,
-            ``absent_rows`` or ``market``.
+            ``absent_rows``, ``market`` or ``many_markets``.
         text: The question, an English message with places for ``names``.
         options: Possible answers; empty when any text may be typed.
         names: What fills the places of ``text``.
@@ -57,6 +58,7 @@ def questions_of(
         _day_first(table, layout),
         _absent_rows(mapping, layout),
         _market(layout),
+        _many_markets(table, layout, mapping),
     )
     return tuple(question for question in asked if question is not None)
 
@@ -125,6 +127,22 @@ def _market(layout: Layout) -> Question | None:
         return None
     text = "Which market is this file about? Leave it open when it is about all of them together."
     return Question("market", text)
+
+
+def _many_markets(table: RawTable, layout: Layout, mapping: PanelMapping) -> Question | None:
+    proposal = proposed(table, layout, mapping)
+    if proposal is None:
+        return None
+    text = (
+        "{count} markets: keep all of them apart, or keep the {kept} largest ({share} of the "
+        "outcome) and group the rest as one market, other?"
+    )
+    names = {
+        "count": f"{proposal.markets:,}",
+        "kept": f"{proposal.kept:,}",
+        "share": f"{proposal.share:.0%}",
+    }
+    return Question("many_markets", text, (KEEP_ALL, proposal.option), names)
 
 
 def share_of_absent_days(days: np.ndarray, market: np.ndarray) -> float:
