@@ -173,7 +173,7 @@ def test_the_rule_catches(rule: Rule, path: str, text: str) -> None:
         (arrows, "pages/a.py", "import streamlit\nfrom ui import frame\nfrom model import score"),
         (module_state, "model/a.py", "TABLE = {'a': 1}\npair = (1, 2)\n__all__ = ['TABLE']"),
         (constants_written, "model/a.py", "TABLE = {}\ncopy = dict(TABLE)\ncopy['a'] = TABLE['b']"),
-        (module_state, "ui/state.py", "cache = {}"),
+        (module_state, "ui/state/a.py", "cache = {}"),
         (clock_and_chance, "model/a.py", "import numpy as np\nnp.random.default_rng(7).normal()"),
         (unsafe, "model/a.py", "import re, yaml\nre.compile('a')\nyaml.safe_load('a')"),
         (unsafe, "model/a.py", "import yaml\nyaml.load('a', Loader=yaml.SafeLoader)"),
