@@ -200,9 +200,7 @@ def _filter(found: Sequence[Figure]) -> tuple[str, str]:
 
 def _row(shown: Shown, figure: Figure, edited: bool) -> None:
     key, style = KEY + figure.path, _style(figure)
-    shown_value = round(figure.value * style.scale, 6)
-    if state.picked(key) != shown_value:
-        state.pick(key, shown_value)
+    state.pick(key, round(figure.value * style.scale, 6))
     name, unit = name_of_figure(shown.world, figure), _(style.mark)
     left, right = st.columns([0.6, 0.4], vertical_alignment="center", gap="small")
     left.html(_about_html(figure, name, edited))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from ui import state
+from ui.parts import then_all
 from ui.words import N_, _
 
 SWITCH = "world_switch"
 HORIZON = "horizon"
+DROP = "drop_world"
 SIMULATED = N_("{name}, simulated")
 
 
@@ -28,8 +31,9 @@ def world_switch() -> None:
 def _companies(entries: tuple[state.WorldEntry, ...]) -> None:
     at_hand = state.session().at_hand
     names = {entry.id: world_label(entry) for entry in entries}
-    if state.picked(SWITCH) != at_hand:
-        state.pick(SWITCH, at_hand)
+    state.pick(
+        SWITCH, at_hand
+    )  # in every run: on another page it is a new widget, without a choice
     st.radio(
         _("Company"),
         tuple(names),
@@ -40,6 +44,23 @@ def _companies(entries: tuple[state.WorldEntry, ...]) -> None:
     )
     if at_hand != state.DEMO:
         st.button(_("back to the demo"), key="to_demo", on_click=_to, args=(state.DEMO,))
+        _drop(at_hand, names[at_hand])
+
+
+def _drop(key: str, name: str) -> None:
+    """Take the company at hand out of the session, after a question."""
+    if state.asked(DROP) != key:
+        act = partial(state.ask, DROP, key)
+        st.button(_("remove this company"), key="drop_world", on_click=then_all(act))
+        return
+    said = _("Remove {name}? Its scenario goes with it; a world file you saved opens it again.")
+    st.html(f'<p class="hr-foot" role="alert">{escape(said.format(name=name))}</p>')
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            _("Remove"), key="drop_world_yes", on_click=then_all(state.drop_world), args=(key,)
+        )
+        act = partial(state.ask, DROP, None)
+        st.button(_("Keep"), key="drop_world_no", on_click=then_all(act))
 
 
 def _horizon() -> None:
@@ -49,8 +70,7 @@ def _horizon() -> None:
     closed = [choice for choice in world.horizons if choice.closed is not None]
     if len(open_) < 2:
         return
-    if state.picked(HORIZON) != world.horizon_choice:
-        state.pick(HORIZON, world.horizon_choice)
+    state.pick(HORIZON, world.horizon_choice)
     st.selectbox(
         _("Looks ahead"),
         tuple(open_),

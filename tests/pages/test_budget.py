@@ -85,6 +85,13 @@ def test_with_all_lines_raised_each_line_says_what_it_gets(budget: AppTest) -> N
     assert said.count("110 % of plan") == len(load_plan().budget_lines_for("composite"))
 
 
+def test_a_lever_moved_on_home_stands_where_it_was_moved_to() -> None:
+    app = open_page("home")
+    app.slider(key="lever.programme_funding.slider").set_value(110.0).run()
+    app.switch_page("pages/budget.py").run()
+    assert app.slider(key="lever.programme_funding.slider").value == 110.0
+
+
 @pytest.mark.parametrize(("axis", "parts"), [("market", 8), ("quarter", 4)])
 def test_media_splits_by_market_and_by_quarter_too(budget: AppTest, axis: str, parts: int) -> None:
     budget.get_by_key("media_axis").set_value(axis).run()

@@ -48,6 +48,16 @@ def test_a_company_takes_the_demos_place_and_gives_it_back(home: AppTest) -> Non
     assert verdict(home) == demo
 
 
+def test_the_side_bar_shows_company_and_horizon_at_hand_on_the_next_page_too(home: AppTest) -> None:
+    key = bring(home, "Teapots", two_markets())
+    home.switch_page("pages/budget.py").run()
+    switch(home, key)
+    home.selectbox(key="horizon").set_value("next_quarter").run()
+    home.switch_page("app.py").run()
+    assert home.radio(key="world_switch").value == key
+    assert home.selectbox(key="horizon").value == "next_quarter"
+
+
 def test_the_scenario_comes_along_where_its_levers_exist(home: AppTest) -> None:
     home.slider(key="lever.price.slider").set_value(5.0).run()
     home.slider(key="lever.media_split[southeast_asia].slider").set_value(20.0).run()

@@ -79,6 +79,8 @@ def plain(text: str) -> str:
 
 
 def seed(name: str, shown: float | bool) -> None:
-    """Put a value where its widget reads it, before the widget is drawn."""
-    if st.session_state.get(name) != shown:
-        st.session_state[name] = shown
+    """Put a value where its widget reads it, before the widget is drawn.
+
+    In every run, also when it stands there: on another page the widget of this key is a new one.
+    """
+    st.session_state[name] = shown
