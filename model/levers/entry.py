@@ -33,6 +33,7 @@ class Entry:
     label: str
     code: str
     presets: Mapping[Base, float]
+    unit: str
     composition: str | None = None
     committed: bool = False
 
@@ -40,11 +41,6 @@ class Entry:
     def group(self) -> str:
         """Group of the lever's record."""
         return self.record.group
-
-    @property
-    def unit(self) -> str:
-        """Unit of the lever's record."""
-        return self.record.unit
 
     @property
     def plan(self) -> float:

@@ -114,6 +114,7 @@ def _entry(
         label=" · ".join([lever.label, *names]),
         code=str(LeverKey(lever.code, key.index)),
         presets=presets,
+        unit=limits.unit.get(lever.key, lever.unit),
         composition=split.name if split else None,
         committed=str(key) in limits.minimum,
     )

@@ -118,6 +118,8 @@ class Limits:
         minimum: Values a lever cannot fall below.
         committed: ``(market, channel)`` money of the horizon that is committed; empty for none.
         idle: Why a lever cannot move anything here, an English msgid.
+        unit: Units by lever record that are not the record's own: money of a horizon that is no
+            year.
         planned: Whether there is a plan; without one its presets are the status quo.
     """
 
@@ -125,6 +127,7 @@ class Limits:
     minimum: Mapping[str, float] = field(default_factory=dict)
     committed: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     idle: Mapping[str, str] = field(default_factory=dict)
+    unit: Mapping[str, str] = field(default_factory=dict)
     planned: bool = True
 
 

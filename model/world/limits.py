@@ -13,6 +13,7 @@ from model.results import FloatArray
 MEDIA_LEVERS = ("media_total", "media_split", "media_cost")
 CURRENCY_LEVERS = ("hedge", "fx_shift", "fx_pass_through")
 LOSS_LEVERS = ("insurance", "risk_climate")
+QUARTERLY = "USD per quarter"  # money of a horizon of one quarter
 NO_CHANNEL = "The panel has no media channel: add one with a benchmark curve on the Data page."
 NO_SPEND = "No channel has ever spent anything here."
 NO_PROGRAMME = "There is no programme here: give a programme budget on the Data page."
@@ -58,6 +59,7 @@ def limits_of(
         minimum={"media_total": floor} if floor > 0 else {},
         committed=committed,
         idle=_idle(plan, business, committed.size, media + new + floor, currencies),
+        unit={"media_total": QUARTERLY} if len(horizon.quarters) == 1 else {},
         planned=bool(plan.initiatives),
     )
 
