@@ -88,10 +88,11 @@ def status_quo_spend(demand: DemandDraws) -> FloatArray:
 def attribution(
     business: Business, past: DemandDraws, spend: FloatArray, history: Horizon
 ) -> tuple[FloatArray, FloatArray]:
-    """GMV that reports credit to each channel in the base year, and incrementality by draw.
+    """GMV that reports credit to each channel in the base period, and incrementality by draw.
 
-    Reports are given in USD or as return on the channel's spend; a channel without either is taken
-    to be credited with what it caused (incrementality 1).
+    Reports are given in USD of a year, of which the base period takes its days, or as return on
+    the channel's spend; a channel without either is taken to be credited with what it caused
+    (incrementality 1).
 
     Returns:
         ``(channel,)`` USD and ``(draw, channel)`` incremental over attributed (`model.funnel`).
@@ -103,7 +104,7 @@ def attribution(
     money = np.einsum("mct,tq->c", spend, history.share)
     reported = np.full(len(past.channels), np.nan)
     known = len(business.channels)
-    in_money = business.table("attributed_gmv")
+    in_money = business.table("attributed_gmv") * history.years
     by_return = business.table("attributed_roas") * money[:known]
     reported[:known] = np.where(np.isnan(in_money), by_return, in_money)
     given = ~np.isnan(reported)

@@ -53,7 +53,7 @@ class World:
         drawn: Both as the fit draws them, in the panel's own units.
         spend: ``(market, channel, week)`` USD of the status quo on the horizon's weeks.
         past_spend: The same of the base year, as it was.
-        attributed: ``(channel,)`` USD of GMV that reports credit to a channel in the base year.
+        attributed: ``(channel,)`` USD of GMV that reports credit to a channel in the base period.
         iota: ``(draw, channel)`` incremental over attributed GMV.
     """
 

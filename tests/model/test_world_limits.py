@@ -158,6 +158,14 @@ def test_parts_with_nothing_beside_them_are_idle() -> None:
     assert catalogue.idle("price") is None
 
 
+@pytest.mark.parametrize(
+    ("horizon", "unit"),
+    [("plan_year", "per year"), ("next_52_weeks", "per year"), ("next_quarter", "per quarter")],
+)
+def test_media_money_is_of_its_horizon(horizon: str, unit: str) -> None:
+    assert steady_world(horizon=horizon).catalogue["media_total"].unit == f"USD {unit}"
+
+
 # ---- flags
 
 
@@ -255,3 +263,15 @@ def test_annual_things_scale_with_the_horizon(horizon: str) -> None:
     assert books.expected_loss == pytest.approx(0.02 * net, rel=1e-3)
     cogs = outcome.facts.line("cogs", "year").mean()
     assert books.holding_cost.mean() == pytest.approx(0.25 * cogs * 73 / 365, rel=1e-6)
+
+
+@pytest.mark.parametrize("horizon", ["plan_year", "next_52_weeks", "next_quarter"])
+def test_what_reports_credit_in_a_year_counts_by_days(horizon: str) -> None:
+    """Ads cause 200 orders a week, reports credit 100 of 36 USD on 1000 USD: ROAS is 3.6."""
+    world = steady_world(horizon=horizon)
+    np.testing.assert_allclose(world.iota, 2, rtol=1e-6)
+    weeks = world.history.length / 7
+    np.testing.assert_allclose(world.attributed, 100 * 36 * weeks, rtol=1e-9)
+    kpis = evaluate(Scenario("status_quo"), world, draws=16).kpis
+    assert kpis["roas"].mean == pytest.approx(3.6)
+    assert kpis["iroas"].mean == pytest.approx(7.2)
