@@ -31,9 +31,8 @@ def world_switch() -> None:
 def _companies(entries: tuple[state.WorldEntry, ...]) -> None:
     at_hand = state.session().at_hand
     names = {entry.id: world_label(entry) for entry in entries}
-    state.pick(
-        SWITCH, at_hand
-    )  # in every run: on another page it is a new widget, without a choice
+    # In every run: on another page it is a new widget, without a choice.
+    state.pick(SWITCH, at_hand)
     st.radio(
         _("Company"),
         tuple(names),
@@ -102,4 +101,3 @@ def _switch() -> None:
 
 def _to(key: str) -> None:
     state.use_world(key)
-    state.open_waiting()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from model.business import BusinessForm, Facts, MarketForm, default_form
+from model.business import BenchmarkChannel, BusinessForm, Facts, MarketForm, default_form
 from ui.intake.draft import Intake
 
 T = TypeVar("T")
@@ -22,31 +22,45 @@ def facts_of(intake: Intake) -> Facts:
 def form_of(intake: Intake) -> BusinessForm:
     """The answers; begun with nothing typed, and fitted to the markets of the panel at hand."""
     facts = facts_of(intake)
-    if intake.form is None:
-        return default_form(facts)
-    return fitted_to(intake.form, facts)
+    form = default_form(facts) if intake.form is None else fitted_to(intake.form, facts)
+    return form.model_copy(update={"simulated": intake.simulated})
 
 
 def fitted_to(form: BusinessForm, facts: Facts) -> BusinessForm:
-    """The answers on a panel's markets: those of markets it does not have are left out."""
+    """The answers on a panel: those of markets and channels it does not have are left out."""
     fresh = default_form(facts)
+    new = {key: c for key, c in form.benchmark_channels.items() if key not in facts.channels}
+    media = (*facts.channels, *new)
     kept: dict[str, Any] = {
         "markets": fresh.markets | {m: f for m, f in form.markets.items() if m in fresh.markets},
         "by_market": _only(form.by_market, facts.markets),
         "by_channel": _only(form.by_channel, facts.channels),
-        "commitments": _only(form.commitments, facts.markets),
+        "benchmark_channels": {key: _in_markets(c, facts.markets) for key, c in new.items()},
+        "commitments": {
+            market: _only(row, media)
+            for market, row in _only(form.commitments, facts.markets).items()
+        },
     }
     return form.model_copy(update=kept)
 
 
+def _in_markets(channel: BenchmarkChannel, markets: tuple[str, ...]) -> BenchmarkChannel:
+    """A new channel in those of its markets that there are; everywhere when there is none."""
+    if channel.markets is None:
+        return channel
+    kept = tuple(market for market in channel.markets if market in markets)
+    return channel.model_copy(update={"markets": kept or None})
+
+
 def change(intake: Intake, **parts: object) -> str:
-    """Put other answers in; nothing changes, and the reason is returned, when they cannot be."""
+    """Put other answers in; nothing changes, and the reason is told, when they cannot be."""
     plain = form_of(intake).model_dump() | parts
+    intake.told = ""
     try:
         intake.form = BusinessForm.model_validate(plain)
     except ValidationError as error:
-        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-    return ""
+        intake.told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return intake.told
 
 
 def with_answer(form: BusinessForm, key: str, value: float | None) -> dict[str, float | None]:

@@ -7,21 +7,18 @@ from html import escape
 
 import streamlit as st
 
-from model.business import QUESTIONS, Business, Question
+from model.business import QUESTIONS, Business
 from model.business.effects import Effect
 from model.business.sheet import sheet
-from model.fx import load_rates
-from ui import state
-from ui.formats import MINUS, money, number, percent, points, sign
+from ui.formats import MINUS, money, percent, points, sign
 from ui.html import text, title, title_html
-from ui.intake.answers import change, facts_of, form_of, with_answer
 from ui.intake.details import details_card, file_card, markets_editor
 from ui.intake.draft import Intake, current
+from ui.intake.numbers import number_field, unit_of
 from ui.intake.profile import Profile, fault_of, profile_of
 from ui.intake.refusals import list_html, refusals, said_html, share_html
 from ui.intake.stepper import heading, onward
 from ui.parts import then_all
-from ui.plain import plain
 from ui.words import N_, _
 
 USD = "USD"
@@ -63,7 +60,7 @@ def business_step(intake: Intake) -> None:
             _from_file(intake.business)
         else:
             markets_editor(intake)
-            _ten_numbers(intake, None if fault else profile_of(intake))
+        _ten_numbers(intake, None if fault else profile_of(intake))
         onward(_("Next: fit"), "fit", ready=not fault)
     with right:
         if not fault:
@@ -75,64 +72,29 @@ def business_step(intake: Intake) -> None:
 
 
 def _from_file(business: Business) -> None:
-    said = _("The profile {name} from your file is in use.").format(name=business.label)
-    st.html(said_html("good", said))
-    st.button(_("Back to the form"), key="to_form", on_click=then_all(_to_form))
+    said = _("The profile {name} from your file is in use; what you type here replaces its figure.")
+    st.html(said_html("good", said.format(name=business.label)))
+    st.button(_("Without the file"), key="to_form", on_click=then_all(_to_form))
 
 
 def _to_form() -> None:
-    current().business = None
+    """Take the file out; the answers from before it stand again."""
+    intake = current()
+    intake.business, intake.form, intake.form_before = None, intake.form_before, None
+    intake.turn, intake.told = intake.turn + 1, ""
 
 
 def _ten_numbers(intake: Intake, found: Profile | None) -> None:
-    text("hr-hint", _("Money in {currency}; the effect is of 10 % more.").format(currency=_unit()))
+    said = _("Money in {currency}; the effect is of 10 % more.")
+    text("hr-hint", said.format(currency=unit_of(intake)))
     rows = [QUESTIONS[i : i + 2] for i in range(0, len(QUESTIONS), 2)]
     for row in rows:
         for column, question in zip(st.columns(2, gap="small"), row, strict=False):
             with column:
-                _number(intake, question, found)
-
-
-def _number(intake: Intake, question: Question, found: Profile | None) -> None:
-    """One answer: empty while the usual value stands in."""
-    scale = 100.0 if question.format == "percent" else 1.0
-    typed = form_of(intake).answer(question.key)
-    standing = None if found is None else found.standing[question.key].mean
-    usual = None if standing is None else _in_unit(question, standing)
-    digits = 0 if question.format == "days" else 2 if question.money else 1
-    key = f"answer_{question.key}_{intake.turn}"
-    st.number_input(
-        _label(question),
-        min_value=question.minimum * scale,
-        max_value=question.maximum * scale,
-        value=None if typed is None else typed * scale,
-        step=1.0 if question.format == "days" else 0.1,
-        format=f"%.{digits}f",
-        key=key,
-        placeholder=None
-        if usual is None
-        else _("usual: {value}").format(value=number(usual * scale, digits)),
-        help=plain(f"{_(question.help)} ({_(question.unit)})"),
-        on_change=then_all(_take),
-        args=(question.key, key, scale),
-    )
-    if found is not None:
-        text("hr-hint hr-effect", effect_text(found.effects[question.key]))
-
-
-def _label(question: Question) -> str:
-    if question.format == "percent":
-        return f"{_(question.label)}, %"
-    return f"{_(question.label)}, {_unit()}" if question.money else _(question.label)
-
-
-def _take(question: str, key: str, scale: float) -> None:
-    intake = current()
-    value = state.picked(key)
-    typed = None if value is None else float(value) / scale
-    fault = change(intake, answers=with_answer(form_of(intake), question, typed))
-    if fault:
-        intake.turn += 1  # the field goes back to what stands
+                standing = None if found is None else found.standing[question.key].mean
+                number_field(intake, question, standing)
+                if found is not None:
+                    text("hr-hint hr-effect", effect_text(found.effects[question.key]))
 
 
 def effect_text(effect: Effect) -> str:
@@ -143,23 +105,6 @@ def effect_text(effect: Effect) -> str:
     if abs(effect.result) >= 0.0005:
         return _("10 % more: {points} of net revenue").format(points=points(effect.result))
     return _("10 % more moves reports, not margins")
-
-
-def _unit() -> str:
-    """Currency of company-wide money: USD, or the one currency of all markets."""
-    intake = current()
-    form, facts = form_of(intake), facts_of(intake)
-    found = {
-        (form.markets[market].currency if market in form.markets else None) or given or USD
-        for market, given in zip(facts.markets, facts.currencies, strict=True)
-    }
-    return found.pop() if form.money == "local" and len(found) == 1 else USD
-
-
-def _in_unit(question: Question, value: float) -> float:
-    """A figure of the profile as it is typed: money in the unit of the form."""
-    unit = _unit()
-    return value / load_rates().usd(unit) if question.money and unit != USD else value
 
 
 def _completeness_card(found: Profile) -> None:

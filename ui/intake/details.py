@@ -12,6 +12,8 @@ from model.business import (
     Business,
     BusinessError,
     BusinessForm,
+    Facts,
+    default_form,
     load_countries,
     read_business,
     to_yaml,
@@ -25,8 +27,12 @@ from ui import state
 from ui.formats import number
 from ui.html import text, title
 from ui.intake.answers import change, facts_of, form_of, with_market, with_market_answer
+from ui.intake.cells import figure, scale_of, word
 from ui.intake.draft import Intake, Refusal, current
+from ui.intake.media import committed_spends, new_channels
+from ui.intake.more import more_numbers, platforms
 from ui.intake.profile import fault_of, profile_of
+from ui.intake.refusals import said_html
 from ui.parts import then_all
 from ui.words import N_, _
 
@@ -68,7 +74,7 @@ def markets_editor(intake: Intake) -> None:
         alt=_("Country and currency of each market"),
     )
     for before, row in zip(rows, edited.itertuples(index=False), strict=True):
-        country, currency = _text(row.country), _text(row.currency)
+        country, currency = word(row.country), word(row.currency)
         if (country, currency) != (before[1], before[2]):
             change(intake, markets=with_market(form, before[0], country, currency))
             st.rerun()
@@ -76,13 +82,18 @@ def markets_editor(intake: Intake) -> None:
 
 def details_card(intake: Intake) -> None:
     """What most can leave as it is, closed until asked for."""
-    if intake.business is not None:
-        return
     with st.container(key="card_details"):
         title(_("More, if you have it"))
+        if intake.told:
+            st.html(f'<div role="alert">{said_html("bad", intake.told)}</div>')
         _section("by_market", _("Numbers of single markets"), _by_market, intake)
-        _section("categories", _("What you sell"), _categories, intake)
+        if intake.business is None:
+            _section("categories", _("What you sell"), _categories, intake)
         _section("by_channel", _("Numbers of single channels"), _by_channel, intake)
+        _section("new_channels", _("Channels without history"), new_channels, intake)
+        _section("commitments", _("Committed minimum spends"), committed_spends, intake)
+        _section("numbers", _("More numbers"), more_numbers, intake)
+        _section("platforms", _("Where you sell"), platforms, intake)
         _section("programme", _("Money unit and programme budget"), _programme, intake)
 
 
@@ -97,7 +108,7 @@ def _by_market(intake: Intake) -> None:
     text("hr-hint", _("Empty: the company's number, or the country's usual one."))
     frame = pd.DataFrame({"market": list(facts.markets)})
     for question in BY_MARKET:
-        scale = _scale(question.format)
+        scale = scale_of(question.format)
         typed = [form.answer(question.key, market) for market in facts.markets]
         values = [None if value is None else value * scale for value in typed]
         frame[question.key] = pd.Series(values, dtype="float64")
@@ -111,8 +122,8 @@ def _by_market(intake: Intake) -> None:
             question.key: st.column_config.NumberColumn(
                 _(question.label) + (", %" if question.format == "percent" else ""),
                 help=f"{_(question.help)} ({_(question.unit)})",
-                min_value=question.minimum * _scale(question.format),
-                max_value=question.maximum * _scale(question.format),
+                min_value=question.minimum * scale_of(question.format),
+                max_value=question.maximum * scale_of(question.format),
             )
             for question in BY_MARKET
         },
@@ -121,7 +132,7 @@ def _by_market(intake: Intake) -> None:
     new = form
     for row in edited.to_dict("records"):
         for question in BY_MARKET:
-            value = _figure(row[question.key], _scale(question.format))
+            value = figure(row[question.key], scale_of(question.format))
             if value != new.answer(question.key, row["market"]):
                 rows = with_market_answer(new, row["market"], question.key, value)
                 new = new.model_copy(update={"by_market": rows})
@@ -146,7 +157,7 @@ def _categories(intake: Intake) -> None:
         },
         alt=_("Share of orders by category"),
     )
-    wanted = [_figure(value, 100.0) or 0.0 for value in edited["share"]]
+    wanted = [figure(value, 100.0) or 0.0 for value in edited["share"]]
     total = sum(wanted)
     if abs(total - 1) > WHOLE:
         said = _("The shares add up to {total} %; they count once they add up to 100 %.")
@@ -186,7 +197,7 @@ def _by_channel(intake: Intake) -> None:
     )
     wanted = {
         row["channel"]: {
-            key: value for key in keys if (value := _figure(row[key], scales[key])) is not None
+            key: value for key in keys if (value := figure(row[key], scales[key])) is not None
         }
         for row in edited.to_dict("records")
     }
@@ -275,28 +286,25 @@ def _use_profile(key: str) -> None:
     intake.picked += 1
     assert intake.panel is not None
     try:
-        business = read_business(upload.getvalue(), upload.name)
-        intake.business = _on(business, intake.panel)
+        business = _on(read_business(upload.getvalue(), upload.name), intake.panel)
     except (BusinessError, WorldError) as error:
         intake.refused = (Refusal(upload.name, (Problem(None, None, None, str(error)),)),)
         return
-    intake.refused = ()
+    intake.refused, intake.told, intake.turn = (), "", intake.turn + 1
+    if intake.business is None:
+        intake.form_before = intake.form
+    intake.business, intake.form = business, form_on(business, facts_of(intake))
+
+
+def form_on(business: Business, facts: Facts) -> BusinessForm:
+    """An empty form on top of a profile, with its new channels and promised money to edit."""
+    return default_form(facts).model_copy(
+        update={
+            "benchmark_channels": dict(business.benchmark_channels),
+            "commitments": {m: dict(row) for m, row in business.commitments.items()},
+        }
+    )
 
 
 def _on(business: Business, panel: Panel) -> Business:
     return aligned(business, panel.markets, panel.channels)
-
-
-def _scale(form: str) -> float:
-    return 100.0 if form == "percent" else 1.0
-
-
-def _figure(value: object, scale: float) -> float | None:
-    """A typed cell in the unit of the form; None when it is empty."""
-    if value is None or not isinstance(value, int | float) or pd.isna(value):
-        return None
-    return float(value) / scale
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -133,7 +133,10 @@ class Intake:
         read_of: what `panel` or `unread` was read from.
         unread: why the files at hand make no panel; None when they do.
         form: answers about the business; None until asked for.
-        business: a profile from a file, in place of the answers.
+        business: a profile from a file, on which the answers lie.
+        form_before: the answers before a profile was opened.
+        told: why the last answer was not taken, in words.
+        simulated: whether the shipped sample is among the files that `panel` was read from.
         profile: what answers or file came to last.
         job: the fit that is running.
         job_of: content hash of the panel it fits.
@@ -146,6 +149,7 @@ class Intake:
         turn: how often the form was replaced as a whole; part of its widgets' keys.
         made: the world made last of panel, form, fit and horizon.
         opened: id of the world opened here last.
+        used: what the world opened last from this draft was made of.
     """
 
     step: str = STEPS[0]
@@ -159,6 +163,9 @@ class Intake:
     unread: Refusal | None = None
     form: BusinessForm | None = None
     business: Business | None = None
+    form_before: BusinessForm | None = None
+    told: str = ""
+    simulated: bool = False
     profile: Profile | None = None
     job: FitJob | None = None
     job_of: str = ""
@@ -171,6 +178,7 @@ class Intake:
     turn: int = 0
     made: MadeWorld | None = None
     opened: str = ""
+    used: tuple[str, ...] = ()
 
 
 def current() -> Intake:

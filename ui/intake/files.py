@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import streamlit as st
 
 from model.panel import Guess, PanelError, Problem, guess_mapping, sample_csv, template_csv
+from model.panel.cells import MISSING
+from model.panel.rows import TOTAL
 from model.panel.source import open_table
 from model.world import WorldError
 from ui import state
@@ -61,12 +64,13 @@ def take(intake: Intake, name: str, data: bytes) -> None:
 
 
 def campaigns_of(data: bytes, guess: Guess) -> tuple[str, ...]:
-    """Names in the file's column of campaigns, in order; none when it has no such column."""
+    """Names in the file's column of campaigns, in order, without totals; none without a column."""
     ours = [column.ours for column in guess.columns]
     if guess.mapping.form != "long" or "campaign" not in ours:
         return ()
-    names = open_table(data).cells[ours.index("campaign")]
-    return tuple(dict.fromkeys(str(name) for name in names if name))[:MOST_CAMPAIGNS]
+    names = (str(name).strip() for name in open_table(data).cells[ours.index("campaign")])
+    kept = (n for n in names if n.lower() not in MISSING and not re.match(TOTAL, n))
+    return tuple(dict.fromkeys(kept))[:MOST_CAMPAIGNS]
 
 
 def _uploader(intake: Intake) -> None:
@@ -188,5 +192,6 @@ def _open_world(key: str) -> None:
     except (WorldError, state.TooManyCompaniesError) as error:
         intake.refused = (Refusal(upload.name, (Problem(None, None, None, str(error)),)),)
         return
-    intake.refused, intake.opened = (), entry.id
+    intake.refused, intake.opened, intake.used = (), entry.id, ()
     state.use_world(entry.id)
+    state.open_waiting()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from model.business import BusinessError
 from model.calendar import HorizonError
@@ -14,26 +15,40 @@ from ui.intake.draft import Intake, MadeWorld
 from ui.intake.profile import profile_of, source_of
 from ui.words import _
 
+LONGEST_NAME = 60
+HORIZON = 2  # place of the horizon in what a world is made of
+
 
 def make_world(intake: Intake) -> MadeWorld:
     """The world of panel, answers, fit and horizon; from the draft where nothing changed."""
-    source = _source(intake)
+    source = source_of_world(intake)
     if intake.made is None or intake.made.source != source:
         intake.made = _made(intake, source)
     return intake.made
 
 
-def _source(intake: Intake) -> tuple[str, ...]:
+def source_of_world(intake: Intake) -> tuple[str, ...]:
+    """What a world is made of: fit, answers, horizon (place `HORIZON`), name."""
     assert intake.fit is not None
     form = hashlib.sha256(source_of(intake).encode()).hexdigest()
-    return intake.fit.content_hash, form, intake.horizon or ""
+    return intake.fit.content_hash, form, intake.horizon or "", name_of(intake)
+
+
+def name_of(intake: Intake) -> str:
+    """What the world is called: as typed, or like the file it came from."""
+    assert intake.panel is not None
+    if not intake.name and intake.simulated:
+        return _("Sample company")
+    usual = " ".join(intake.panel.name.replace("_", " ").replace("-", " ").split())
+    return intake.name or usual[:LONGEST_NAME]
 
 
 def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
     assert intake.fit is not None
     try:
         business = profile_of(intake).business
-        world = build_world(load_plan(), business, intake.fit, intake.horizon)
+        made = build_world(load_plan(), business, intake.fit, intake.horizon)
+        world = replace(made, label=name_of(intake))
     except (BusinessError, WorldError, HorizonError, RatesError, CatalogueError) as error:
         return MadeWorld(source, failed=str(error))
     return MadeWorld(source, write_world(world), _flags(world), world.horizon_choice, _ahead(world))

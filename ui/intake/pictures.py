@@ -67,7 +67,7 @@ def _history(ink: dict[str, str], dated: bool, label: str) -> Any:
         "labelColor": ink["soft"],
     }
     form = "%d %b %Y" if dated else "d"
-    axis = alt.Axis(**quiet, grid=False, tickCount=5, labelFlush=True, format=form)
+    axis = alt.Axis(**quiet, grid=False, tickCount=5, labelFlush=True, labelBound=True, format=form)
     x = alt.X("week:T" if dated else "week:Q", axis=axis, scale=alt.Scale(zero=False))
     if dated:
         x = alt.X("week:T", axis=axis)

@@ -13,6 +13,7 @@ from model.business.effects import (
     completeness,
     effects_of,
 )
+from model.business.revise import revised
 from ui.intake.answers import facts_of, form_of
 from ui.intake.draft import Intake
 
@@ -42,18 +43,25 @@ def profile_of(intake: Intake) -> Profile:
     source = source_of(intake)
     kept = intake.profile
     if kept is None or kept.source != source:
-        business = intake.business or business_of(form_of(intake), facts_of(intake))
+        business = _business(intake)
         kept = intake.profile = Profile(
             source, business, answers_of(business), effects_of(business), completeness(business)
         )
     return kept
 
 
+def _business(intake: Intake) -> Business:
+    form, facts = form_of(intake), facts_of(intake)
+    if intake.business is None:
+        return business_of(form, facts)
+    return revised(intake.business, form, facts)
+
+
 def source_of(intake: Intake) -> str:
     """What a profile is made of, to tell equal ones."""
     assert intake.panel is not None
-    answers = intake.business or form_of(intake)
-    return f"{intake.panel.content_hash} {answers.model_dump_json()}"
+    file = "" if intake.business is None else intake.business.model_dump_json()
+    return f"{intake.panel.content_hash} {form_of(intake).model_dump_json()} {file}"
 
 
 def fault_of(intake: Intake) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.panel import PanelError, Upload, read_panel
+from model.panel import PanelError, Upload, read_panel, sample_csv
 from ui.intake.draft import Intake, Refusal
 
 
@@ -19,6 +19,12 @@ def read_files(intake: Intake) -> None:
         intake.unread = Refusal.of(names_of(intake), error)
     else:
         intake.unread = None
+        intake.simulated = any(is_sample(file.data) for file in intake.files)
+
+
+def is_sample(data: bytes) -> bool:
+    """Whether a file is the shipped sample, under whatever name it came."""
+    return data == sample_csv()
 
 
 def panel_name(intake: Intake) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -12,9 +13,10 @@ from model.panel import future_frame
 from ui import state
 from ui.formats import percent
 from ui.html import text, title
+from ui.intake.answers import form_of
 from ui.intake.draft import Intake, MadeWorld, current
 from ui.intake.fit import remark_text, verdict_text
-from ui.intake.make import make_world
+from ui.intake.make import HORIZON, LONGEST_NAME, make_world, name_of, source_of_world
 from ui.intake.refusals import list_html, said_html, share_html
 from ui.intake.stepper import go, heading, world_in_use
 from ui.parts import then_all
@@ -25,7 +27,7 @@ SOURCES = {
     "prior": N_("general experience"),
     "both": N_("both"),
 }
-LONGEST_NAME = 60
+NO_HISTORY = N_("No history: its response is a published range, until your data know better.")
 MOST_FLAGS = 6
 FORECAST_WEEKS = 52
 
@@ -37,13 +39,21 @@ def trust_step(intake: Intake) -> None:
     with left, st.container(key="card_trust"):
         heading("trust")
         verdict_text(verdict(intake.fit))
-        st.html(trust_html(trusted(intake.fit)))
+        st.html(trust_html((*trusted(intake.fit), *_without_history(intake))))
     with right:
         with st.spinner(_("Putting your world together …")):
+            if shown(intake):
+                _follow(intake)
             made = make_world(intake)
         _world_card(intake, made)
         _flags_card(made)
         _files_card(intake, made)
+
+
+def _without_history(intake: Intake) -> list[Trust]:
+    """Channels that the fit cannot know, as rows of the table."""
+    new = form_of(intake).benchmark_channels.values()
+    return [Trust(c.label, "prior", 0.0, NO_HISTORY, channel=c.label) for c in new]
 
 
 def trust_html(found: Sequence[Trust]) -> str:
@@ -76,6 +86,8 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             st.html(f'<div role="alert">{said_html("bad", made.failed)}</div>')
             st.button(_("Back to the business"), on_click=then_all(go), args=("business",))
             return
+        if intake.told:
+            st.html(f'<div role="alert">{said_html("bad", intake.told)}</div>')
         st.text_input(
             _("Name"),
             value=name_of(intake),
@@ -83,23 +95,21 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             max_chars=LONGEST_NAME,
             on_change=_take_name,
         )
-        _horizon(made)
+        if shown(intake):
+            _looks_ahead()
+        else:
+            _horizon(made)
+        if shown(intake) and intake.used == made.source:
+            world_in_use()
+            return
         st.button(
             _("Use it in the whole app"),
             key="use_world",
             type="primary",
+            help=_("A company of the same name is replaced."),
             on_click=then_all(_use),
             args=(made,),
         )
-        if intake.opened:
-            world_in_use()
-
-
-def name_of(intake: Intake) -> str:
-    """What the world is called: as typed, or like the file it came from."""
-    assert intake.panel is not None
-    usual = " ".join(intake.panel.name.replace("_", " ").replace("-", " ").split())
-    return intake.name or usual[:LONGEST_NAME]
 
 
 def _take_name() -> None:
@@ -107,7 +117,28 @@ def _take_name() -> None:
     intake.name = str(state.picked(f"world_name_{intake.turn}") or "").strip()
 
 
+def shown(intake: Intake) -> bool:
+    """Whether every page shows the world made here; the side bar then has its horizon."""
+    return bool(intake.used) and intake.opened == state.session().at_hand
+
+
+def _follow(intake: Intake) -> None:
+    """Take over the horizon that the side bar has for the world made here."""
+    chosen = state.world().horizon_choice
+    if chosen != intake.horizon:
+        before, intake.horizon = intake.used, chosen
+        intake.used = (*before[:HORIZON], chosen, *before[HORIZON + 1 :])
+
+
+def _looks_ahead() -> None:
+    world = state.world()
+    choice = next(c for c in world.horizons if c.name == world.horizon_choice)
+    said = _("Looks ahead: {horizon}. The side bar changes it.")
+    text("hr-hint", said.format(horizon=_(choice.label).format(**choice.names)))
+
+
 def _horizon(made: MadeWorld) -> None:
+    """How far ahead, until the world is in use."""
     names = [name for name, _label, closed in made.horizons if not closed]
     labels = {name: label for name, label, _closed in made.horizons}
     st.radio(
@@ -128,14 +159,23 @@ def _take_horizon() -> None:
 
 
 def _use(made: MadeWorld) -> None:
-    intake = current()
+    """Put the world on every page; it takes the place of a company of the same name."""
+    intake, name = current(), name_of(current())
+    same = [e.id for e in state.worlds() if e.name == name and e.id != state.DEMO]
     try:
-        entry = state.add_world(name_of(intake), made.text)
+        entry = state.add_world(name, made.text)
     except state.TooManyCompaniesError as error:
-        intake.made = MadeWorld(made.source, failed=str(error))
+        intake.told = str(error)
         return
     state.use_world(entry.id)
-    intake.opened = entry.id
+    for old in same:
+        if old != entry.id:
+            state.drop_world(old)
+    state.add_world(name, made.text)  # under its own name, now that it is free
+    state.open_waiting()
+    intake.horizon = made.horizon
+    intake.made = replace(made, source=source_of_world(intake))
+    intake.opened, intake.used, intake.told = entry.id, intake.made.source, ""
 
 
 def _flags_card(made: MadeWorld) -> None:
