@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from model import Scenario
 from model.scenario import decode, encode
+from model.world import build_world
 from model.world.file import read_world
 from tests.pages.app import open_page, verdict, warnings, words
 from tests.pages.companies import bare, bring, switch, two_markets
@@ -116,6 +117,18 @@ def test_a_link_waits_for_its_company_and_opens_on_it() -> None:
     switch(app, bring(app, "Teapots", two_markets()))
     assert scenario_of(app).levers == {"price": 0.07}
     assert "Opened from a link" in words(app)
+
+
+def test_a_link_made_over_another_horizon_opens_when_that_is_chosen() -> None:
+    world = read_world(two_markets())
+    quarter = build_world(world.given_plan, world.business, world.fit, "next_quarter")
+    code = encode(Scenario("status_quo", levers={"price": 0.07}), quarter.id)
+    app = open_page("home", code)
+    switch(app, bring(app, "Teapots", two_markets()))
+    assert "Carried over" in words(app)
+    app.selectbox(key="horizon").set_value("next_quarter").run()
+    assert "Opened from a link" in words(app)
+    assert scenario_of(app).levers == {"price": 0.07}
 
 
 def test_one_sessions_companies_are_not_anothers(home: AppTest) -> None:

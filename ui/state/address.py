@@ -21,10 +21,12 @@ def arrive() -> None:
     """Open what the address names, on the first run of a session only.
 
     Later runs carry the address the browser had when it asked, which lags behind the one we wrote,
-    and following it would take moves back.
+    and following it would take moves back. They open a link that waits for its world, as soon as
+    that is at hand, however it came there.
     """
     now = session()
     if now.arrived:
+        open_waiting()
         return
     now.arrived = True
     if code := st.query_params.get(CODE_PARAMETER, ""):
