@@ -1,6 +1,7 @@
 """A fit in a child process on the command line: same numbers, and the caller stays responsive.
 
-Who holds the job is up to the caller; nothing is kept here.
+Who holds the job is up to the caller; nothing is kept here. A job that nobody holds any more, as of
+a browser session that is over, takes its child with it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import json
 import os
 import subprocess
 import sys
+import weakref
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,50 +27,32 @@ KEPT_WORDS = 40  # last lines of the child that an error may need
 STARTING = Progress(0.0, "Starting the fit")
 
 
-def start_fit(panel: Panel, seed: int = 0) -> FitJob:
+def start_fit(panel: Panel, seed: int = 0, ended: Callable[[], None] | None = None) -> FitJob:
     """Start fitting a panel in a child process; returns at once.
 
+    ``ended`` is called once, from another thread, when the child is gone, whatever its end.
+
     Raises:
-        OSError: the child or its folder could not be made.
+        OSError: the child or its folder could not be made; ``ended`` is not called.
     """
-    return FitJob(panel, seed)
+    return FitJob(panel, seed, ended)
 
 
 class FitJob:
-    """A running or finished fit; made by `start_fit`.
+    """A running or finished fit; made by `start_fit`. The child ends with the job, or before."""
 
-    The child writes its progress to a pipe that a thread empties, so that it never waits for a
-    reader; the thread also takes the result and removes the folder, whatever the end.
-    """
-
-    def __init__(self, panel: Panel, seed: int) -> None:
-        self._name = panel.name or "panel"
-        self._progress = STARTING
+    def __init__(self, panel: Panel, seed: int, ended: Callable[[], None] | None) -> None:
+        self._child = child = _Child(panel, seed)
         self._cancelled = False
-        self._words: list[str] = []
-        self._text: str | None = None
-        self._folder = TemporaryDirectory(prefix="headroom-fit-")
-        self._source = Path(self._folder.name) / "panel.csv"
-        self._out = self._source.with_name("fit.json")
-        self._source.write_bytes(panel.to_csv())
-        files = ("--panel", str(self._source), "--out", str(self._out))
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "model", "fit", "--progress", "--seed", str(seed), *files],
-            cwd=ROOT,
-            env=os.environ | ONE_THREAD,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
-        )
-        self._reader = Thread(target=self._follow, name="fit progress", daemon=True)
+        # The thread holds the child, not the job, so that the job can go while the child runs.
+        self._reader = Thread(target=child.follow, args=(ended,), name="fit", daemon=True)
         self._reader.start()
+        weakref.finalize(self, child.stop)
 
     @property
     def progress(self) -> Progress:
         """How far the fit has come; the share never falls."""
-        return self._progress
+        return self._child.progress
 
     @property
     def done(self) -> bool:
@@ -83,7 +68,7 @@ class FitJob:
         """Stop the child, and only it; a job that has ended stays as it is."""
         if not self.done:
             self._cancelled = True
-            self._child.terminate()
+            self._child.stop()
 
     def result(self) -> DemandFit:
         """The fit; waits for the end of the child.
@@ -99,20 +84,62 @@ class FitJob:
     def _fit(self) -> DemandFit:
         if self._cancelled:
             raise FitCancelled("the fit was cancelled")
-        if self._child.returncode != 0 or self._text is None:
-            raise FitError(self._failure())
-        return DemandFit.from_json(self._text)
+        text = self._child.text
+        if text is None:
+            raise FitError(self._child.failure())
+        return DemandFit.from_json(text)
 
-    def _follow(self) -> None:
-        """Empty the pipe until the child ends, take its result, remove the folder."""
-        assert self._child.stderr is not None
-        with self._child.stderr as lines:
-            for line in lines:
-                self._hear(line)
-        if self._child.wait() == 0 and self._out.exists():
-            self._text = self._out.read_text(encoding="utf-8")
-            self._progress = Progress(1.0, self._progress.stage)
-        self._folder.cleanup()
+
+class _Child:
+    """The child and its folder.
+
+    It writes its progress to a pipe that a thread empties in `follow`, so that it never waits for a
+    reader; the thread also takes the result and removes the folder, whatever the end.
+
+    Attributes:
+        progress: what it told last.
+        text: the fit it made, as JSON; ``None`` until then, and when it made none.
+    """
+
+    def __init__(self, panel: Panel, seed: int) -> None:
+        self.progress = STARTING
+        self.text: str | None = None
+        self._name = panel.name or "panel"
+        self._words: list[str] = []
+        self._folder = TemporaryDirectory(prefix="headroom-fit-")
+        self._source = Path(self._folder.name) / "panel.csv"
+        self._out = self._source.with_name("fit.json")
+        self._source.write_bytes(panel.to_csv())
+        files = ("--panel", str(self._source), "--out", str(self._out))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "model", "fit", "--progress", "--seed", str(seed), *files],
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        )
+
+    def stop(self) -> None:
+        """End the process; nothing when it has ended."""
+        self._process.terminate()
+
+    def follow(self, ended: Callable[[], None] | None) -> None:
+        """Empty the pipe until the process ends, take its result, remove the folder."""
+        assert self._process.stderr is not None
+        try:
+            with self._process.stderr as lines:
+                for line in lines:
+                    self._hear(line)
+            if self._process.wait() == 0 and self._out.exists():
+                self.text = self._out.read_text(encoding="utf-8")
+                self.progress = Progress(1.0, self.progress.stage)
+            self._folder.cleanup()
+        finally:
+            if ended is not None:
+                ended()
 
     def _hear(self, line: str) -> None:
         """Take one line of the child: progress as JSON, or words."""
@@ -121,12 +148,12 @@ class FitJob:
             self._words = [*self._words, line.rstrip()][-KEPT_WORDS:]
         else:
             self._words = []  # what was said before is a note on the panel, not why it failed
-            if told.share >= self._progress.share:
-                self._progress = told
+            if told.share >= self.progress.share:
+                self.progress = told
 
-    def _failure(self) -> str:
-        """Why the child failed, in words."""
-        code = self._child.returncode
+    def failure(self) -> str:
+        """Why there is no fit, in words."""
+        code = self._process.returncode
         if code < 0:
             return (
                 f"{self._name}: the system stopped the fit (signal {-code}), most likely for want "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 
@@ -70,3 +71,26 @@ def test_a_failed_job_says_why_in_the_words_of_the_child(folder):
         job.result()
     assert str(folder) not in str(caught.value)
     assert list(folder.iterdir()) == []
+
+
+def test_the_child_of_a_job_that_nobody_holds_ends_and_is_told_once(folder):
+    ends: list[str] = []
+    job = start_fit(simulated(weeks=300), ended=lambda: ends.append("over"))
+    process, reader = job._child._process, job._reader
+    assert process.poll() is None
+    del job
+    gc.collect()
+    reader.join()
+    assert process.returncode < 0
+    assert ends == ["over"]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_job_that_came_to_its_end_tells_it_too(folder):
+    ends: list[str] = []
+    job = start_fit(simulated(weeks=5), ended=lambda: ends.append("over"))
+    with pytest.raises(FitError):
+        job.result()
+    del job
+    gc.collect()
+    assert ends == ["over"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.demand import FitCancelled, Progress
 from model.panel import sample_csv, template_csv
 from tests.pages.app import ROOT, SECONDS, verdict, words
+from ui import state
 from ui.intake.draft import Intake
+from ui.intake.fit import _begin
 
 EXPORTS = ROOT / "tests" / "cases" / "exports"
 
@@ -313,6 +317,46 @@ def test_a_cancelled_fit_leaves_nothing_behind(data: AppTest) -> None:
     assert intake(data).job is None
     assert intake(data).fit is None
     assert "start_fit" in {b.key for b in data.button}
+
+
+def test_a_second_click_starts_no_second_fit(
+    data: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(60))))
+    go(data, "check")
+    go(data, "fit")
+    begun = SimpleNamespace(done=False, progress=Progress(0.2, "Reading"), cancel=lambda: None)
+    intake(data).job, intake(data).job_of = begun, intake(data).panel.content_hash
+
+    def refuse(_panel: object) -> None:
+        raise AssertionError("a second fit was started")
+
+    monkeypatch.setattr("ui.state.begin_fit", refuse)
+    monkeypatch.setattr("ui.intake.fit.current", lambda: intake(data))
+    _begin()
+    assert intake(data).job is begun
+
+
+def test_when_all_places_are_taken_a_fit_says_so_and_starts_when_one_is_free(
+    data: AppTest,
+) -> None:
+    upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(60))))
+    go(data, "check")
+    go(data, "fit")
+    panel = intake(data).panel
+    assert panel is not None
+    others = [state.begin_fit(panel) for _place in range(state.MOST_FITS)]
+    press(data, "start_fit")
+    assert intake(data).job is None
+    assert "Other fits take the whole machine" in words(data)
+    for other in others:
+        other.cancel()
+    for other in others:
+        with pytest.raises(FitCancelled):
+            other.result()
+    press(data, "start_fit")
+    assert intake(data).job is not None
+    press(data, "cancel_fit")
 
 
 def test_a_file_that_is_no_world_is_refused(data: AppTest) -> None:

@@ -7,8 +7,9 @@ import time
 import streamlit as st
 
 from model.demand import FitCancelled, FitError, Remark, Trust, Verdict, verdict
-from model.demand.job import FitJob, start_fit
+from model.demand.job import FitJob
 from model.panel import Panel
+from ui import state
 from ui.formats import number
 from ui.html import text
 from ui.intake.draft import Intake, current
@@ -18,6 +19,7 @@ from ui.parts import then_all
 from ui.words import N_, _
 
 LOOK_EVERY = 1.0  # seconds between two looks at a running fit
+FULL = N_("Other fits take the whole machine just now. Start yours again in a minute.")
 LEVELS = {
     "trust": ("good", N_("The fit can be trusted for decisions of the size seen in the data.")),
     "care": ("care", N_("The fit can be used with care: parts of it stand on general experience.")),
@@ -28,6 +30,8 @@ LEVELS = {
 def fit_step(intake: Intake) -> None:
     """One of three screens: to start, running, done."""
     assert intake.panel is not None
+    if intake.job is not None and intake.job_of != intake.panel.content_hash:
+        _cancel()  # it fits files that are no longer at hand
     with st.container(key="card_fit"):
         heading("fit")
         if intake.job is not None:
@@ -60,11 +64,17 @@ def _start(intake: Intake, panel: Panel) -> None:
 def _begin() -> None:
     intake = current()
     assert intake.panel is not None
+    if intake.job is not None:
+        return  # a second click before the screen changed
     intake.failed = ""
     try:
-        intake.job = start_fit(intake.panel)
+        intake.job = state.begin_fit(intake.panel)
+    except state.TooManyFitsError:
+        intake.failed = FULL
+        return
     except OSError as error:
         intake.failed = str(error)
+        return
     intake.began, intake.job_of = time.monotonic(), intake.panel.content_hash
 
 

@@ -36,6 +36,7 @@ from ui.state.figures import (
     settled,
     story,
 )
+from ui.state.fits import MOST_FITS, TooManyFitsError, begin_fit
 from ui.state.moves import (
     assume,
     assume_nothing,
@@ -77,10 +78,12 @@ from ui.state.session import (
 __all__ = [
     "DEMO",
     "MOST_COMPANIES",
+    "MOST_FITS",
     "Company",
     "Notice",
     "Session",
     "TooManyCompaniesError",
+    "TooManyFitsError",
     "WorldEntry",
     "act_on_pick",
     "add_world",
@@ -91,6 +94,7 @@ __all__ = [
     "assume",
     "assume_nothing",
     "base_year",
+    "begin_fit",
     "changes",
     "close_drawer",
     "come_to_rest",

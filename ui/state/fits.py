@@ -1,0 +1,41 @@
+"""Fits under way over all sessions of this process: each takes a core and memory for a while."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from threading import BoundedSemaphore
+
+import streamlit as st
+
+from model.demand.job import FitJob, start_fit
+from model.panel import Panel
+
+# A core each; memory, of which a large panel takes hundreds of megabytes, bounds it further.
+MOST_FITS = min(os.cpu_count() or 1, 4)
+
+
+class TooManyFitsError(RuntimeError):
+    """As many fits are under way as the process takes."""
+
+
+def begin_fit(panel: Panel) -> FitJob:
+    """Start fitting a panel when there is a place; the place is free again when the child ends.
+
+    Raises:
+        TooManyFitsError: `MOST_FITS` are under way; nothing was started.
+        OSError: the child could not be started.
+    """
+    places = _places()
+    if not places.acquire(blocking=False):
+        raise TooManyFitsError(f"{MOST_FITS} fits are under way, as many as are run at a time")
+    with ExitStack() as on_failure:
+        on_failure.callback(places.release)
+        job = start_fit(panel, ended=places.release)
+        on_failure.pop_all()
+    return job
+
+
+@st.cache_resource(show_spinner=False)
+def _places() -> BoundedSemaphore:
+    return BoundedSemaphore(MOST_FITS)
