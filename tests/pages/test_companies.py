@@ -109,6 +109,56 @@ def test_another_horizon_is_one_choice_away(home: AppTest, horizon: str) -> None
     assert f"GMV {horizon.replace('_', ' ')}" in plain(words(home))
 
 
+def test_another_horizon_keeps_assumptions_and_what_can_be_undone(home: AppTest) -> None:
+    switch(home, bring(home, "Teapots", two_markets()))
+    home.slider(key="lever.price.slider").set_value(5.0).run()
+    home.button(key="open_assumptions").click().run()
+    home.text_input(key="assume_search").set_value("repurchase").run()
+    home.number_input(key="assume.business.numbers.repurchase_rate").set_value(30.0).run()
+    home.selectbox(key="horizon").set_value("next_quarter").run()
+    assert scenario_of(home).assumptions == {"business.numbers.repurchase_rate": 0.3}
+    home.button(key="undo").click().run()
+    assert scenario_of(home).assumptions == {}
+    assert scenario_of(home).levers == {"price": 0.05}
+    home.button(key="undo").click().run()
+    assert scenario_of(home).levers == {}
+    assert home.button(key="undo").disabled
+
+
+def test_a_quarter_another_horizon_does_not_have_is_left_out_with_its_step(home: AppTest) -> None:
+    home.slider(key="lever.price.slider").set_value(5.0).run()
+    home.switch_page("pages/budget.py").run()
+    home.get_by_key("media_axis").set_value("quarter").run()
+    home.number_input(key="split.quarter.share.1").set_value(30.0).run()
+    assert set(scenario_of(home).levers) == {"price", "media_split[Q2]"}
+    home.selectbox(key="horizon").set_value("next_quarter").run()
+    assert scenario_of(home).levers == {"price": 0.05}
+    assert "do not exist over this horizon" in warnings(home)[0]
+    home.button(key="undo").click().run()
+    assert scenario_of(home).levers == {}
+
+
+def choose_a_closed_horizon() -> None:
+    """A script of its own: the side bar offers no closed horizon."""
+    from model.calendar import HorizonError
+    from tests.pages.companies import bare
+    from ui import state
+
+    state.use_world(state.add_world("Bare", bare()).id)
+    state.use_horizon("next_quarter")
+    try:
+        state.use_horizon("plan_year")
+    except HorizonError as error:
+        state.keep("refused", str(error))
+
+
+def test_a_closed_horizon_is_refused_and_leaves_the_one_chosen_before() -> None:
+    app = AppTest.from_function(choose_a_closed_horizon, default_timeout=60).run()
+    now = app.session_state["headroom"]
+    assert "plan_year" in now.kept["refused"]
+    assert list(now.horizons.values()) == ["next_quarter"]
+
+
 def test_a_link_waits_for_its_company_and_opens_on_it() -> None:
     world = read_world(two_markets())
     code = encode(Scenario("status_quo", levers={"price": 0.07}), world.id)

@@ -15,13 +15,12 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from model import Scenario, World, load_world, status_quo_of_base_year
-from model.levers import ExpandedCatalogue
-from model.levers.record import Base
 from model.plan import Plan
 from model.results import KpiResult
-from model.scenario import decode, encode
+from model.scenario import Decoded
 from model.world import build_world
 from model.world.file import read_world, write_world
+from ui.state.carrying import carried, every_step
 from ui.state.session import DEMO, Company, Notice, session
 
 MOST_COMPANIES = 6
@@ -53,12 +52,8 @@ def world_of(key: str) -> World:
     Raises:
         KeyError: the session has no such world.
     """
-    now, made = session(), _as_loaded(key)
-    plan, horizon = now.plans.get(key), now.horizons.get(key)
-    if plan is None and horizon is None:
-        return made
-    plan, horizon = plan or made.given_plan, horizon or made.horizon_choice
-    return _changed(made.id, plan.digest, horizon, made, plan)
+    now = session()
+    return _as_changed(key, now.plans.get(key), now.horizons.get(key))
 
 
 def loaded_world() -> World:
@@ -106,6 +101,8 @@ def add_world(name: str, world_file_text: str) -> WorldEntry:
 def use_world(key: str) -> None:
     """Switch to a world of this session, taking along what of the scenario exists there.
 
+    Assumptions stay behind: they are figures of the company they were made for.
+
     Raises:
         KeyError: the session has no such world.
     """
@@ -114,13 +111,13 @@ def use_world(key: str) -> None:
         raise KeyError(f"this session has no world {key!r}")
     if key == now.at_hand:
         return
-    before, after = world(), world_of(key)
-    changed = bool(now.history.present.levers)
-    carried, notice = carry_over(now.history.present, before, after)
+    present, after = now.history.present, world_of(key)
+    moved = carried(replace(present, assumptions={}), world(), after)
     now.at_hand = key
     plain = "The plan" if after.has_programme else "As things stand"
-    now.begin(carried, "Carried over" if changed else plain)
-    now.compared, now.notice = "plan" if after.has_programme else "status_quo", notice
+    now.begin(moved.scenario, "Carried over" if present.levers else plain)
+    now.compared = "plan" if after.has_programme else "status_quo"
+    now.notice = _left_behind(moved, bool(present.assumptions))
 
 
 def drop_world(key: str) -> None:
@@ -146,23 +143,28 @@ def world_text(key: str) -> str:
 
 
 def use_horizon(choice: str) -> None:
-    """Look ahead over another horizon; the scenario comes along where it makes sense.
+    """Look ahead over another horizon; scenario, assumptions and steps to undo come along.
 
     Raises:
-        HorizonError: the horizon is not open to this company's panel.
+        HorizonError: the horizon is not open to this company's panel; nothing changes.
     """
     now, before = session(), world()
     if choice == before.horizon_choice:
         return
+    after = _as_changed(now.at_hand, now.plans.get(now.at_hand), choice)
+    moved = carried(now.history.present, before, after)
     now.horizons[now.at_hand] = choice
-    try:
-        after = world()
-    except ValueError:
-        del now.horizons[now.at_hand]
-        raise
-    carried, notice = carry_over(now.history.present, before, after)
-    now.begin(carried, now.title)
-    now.notice = notice
+
+    def along(scenario: Scenario) -> Scenario:
+        return carried(scenario, before, after).scenario
+
+    now.opened = along(now.opened)
+    now.resume(every_step(now.history, along))
+    now.locks = frozenset(key for key in now.locks if key in after.catalogue)
+    if moved.problems:
+        now.notice = Notice(
+            "Some settings do not exist over this horizon and were left out.", moved.problems
+        )
 
 
 def use_plan(plan: Plan | None) -> None:
@@ -191,51 +193,34 @@ def base_year() -> Mapping[str, KpiResult]:
     return _base_year(at_hand.id, at_hand)
 
 
-def carry_over(scenario: Scenario, before: World, after: World) -> tuple[Scenario, Notice | None]:
-    """The scenario on another world: money levers in proportion, what is unknown there left out.
-
-    Assumptions stay behind: they are figures of the company they were made for.
-    """
-    levers = {
-        key: value * _proportion(key, before.catalogue, after.catalogue)
-        for key, value in scenario.levers.items()
-    }
-    profiles = {profile.key for profile in after.plan.profiles}
-    profile = scenario.profile if scenario.profile in profiles else Scenario().profile
-    base = _base(scenario, before, after)
-    moved = replace(scenario, base=base, levers=levers, profile=profile, assumptions={})
-    decoded = decode(encode(moved, after.id), after.catalogue)
-    if not decoded.problems and not scenario.assumptions:
-        return decoded.scenario, None
-    said = "Some settings do not exist in this company and were left out."
-    if scenario.assumptions:
-        said = "Edited assumptions stay with the company they were made for."
-    return decoded.scenario, Notice(said, decoded.problems, "info")
-
-
-def _base(scenario: Scenario, before: World, after: World) -> Base:
-    """The preset to start from: without a programme plan and status quo are one."""
-    if scenario.base == "plan" and not after.has_programme:
-        return "status_quo"
-    if scenario.base == "status_quo" and after.has_programme and not before.has_programme:
-        return "plan"
-    return scenario.base
-
-
-def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:
-    """What turns a lever's value into the same multiple of the other world's status quo."""
-    if key not in before or key not in after or not before[key].record.times_status_quo:
-        return 1.0
-    then, now = before[key].status_quo, after[key].status_quo
-    return now / then if then else 1.0
-
-
 def _free(name: str, taken: set[str]) -> str:
     """The name, with a number behind it when it is taken."""
     free, number = name, 2
     while free in taken:
         free, number = f"{name} ({number})", number + 1
     return free
+
+
+def _left_behind(moved: Decoded, assumptions: bool) -> Notice | None:
+    """What of the scenario does not come along to another company."""
+    if assumptions:
+        return Notice(
+            "Edited assumptions stay with the company they were made for.", moved.problems
+        )
+    if moved.problems:
+        return Notice(
+            "Some settings do not exist in this company and were left out.", moved.problems
+        )
+    return None
+
+
+def _as_changed(key: str, plan: Plan | None, horizon: str | None) -> World:
+    """A world as it was loaded, with another plan or another horizon where there is one."""
+    made = _as_loaded(key)
+    if plan is None and horizon is None:
+        return made
+    plan, horizon = plan or made.given_plan, horizon or made.horizon_choice
+    return _changed(made.id, plan.digest, horizon, made, plan)
 
 
 def _as_loaded(key: str) -> World:

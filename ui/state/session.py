@@ -99,9 +99,14 @@ class Session:
 
     def begin(self, scenario: Scenario, title: str) -> None:
         """Work on a scenario from here on, with nothing to undo."""
-        self.history, self.before_drag = History.open(scenario), None
         self.opened, self.title, self.told = scenario, title, ""
-        self.scales, self.locks, self.answer, self.asked = {}, frozenset(), None, {}
+        self.resume(History.open(scenario))
+        self.locks = frozenset()
+
+    def resume(self, history: History) -> None:
+        """Work on in another world; what was drawn or asked in the one before is over."""
+        self.history, self.before_drag, self.notice = history, None, None
+        self.scales, self.answer, self.asked = {}, None, {}
 
 
 def locale() -> str:

@@ -1,0 +1,35 @@
+"""Histories taken to another horizon: every step changed, steps that come to nothing left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model import Scenario
+from model.history import History
+from ui.state.carrying import every_step
+
+
+def price(value: float, **others: float) -> Scenario:
+    return Scenario(levers={"price": value, **others})
+
+
+def without_hedge(scenario: Scenario) -> Scenario:
+    return replace(scenario, levers={k: v for k, v in scenario.levers.items() if k != "hedge"})
+
+
+def test_steps_that_only_moved_what_is_gone_are_gone() -> None:
+    """0.01, hedge, 0.02 | hedge, 0.03: the two moves of the hedge leave no step."""
+    history = History.open(Scenario())
+    for step in (price(0.01), price(0.01, hedge=0.2), price(0.02, hedge=0.2)):
+        history = history.push(step)
+    history = history.push(price(0.02, hedge=0.9)).push(price(0.03, hedge=0.9)).undo().undo()
+    moved = every_step(history, without_hedge)
+    assert moved.present == price(0.02)
+    assert moved.past == (Scenario(), price(0.01))
+    assert moved.future == (price(0.03),)
+    assert moved.opened == Scenario()
+
+
+def test_a_history_that_does_not_change_is_itself() -> None:
+    history = History.open(Scenario()).push(price(0.01)).push(price(0.02)).undo()
+    assert every_step(history, without_hedge) == history

@@ -1,0 +1,62 @@
+"""A scenario, and what can be undone of it, taken to another world or another horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from model import Scenario, World
+from model.history import History
+from model.levers import ExpandedCatalogue
+from model.levers.record import Base
+from model.scenario import Decoded, decode, encode
+
+
+def carried(scenario: Scenario, before: World, after: World) -> Decoded:
+    """The scenario on another world: money levers in proportion, what is unknown there left out.
+
+    What was left out stands in ``problems``. Assumptions come along as they are.
+    """
+    levers = {
+        key: value * _proportion(key, before.catalogue, after.catalogue)
+        for key, value in scenario.levers.items()
+    }
+    profiles = {profile.key for profile in after.plan.profiles}
+    profile = scenario.profile if scenario.profile in profiles else Scenario().profile
+    base = _base(scenario, before, after)
+    moved = replace(scenario, base=base, levers=levers, profile=profile)
+    return decode(encode(moved, after.id), after.catalogue)
+
+
+def every_step(history: History, change: Callable[[Scenario], Scenario]) -> History:
+    """A history with each of its scenarios changed; steps that come to nothing are left out."""
+    present = change(history.present)
+    past = _steps((*map(change, history.past), present))[:-1]
+    future = _steps((present, *map(change, history.future)))[1:]
+    return History(change(history.opened), present, past, future)
+
+
+def _steps(scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
+    """Without those that equal the one before them."""
+    kept: list[Scenario] = []
+    for scenario in scenarios:
+        if not kept or kept[-1] != scenario:
+            kept.append(scenario)
+    return tuple(kept)
+
+
+def _base(scenario: Scenario, before: World, after: World) -> Base:
+    """The preset to start from: without a programme plan and status quo are one."""
+    if scenario.base == "plan" and not after.has_programme:
+        return "status_quo"
+    if scenario.base == "status_quo" and after.has_programme and not before.has_programme:
+        return "plan"
+    return scenario.base
+
+
+def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:
+    """What turns a lever's value into the same multiple of the other world's status quo."""
+    if key not in before or key not in after or not before[key].record.times_status_quo:
+        return 1.0
+    then, now = before[key].status_quo, after[key].status_quo
+    return now / then if then else 1.0
