@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from model.scenario import Settings
 CURVATURE = 1.5
 SOBER = (0.3, 0.7, 1.0)
 SOBER_MEAN = sum(SOBER) / 3
+# Kinds of budget lines whose money is the programme's cost.
+COST = ("initiative", "not_itemised")
 BY_MARKET = ("logistics_cost", "order_cycle_hours", "ad_roi", "conversion_rate", "return_rate")
 
 
@@ -65,6 +68,8 @@ class Programme:
 
     Attributes:
         cost: ``(quarter,)`` USD spent on all lines but the reserve and advertising money.
+        full_cost: USD of the same lines over the whole plan year; a shorter horizon spends the
+            first quarters of it.
         media: ``(quarter,)`` USD of advertising money among the lines (booked as media, once).
         reserve: USD set aside for event losses; funding, not cost.
         asset_life: Years that run-rate ROI counts the benefit, weighted by the initiatives' money.
@@ -73,6 +78,7 @@ class Programme:
 
     drivers: tuple[Driver, ...]
     cost: FloatArray
+    full_cost: float
     media: FloatArray
     reserve: float
     asset_life: float
@@ -145,7 +151,8 @@ def programme(
         drivers.append(Driver(initiative.key, effect, markets, share * realised, ramp))
     return Programme(
         tuple(drivers),
-        _by_quarter(lines, money, setting.horizon, ("initiative", "not_itemised")),
+        _by_quarter(lines, money, setting.horizon, COST),
+        float(_by_quarter(lines, money, _whole_year(setting.plan.year), COST).sum()),
         _by_quarter(lines, money, setting.horizon, ("media",)),
         sum(money[line.key] for line in lines if line.kind == "reserve"),
         _asset_life(in_force, money),
@@ -153,10 +160,15 @@ def programme(
     )
 
 
+@cache
+def _whole_year(year: int) -> Horizon:
+    return Horizon.of(year)
+
+
 def no_programme(setting: Setting) -> Programme:
     """The same scenario without its programme: no effect, no cost."""
     zero = np.zeros(len(setting.horizon.quarters))
-    return Programme((), zero, zero, 0.0, 0.0, {})
+    return Programme((), zero, 0.0, zero, 0.0, 0.0, {})
 
 
 def _asset_life(in_force: InForce, money: Mapping[str, float]) -> float:

@@ -90,7 +90,8 @@ class BusinessForm(Frozen):
         by_market: Market -> answers that hold for it alone; exact.
         by_channel: Channel -> ``attributed_roas`` or ``media_unit_cost`` (USD).
         platforms: Region -> platform -> share of orders; regions left out take their usual ones.
-        programme_budget: USD of the horizon for a programme of one's own; None = 0, flagged.
+        programme_budget: USD a year for a programme of one's own, its reserve for event losses
+            included; a shorter horizon spends its first quarters. None = 0, flagged.
         commitments: Market -> channel -> money per year in the unit of by-market money.
         simulated: The company is made up: its data are the shipped sample, or a simulation.
     """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from model.business import Business
 from model.kpis import Kpi, find, kpi_of, scope_of
-from model.kpis.rule import outside
+from model.kpis.rule import YEAR_DAYS, outside
 from model.plan import Target
 from model.plan.targets import OWN
 from model.scorecard import in_words
@@ -23,8 +23,6 @@ from model.world import World
 
 # Levels that say how large a company is; a target on one fits the company it was set for.
 AMOUNTS = frozenset({"USD", "EUR", "orders", "count", "teu", "square_metres", "rank"})
-# A horizon of 52 weeks is a year, one of 13 weeks is not.
-YEAR_DAYS = 360
 
 
 @dataclass(frozen=True)

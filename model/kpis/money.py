@@ -136,10 +136,10 @@ def programme_roi(facts: Facts, window: str, scope: str | None) -> Figure:
 
 
 def programme_roi_run_rate(facts: Facts, window: str, scope: str | None) -> Figure:
-    """(Asset life × annual benefit at full ramp on plan-year volumes − cost) / cost."""
+    """(Asset life × annual benefit at full ramp − cost) / cost, both of a whole year."""
     del window, scope
     spent = facts.books.programme
-    cost = spent.cost.sum()
+    cost = spent.full_cost
     if cost < LEAST_COST:
         return Missing("no programme money is spent")
     annual = _benefit(facts, facts.full_ramp) / facts.books.years

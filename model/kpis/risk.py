@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.kpis.figures import EVENTS, NET_REVENUE
-from model.kpis.rule import Figure, Kpi, ratio
+from model.kpis.rule import YEAR_DAYS, Figure, Kpi, Missing, ratio
 from model.results import FloatArray
 from model.simulate.facts import YEAR, Facts
 
@@ -22,11 +22,13 @@ def _losses(facts: Facts) -> FloatArray:
 
 
 def risk_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
-    """Event losses over the planned project budget, or operating cost (audit E3)."""
+    """Event losses over the planned project budget of a year, or operating cost (audit E3)."""
     del window, scope
     in_force = facts.books.road.in_force()
     if in_force.readings.get("risk_budget") == "operating":
         return ratio(_losses(facts), facts.books.overhead, "operating cost is zero")
+    if facts.world.year.length < YEAR_DAYS:
+        return Missing("the budget is a year's, the horizon is shorter")
     return ratio(
         _losses(facts), in_force.budget, "there is no programme budget to hold losses against"
     )

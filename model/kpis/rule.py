@@ -22,6 +22,8 @@ Scopes = Literal["none", "regions", "quarters", "eu", "platform"]
 # Below this a denominator is zero: a millionth of a dollar, an order or a day.
 NOTHING = 1e-6
 OWN_SITE = "own_site"
+# A horizon of 52 weeks is a year, one of 13 weeks is not.
+YEAR_DAYS = 360
 # Regions the plan speaks of, for companies that do not sell there and have no label of their own.
 REGION_NAMES = {
     "north_america": "North America",

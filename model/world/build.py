@@ -47,8 +47,8 @@ def build_world(
     """Puts a world together and works out what the status quo implies.
 
     Args:
-        plan: What is planned. Where the business gives a ``programme_budget`` the plan's lines are
-            scaled to it; 0 is no programme.
+        plan: What is planned. Where the business gives a ``programme_budget``, USD of a whole year,
+            the plan's lines are scaled to it; 0 is no programme.
         business: The company; it may list markets and channels in another order than the fit.
         fit: Fitted demand in the panel's own units; converted to orders and USD here.
         horizon: ``plan_year``, ``next_52_weeks`` or ``next_quarter``; ``None`` is the plan year

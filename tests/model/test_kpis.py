@@ -249,8 +249,11 @@ def test_the_platform_mix_moves_repurchase(mixed: World) -> None:
 # ---- facts by hand
 
 
-def returned_by(cost: float, *, full: float = 0.0, years: float = 1.0) -> Any:
+def returned_by(
+    cost: float, *, full: float = 0.0, years: float = 1.0, full_cost: float | None = None
+) -> Any:
     """CM3 up by 50, expected loss down by 20, holding cost down by 10; 80 + `full` at full ramp."""
+    spent = {"cost": np.array([cost, 0, 0, 0]), "full_cost": full_cost or cost}
 
     def books(cm3: float, loss: float, holding: float) -> Any:
         return SimpleNamespace(
@@ -258,7 +261,7 @@ def returned_by(cost: float, *, full: float = 0.0, years: float = 1.0) -> Any:
             cm3=np.array([cm3]),
             expected_loss=loss,
             holding_cost=np.array([holding]),
-            programme=SimpleNamespace(cost=np.array([cost, 0, 0, 0]), asset_life=3.0),
+            programme=SimpleNamespace(**spent, asset_life=3.0),
         )
 
     return SimpleNamespace(
@@ -274,9 +277,10 @@ def test_programme_roi_by_hand() -> None:
 
 
 def test_run_rate_makes_a_year_of_a_quarter() -> None:
-    """96 in a quarter are 384 a year; three years of them over a cost of 64 are 17 times."""
-    facts = returned_by(64, full=16, years=0.25)
+    """96 in a quarter are 384 a year; three years of them over a year's cost of 64 are 17 times."""
+    facts = returned_by(16, full=16, years=0.25, full_cost=64)
     assert programme_roi_run_rate(facts, "year", None) == pytest.approx(3 * 384 / 64 - 1)
+    assert programme_roi(facts, "year", None) == pytest.approx(80 / 16 - 1)
 
 
 def test_a_programme_without_cost_has_no_return() -> None:

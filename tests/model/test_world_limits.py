@@ -275,3 +275,23 @@ def test_what_reports_credit_in_a_year_counts_by_days(horizon: str) -> None:
     kpis = evaluate(Scenario("status_quo"), world, draws=16).kpis
     assert kpis["roas"].mean == pytest.approx(3.6)
     assert kpis["iroas"].mean == pytest.approx(7.2)
+
+
+def test_a_quarter_spends_the_first_quarter_of_a_years_programme() -> None:
+    """The budget is a year's: the run-rate's cost is all of it, whatever the horizon."""
+    numbers = {"programme_budget": 1e6, "event_loss_share": 0.02}
+    year, quarter = (
+        evaluate(Scenario("plan"), steady_world(horizon=horizon, numbers=numbers), draws=64)
+        for horizon in ("plan_year", "next_quarter")
+    )
+    whole, first = (outcome.facts.books.programme for outcome in (year, quarter))
+    assert 0 < whole.cost[0] < whole.cost.sum() < 1e6  # the reserve is set aside, not spent
+    assert first.cost.tolist() == [whole.cost[0]]
+    assert first.full_cost == whole.full_cost == whole.cost.sum()
+    share = "risk_loss_share_of_budget"
+    losses = year.kpis["risk_loss"].mean
+    assert year.kpis[share].mean == pytest.approx(losses / 1e6, rel=1e-9)
+    assert (quarter.kpis[share].mean, quarter.kpis[share].reason) == (
+        None,
+        "the budget is a year's, the horizon is shorter",
+    )
