@@ -221,14 +221,14 @@ def _programme(intake: Intake) -> None:
     )
     key = f"programme_{intake.turn}"
     st.number_input(
-        _("Programme budget, USD"),
+        _("Programme budget, USD a year"),
         min_value=0.0,
         value=form.programme_budget,
         step=10_000.0,
         format="%.0f",
         key=key,
         placeholder=_("none"),
-        help=_("Money for initiatives over the time ahead; without it there is no programme."),
+        help=_("Money for initiatives in a whole year, reserve included; 0 is no programme."),
         on_change=then_all(_take_part),
         args=("programme_budget", key),
     )
