@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -55,6 +56,12 @@ def go(app: AppTest, step: str) -> AppTest:
     return sound(found[0].click().run())
 
 
+def closed(app: AppTest) -> set[str]:
+    """Steps that cannot be opened."""
+    steps = [b for b in app.button if str(b.key).startswith("step_") and b.disabled]
+    return {str(b.key).rpartition("_")[2] for b in steps}
+
+
 def upload(app: AppTest, place: str, *files: tuple[str, bytes]) -> AppTest:
     """Give files to the uploader whose key begins with ``place``."""
     widget = next(w for w in app.file_uploader if str(w.key).startswith(place))
@@ -89,8 +96,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 def test_a_new_user_sees_one_question_and_can_go_nowhere_yet(data: AppTest) -> None:
     assert "Which files hold your history?" in words(data)
     assert data.button(key="onward_button").disabled
-    closed = [b.key for b in data.button if b.key and b.key.startswith("step_") and b.disabled]
-    assert len(closed) == 5
+    assert closed(data) == {"columns", "check", "business", "fit", "trust"}
     labels = {str(element.proto.label) for element in data.get("download_button")}
     assert labels == {"Template (CSV)", "Sample (CSV)"}
 
@@ -131,6 +137,42 @@ def test_a_bad_file_names_row_and_column_and_the_panel_before_stays(data: AppTes
     assert "<b>lots</b>" not in drawn
     assert "What was read before stays: sample-simulated." in drawn
     assert intake(data).panel is before
+
+
+def test_another_file_closes_what_stands_on_the_one_before_until_it_was_checked(
+    data: AppTest,
+) -> None:
+    press(data, "sample")
+    press(data, "onward_button")
+    before = intake(data).panel
+    go(data, "files")
+    press(data, next(b.key for b in data.button if str(b.key).startswith("remove_")))
+    assert closed(data) == {"columns", "check", "business", "fit", "trust"}
+    upload(data, "upload_", ("mine.csv", as_csv(weekly_rows(40))))
+    assert closed(data) == {"business", "fit", "trust"}
+    go(data, "check")
+    after = intake(data).panel
+    assert after is not None
+    assert (after is not before, after.markets) == (True, ("US",))
+    assert closed(data) == {"trust"}
+
+
+def test_what_the_files_do_not_make_leaves_later_steps_closed(data: AppTest) -> None:
+    press(data, "sample")
+    go(data, "files")
+    press(data, next(b.key for b in data.button if str(b.key).startswith("remove_")))
+    upload(data, "upload_", ("template.csv", template_csv()))
+    go(data, "check")
+    assert "What was read before stays: sample-simulated." in words(data)
+    assert closed(data) == {"business", "fit", "trust"}
+
+
+def test_a_step_opened_on_other_files_goes_back_to_the_files(data: AppTest) -> None:
+    press(data, "sample")
+    go(data, "fit")
+    intake(data).files = ()
+    sound(data.run())
+    assert "Which files hold your history?" in words(data)
 
 
 def test_what_is_no_table_is_refused_at_the_door(data: AppTest) -> None:
@@ -211,7 +253,11 @@ def test_campaigns_are_listed_for_grouping(data: AppTest) -> None:
     content = (EXPORTS / "google_ads" / "campaigns.csv").read_bytes()
     upload(data, "upload_", ("campaigns.csv", content))
     press(data, "onward_button")
-    assert "Search - Brand" in intake(data).files[0].campaigns
+    assert intake(data).files[0].campaigns == (
+        "Search - Brand",
+        "Search | Generic",
+        "PMax - All products",
+    )
     key = f"rules_{intake(data).files[0].key}"
     data.session_state[key] = {
         "edited_rows": {0: {"channel": "brand search"}},
@@ -243,8 +289,6 @@ def test_an_answer_moves_the_sheet_and_the_completeness(data: AppTest) -> None:
 
 
 def test_a_profile_goes_out_and_comes_back(data: AppTest) -> None:
-    from model.business import to_yaml
-
     press(data, "sample")
     press(data, "onward_button")
     value = next(n for n in data.number_input if n.label.startswith("Average order value"))
@@ -260,8 +304,15 @@ def test_a_profile_goes_out_and_comes_back(data: AppTest) -> None:
     again = intake(after).profile
     assert again is not None
     assert again.business.model_dump_json() == profile.business.model_dump_json()
+    typed = next(n for n in after.number_input if n.label.startswith("Cost of goods"))
+    sound(typed.set_value(21.5).run())
+    on_top = intake(after).profile
+    assert on_top is not None
+    assert on_top.standing["cost_of_goods"].mean == pytest.approx(21.5)
+    assert on_top.standing["average_order_value"] == profile.standing["average_order_value"]
     press(after, "to_form")
     assert intake(after).business is None
+    assert form_of(intake(after)).answers == {}
 
 
 def test_a_profile_of_another_company_is_refused(data: AppTest) -> None:
@@ -271,6 +322,189 @@ def test_a_profile_of_another_company_is_refused(data: AppTest) -> None:
     upload(data, "profile_", ("demo.yaml", demo))
     assert "must name the same markets" in words(data)
     assert intake(data).business is None
+
+
+def at_business(*files: tuple[str, bytes]) -> AppTest:
+    """The business step on own files, or on the sample."""
+    app = opened()
+    if files:
+        upload(app, "upload_", *files)
+    else:
+        press(app, "sample")
+    go(app, "check")
+    go(app, "business")
+    return app
+
+
+def field(app: AppTest, kind: str, label: str) -> Any:
+    """The first field of a kind whose label begins so."""
+    return next(w for w in getattr(app, kind) if w.label.startswith(label))
+
+
+def unfold(app: AppTest, *sections: str) -> AppTest:
+    for section in sections:
+        app.session_state[f"more_{section}"] = True
+    return sound(app.run())
+
+
+def test_a_channel_without_history_is_typed_changed_and_taken_out_again() -> None:
+    app = unfold(at_business(), "new_channels")
+    assert "0.28 to 5.37" in words(app)
+    press(app, "add_channel")
+    (new,) = form_of(intake(app)).benchmark_channels.values()
+    assert new.roi == DEFAULT_ROI
+    assert new.weekly_spend > 0
+    sound(field(app, "text_input", "Name").set_value("TV").run())
+    sound(field(app, "selectbox", "Kind").set_value("brand_video").run())
+    sound(field(app, "number_input", "Spend a week").set_value(5000.0).run())
+    sound(field(app, "number_input", "Return, high").set_value(3.0).run())
+    sound(field(app, "multiselect", "Markets").set_value(["DE (simulated)"]).run())
+    found = intake(app).profile
+    assert found is not None
+    (new,) = found.business.benchmark_channels.values()
+    assert new.model_dump() == {
+        "label": "TV",
+        "kind": "brand_video",
+        "weekly_spend": 5000.0,
+        "roi": (DEFAULT_ROI[0], DEFAULT_ROI[1], 3.0),
+        "markets": ("DE (simulated)",),
+    }
+    assert read_business(to_yaml(found.business).encode(), "mine.yaml") == found.business
+    press(app, "drop_channel_new_1")
+    assert form_of(intake(app)).benchmark_channels == {}
+
+
+def test_a_new_channels_spend_must_be_above_nothing() -> None:
+    app = press(unfold(at_business(), "new_channels"), "add_channel")
+    before = form_of(intake(app))
+    sound(field(app, "number_input", "Spend a week").set_value(0.0).run())
+    assert "weekly_spend is 0.0; give the USD a week, above 0" in words(app)
+    assert form_of(intake(app)) == before
+    assert field(app, "number_input", "Spend a week").value > 0
+
+
+def test_committed_spends_are_typed_by_market_and_channel() -> None:
+    app = unfold(at_business(), "commitments")
+    place = f"commitments_{intake(app).turn}"
+    edits = {"edited_rows": {1: {"social": 250_000.0}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[place] = edits
+    sound(app.run())
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.commitments == {"DE (simulated)": {"social": 250_000.0}}
+    assert read_business(to_yaml(found.business).encode(), "mine.yaml") == found.business
+
+
+def test_more_numbers_and_where_a_company_sells() -> None:
+    app = unfold(at_business(), "numbers", "platforms")
+    sound(field(app, "number_input", "Sales tax").set_value(10.0).run())
+    sound(field(app, "number_input", "Expected loss").set_value(4.0).run())
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.number("event_loss_share") == 0.04
+    assert found.business.table("tax_rate").mean() == pytest.approx(0.1)
+    names = list(load_countries().platforms)
+    rows = {place: {"europe": 0.0} for place in range(len(names))}
+    rows[names.index("own_site")] = {"europe": 90.0}
+    edits = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    app.session_state[f"platforms_{intake(app).turn}"] = edits
+    sound(app.run())
+    assert "Europe adds up to 90" in words(app)
+    assert form_of(intake(app)).platforms == {}
+    rows[names.index("own_site")] = {"europe": 100.0}
+    app.session_state[f"platforms_{intake(app).turn}"] = edits
+    sound(app.run())
+    assert form_of(intake(app)).platforms == {"europe": {"own_site": 1.0}}
+
+
+def fitted_company(app: AppTest) -> AppTest:
+    """Through the fit to the trust step."""
+    go(app, "fit")
+    press(app, "start_fit")
+    job = intake(app).job
+    assert job is not None
+    job.result()
+    sound(app.run())
+    return press(app, "onward_button")
+
+
+@pytest.mark.slow
+def test_a_new_channel_and_a_promise_reach_the_levers_of_the_world() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(60))))
+    press(unfold(app, "new_channels", "commitments"), "add_channel")
+    edits = {"edited_rows": {0: {"search": 40_000.0}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[f"commitments_{intake(app).turn}"] = edits
+    sound(app.run())
+    fitted_company(app)
+    assert "No history: its response is a published range" in words(app)
+    press(app, "use_world")
+    made = read_world(app.session_state["headroom"].kept["intake"].made.text)
+    assert made.channels == ("search", "new_1")
+    assert any(flag.about == "channel:new_1" for flag in made.flags)
+    start = Scenario("status_quo")
+    moved = start.move("media_split[new_1]", 0.3, made.catalogue).scenario
+    more = {**moved.levers, "media_total": 1.3 * made.catalogue["media_total"].status_quo}
+    with_it, without = (
+        evaluate(Scenario("status_quo", levers=levers), made, draws=64).kpis["gmv"].mean
+        for levers in (more, {})
+    )
+    assert with_it > without
+    low = start.move("media_total", 0.0, made.catalogue)
+    assert low.value == pytest.approx(40_000.0 * made.year.years)
+    assert low.reason is not None
+    assert "ommitted" in str(low.reason)
+
+
+@pytest.mark.slow
+def test_the_sample_says_everywhere_that_it_is_simulated() -> None:
+    app = at_business(("renamed.csv", sample_csv()))
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.simulated
+    fitted_company(app)
+    press(app, "use_world")
+    made = read_world(intake(app).made.text)  # type: ignore[union-attr]
+    assert made.simulated
+    assert made.label == "Sample company"
+    assert app.radio(key="world_switch").options[1] == "Sample company, simulated"
+    sound(app.switch_page("app.py").run())
+    assert "Sample company, simulated" in words(app)
+
+    app.button(key="drop_world").click().run()
+    assert "Remove Sample company, simulated?" in words(app)
+    press(app, "drop_world_no")
+    assert len(app.session_state["headroom"].companies) == 1
+    press(app, "drop_world")
+    press(app, "drop_world_yes")
+    assert app.session_state["headroom"].companies == {}
+    assert app.session_state["headroom"].at_hand == "demo"
+
+
+def test_own_data_are_not_simulated() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
+    found = intake(app).profile
+    assert found is not None
+    assert not found.business.simulated
+
+
+@pytest.mark.slow
+def test_there_is_one_choice_of_horizon(data: AppTest) -> None:
+    upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(104))))
+    go(data, "check")
+    fitted_company(data)
+    sound(data.radio(key="made_horizon").set_value("next_52_weeks").run())
+    press(data, "use_world")
+    assert "made_horizon" not in {str(r.key) for r in data.radio}
+    assert data.selectbox(key="horizon").value == "next_52_weeks"
+    sound(data.selectbox(key="horizon").set_value("next_quarter").run())
+    assert intake(data).horizon == "next_quarter"
+    assert read_world(intake(data).made.text).horizon_choice == "next_quarter"  # type: ignore[union-attr]
+    assert "use_world" not in {str(b.key) for b in data.button}
+    sound(data.text_input[0].set_value("Another name").run())
+    press(data, "use_world")
+    names = [company.name for company in data.session_state["headroom"].companies.values()]
+    assert names == ["my shop", "Another name"]
+    assert data.selectbox(key="horizon").value == "next_quarter"
 
 
 @pytest.mark.slow

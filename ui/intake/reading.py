@@ -8,11 +8,10 @@ from ui.intake.draft import Intake, Refusal
 
 def read_files(intake: Intake) -> None:
     """Read the files at hand into one panel; the one before stays when they make none."""
-    source = tuple(f"{file.digest} {file.mapping.to_yaml()}" for file in intake.files)
+    source = _source(intake)
     if not source or source == intake.read_of:
         return
     uploads = [Upload(file.name, file.data, file.mapping) for file in intake.files]
-    intake.read_of = source
     try:
         intake.panel = read_panel(uploads, name=panel_name(intake))
     except PanelError as error:
@@ -20,6 +19,18 @@ def read_files(intake: Intake) -> None:
     else:
         intake.unread = None
         intake.simulated = any(is_sample(file.data) for file in intake.files)
+    intake.read_of = source
+
+
+def stands(intake: Intake) -> bool:
+    """Whether the panel at hand is what the files at hand make, as they are mapped now."""
+    read = bool(intake.files) and intake.read_of == _source(intake)
+    return read and intake.unread is None and intake.panel is not None
+
+
+def _source(intake: Intake) -> tuple[str, ...]:
+    """What a panel is made of: the files and how each is mapped."""
+    return tuple(f"{file.digest} {file.mapping.to_yaml()}" for file in intake.files)
 
 
 def is_sample(data: bytes) -> bool:

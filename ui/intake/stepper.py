@@ -10,7 +10,7 @@ import streamlit as st
 from ui import state
 from ui.html import title
 from ui.intake.draft import STEPS, Intake, current
-from ui.intake.reading import read_files
+from ui.intake.reading import read_files, stands
 from ui.intake.refusals import said_html
 from ui.pages import page_link
 from ui.parts import then_all
@@ -42,6 +42,8 @@ def stepper(intake: Intake) -> None:
         with st.spinner(_("Reading the files …")):
             read_files(intake)
     open_steps = reached(intake)
+    if intake.step not in open_steps:  # other files since this step was opened
+        intake.step = "files"
     with st.container(horizontal=True, key="stepper"):
         for place, step in enumerate(STEPS, start=1):
             kind = "now" if step == intake.step else "done" if step in done(intake) else "next"
@@ -105,13 +107,14 @@ def world_in_use() -> None:
 
 
 def reached(intake: Intake) -> tuple[str, ...]:
-    """Steps that have what they need."""
+    """Steps that have what they need; what follows the panel waits until new files were checked."""
+    read = stands(intake)
     whole = {
         "files": True,
         "columns": bool(intake.files),
-        "check": bool(intake.files) or intake.panel is not None,
-        "business": intake.panel is not None,
-        "fit": intake.panel is not None,
+        "check": bool(intake.files),
+        "business": read,
+        "fit": read,
         "trust": fitted(intake),
     }
     return tuple(step for step in STEPS if whole[step])
@@ -120,11 +123,12 @@ def reached(intake: Intake) -> tuple[str, ...]:
 def done(intake: Intake) -> tuple[str, ...]:
     """Steps whose result stands: the files chosen, the panel read, answers given, a fit made."""
     typed = intake.form is not None or intake.business is not None
+    read = stands(intake)
     whole = {
         "files": bool(intake.files),
-        "columns": intake.panel is not None,
-        "check": intake.panel is not None,
-        "business": typed or fitted(intake),
+        "columns": read,
+        "check": read,
+        "business": read and (typed or fitted(intake)),
         "fit": fitted(intake),
         "trust": bool(intake.opened),
     }
@@ -132,8 +136,8 @@ def done(intake: Intake) -> tuple[str, ...]:
 
 
 def fitted(intake: Intake) -> bool:
-    """Whether the fit at hand stands on the panel at hand."""
-    if intake.panel is None or intake.fit is None:
+    """Whether the fit at hand stands on the files at hand."""
+    if intake.panel is None or intake.fit is None or not stands(intake):
         return False
     return intake.fit_of == intake.panel.content_hash
 
