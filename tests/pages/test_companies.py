@@ -159,6 +159,28 @@ def test_a_closed_horizon_is_refused_and_leaves_the_one_chosen_before() -> None:
     assert list(now.horizons.values()) == ["next_quarter"]
 
 
+def name_one_company_twice() -> None:
+    """Equal but for their label, which is in the file but not in a world's id."""
+    from dataclasses import replace
+
+    from model.world.file import read_world, write_world
+    from tests.pages.companies import two_markets
+    from ui import state
+
+    for label in ("Teapots", "Kettles"):
+        text = write_world(replace(read_world(two_markets()), label=label))
+        state.use_world(state.add_world(label, text).id)
+        state.use_horizon("next_quarter")
+        state.keep(label, state.world().label)
+
+
+def test_equal_companies_keep_their_own_names_over_another_horizon() -> None:
+    app = AppTest.from_function(name_one_company_twice, default_timeout=60).run()
+    assert not app.exception, [error.value for error in app.exception]
+    kept = app.session_state["headroom"].kept
+    assert (kept["Teapots"], kept["Kettles"]) == ("Teapots", "Kettles")
+
+
 def test_a_link_waits_for_its_company_and_opens_on_it() -> None:
     world = read_world(two_markets())
     code = encode(Scenario("status_quo", levers={"price": 0.07}), world.id)

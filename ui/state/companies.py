@@ -220,7 +220,7 @@ def _as_changed(key: str, plan: Plan | None, horizon: str | None) -> World:
     if plan is None and horizon is None:
         return made
     plan, horizon = plan or made.given_plan, horizon or made.horizon_choice
-    return _changed(made.id, plan.digest, horizon, made, plan)
+    return _changed(made.id, made.label, plan.digest, horizon, made, plan)
 
 
 def _as_loaded(key: str) -> World:
@@ -239,14 +239,15 @@ def _built(key: str, _packed: bytes) -> World:  # noqa: ARG001 (the cache's key)
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_WORLDS)
 def _changed(
-    world_id: str,  # noqa: ARG001 (with the two below the cache's key)
+    world_id: str,  # noqa: ARG001 (with the three below the cache's key; an id has no label)
+    label: str,
     plan_digest: str,  # noqa: ARG001
     horizon: str,
     _world: World,
     _plan: Plan,
 ) -> World:
     made = build_world(_plan, _world.business, _world.fit, horizon)
-    return replace(made, label=_world.label)
+    return replace(made, label=label)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4 * KEPT_WORLDS)
