@@ -54,6 +54,17 @@ def test_an_edit_is_part_of_the_scenario_moves_the_page_and_can_be_undone(drawer
     assert verdict(drawer) == before
 
 
+def test_back_to_a_preset_keeps_edited_assumptions_and_compares_without_them() -> None:
+    moved = Scenario(levers={"price": 0.05}, assumptions={RETURNS: 0.4})
+    app = open_page("home", encode(moved, ""))
+    app.get_by_key("reset_menu").set_value("plan").run()
+    assert not app.exception
+    assert scenario_of(app) == Scenario(assumptions={RETURNS: 0.4})
+    shown = [block.proto.popover.label for block in app.get("popover")]
+    assert "1 figure changed" in shown
+    assert verdict(app) != verdict(open_page("home"))
+
+
 def test_an_edited_figure_stands_first_and_is_reset_alone(drawer: AppTest) -> None:
     find(drawer, "return rate united states apparel")
     edit(drawer, RETURNS, 40.0)

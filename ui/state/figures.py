@@ -48,7 +48,9 @@ def _stages() -> tuple[Memo, Lock]:
 
 
 def preset(base: str) -> Scenario:
-    """A preset under the profile, readings and assumptions of the scenario at hand.
+    """A preset under the profile and readings of the scenario at hand, on the world's own figures.
+
+    What edited assumptions do shows against it, so it has none.
 
     Raises:
         ScenarioError: no such preset.

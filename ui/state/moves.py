@@ -66,8 +66,14 @@ def reset_lever(key: str) -> None:
 
 
 def reset_to(base: str) -> None:
-    """Go back to a preset, or to the scenario opened; the way back is undo."""
-    _store(session().opened if base == "opened" else preset(base))
+    """Go back to a preset, or to the scenario opened; the way back is undo.
+
+    A preset is one of levers: edited assumptions stay, the drawer resets them.
+    """
+    if base == "opened":
+        _store(session().opened)
+    else:
+        _store(replace(preset(base), assumptions=scenario().assumptions))
 
 
 def open_copy(chosen: Scenario, title: str, told: str = "") -> None:
