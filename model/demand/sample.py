@@ -11,6 +11,8 @@ Doucet & Jasra (2006), "Sequential Monte Carlo samplers".
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +38,9 @@ FINAL_ROUNDS, FINAL_CELLS = (30, 100), 2e9
 # the local ones go far, get more shared moves a round. Measured: 20 x 20 x 156 keeps half of the
 # spread of shared parameters with one, nine tenths with four.
 LARGE_CELLS, LARGE_SHARED = 2e7, 4
+# Draws of large panels are evaluated in blocks of this many, the blocks side by side on what cores
+# there are. The blocks do not depend on the cores, so that neither do the numbers.
+BLOCK_DRAWS, MOST_CORES = 128, 4
 TARGET_ACCEPTANCE = 0.3
 # For the progress only: steps of the bridge per root of a market, and how its power grows with them
 # (measured on panels of 2 to 40 markets).
@@ -117,8 +122,15 @@ def _single(values: FloatArray) -> SingleArray:
 class _Cloud:
     """White-noise coordinates of all draws with their energies; moved in place."""
 
-    def __init__(self, solution: Solution, draws: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        solution: Solution,
+        draws: int,
+        rng: np.random.Generator,
+        cores: Executor | None = None,
+    ) -> None:
         self._posterior, self._mode, self._rng = solution.posterior, solution.mode, rng
+        self._cores = cores
         markets, own = solution.mode.local.shape
         self.shared = _first_points(draws, len(solution.mode.shared), rng)
         self.local = rng.standard_normal((draws, markets, own))
@@ -134,6 +146,18 @@ class _Cloud:
 
     def _energies(self, white: FloatArray, own_white: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Negative log of posterior over approximation: per ``(draw, market)`` and shared."""
+        if self._cores is None:
+            return self._block_energies(white, own_white)
+        firsts = range(0, len(white), BLOCK_DRAWS)
+        blocks = [slice(first, first + BLOCK_DRAWS) for first in firsts]
+        whites, own_whites = ([part[block] for block in blocks] for part in (white, own_white))
+        own, common = zip(*self._cores.map(self._block_energies, whites, own_whites), strict=True)
+        return np.concatenate(own), np.concatenate(common)
+
+    def _block_energies(
+        self, white: FloatArray, own_white: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """`_energies` of some draws."""
         posterior = self._posterior
         shared, local = self.parameters(white, own_white)
         mean = fitted_mean(posterior, shared, local)
@@ -195,12 +219,22 @@ def sample_posterior(
         track: told after each step.
     """
     cells = _cells(solution, draws)
+    if cells <= LARGE_CELLS:
+        return _sampled(_Cloud(solution, draws, rng), solution, rng, track, cells)
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_CORES)) as cores:
+        return _sampled(_Cloud(solution, draws, rng, cores), solution, rng, track, cells)
+
+
+def _sampled(
+    cloud: _Cloud, solution: Solution, rng: np.random.Generator, track: Track, cells: int
+) -> Sample:
+    """Bridge and final moves of a cloud that stands at the approximation."""
+    draws = len(cloud.origin)
     step_rounds = int(np.clip(STEP_CELLS // cells, *STEP_ROUNDS))
     final_rounds = int(np.clip(FINAL_CELLS // cells, *FINAL_ROUNDS))
     repeats = LARGE_SHARED if cells > LARGE_CELLS else 1
     bridge, end = _stretches(track, solution, step_rounds, final_rounds)
     bridge.at(0.0)
-    cloud = _Cloud(solution, draws, rng)
     temperature, steps, evidence = 0.0, 0, 0.0
     strides = np.array([0.5, 0.5])
     while temperature < 1.0 and steps < MAX_STEPS:

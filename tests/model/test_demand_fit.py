@@ -35,6 +35,18 @@ def test_a_fit_knows_its_money():
     assert (history.currencies, history.revenue_basis) == (("GBP", None), "net_of_tax")
 
 
+def test_cores_and_blocks_of_draws_change_no_number(fit, monkeypatch):
+    """A large panel's draws are evaluated in blocks, side by side where there are cores."""
+    monkeypatch.setattr("model.demand.sample.LARGE_SHARED", 1)
+    monkeypatch.setattr("model.demand.sample.LARGE_CELLS", 0)
+    monkeypatch.setattr("model.demand.sample.BLOCK_DRAWS", 16)
+    for cores in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        found = DemandModel(draws=64).fit(simulated()).fit_
+        np.testing.assert_allclose(found.shared.values, fit.shared.values, rtol=1e-6)
+        np.testing.assert_allclose(found.local.values, fit.local.values, rtol=1e-6)
+
+
 def test_draws_lose_at_most_half_a_hundredth_of_their_spread():
     draws = np.random.default_rng(0).normal(5.0, 3.0, (200, 4))
     gap = np.abs(Coded.of(draws).values - draws) / draws.std(axis=0)
