@@ -47,28 +47,34 @@ def business_step(intake: Intake) -> None:
     """Ten numbers on the left; completeness and one order's money on the right."""
     fault = fault_of(intake)
     left, right = st.columns([0.62, 0.38], gap="small")
-    with left, st.container(key="card_business"):
-        heading("business")
-        text(
-            "hr-text",
-            _("Leave open what you do not know: a usual value stands in and is flagged."),
-        )
-        refusals(intake.refused)
-        if fault:
-            st.html(f'<div role="alert">{said_html("bad", fault)}</div>')
-        if intake.business is not None:
-            _from_file(intake.business)
-        else:
-            markets_editor(intake)
-        _ten_numbers(intake, None if fault else profile_of(intake))
-        onward(_("Next: fit"), "fit", ready=not fault)
+    with left:
+        with st.container(key="card_business"):
+            _answers(intake, fault)
+        details_card(intake)
     with right:
         if not fault:
             found = profile_of(intake)
             _completeness_card(found)
             _sheet_card(intake, found.business)
-        details_card(intake)
         file_card(intake)
+
+
+def _answers(intake: Intake, fault: str) -> None:
+    """Markets and the ten numbers."""
+    heading("business")
+    text(
+        "hr-text",
+        _("Leave open what you do not know: a usual value stands in and is flagged."),
+    )
+    refusals(intake.refused)
+    if fault:
+        st.html(f'<div role="alert">{said_html("bad", fault)}</div>')
+    if intake.business is not None:
+        _from_file(intake.business)
+    else:
+        markets_editor(intake)
+    _ten_numbers(intake, None if fault else profile_of(intake))
+    onward(_("Next: fit"), "fit", ready=not fault)
 
 
 def _from_file(business: Business) -> None:

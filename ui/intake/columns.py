@@ -54,6 +54,8 @@ def columns_step(intake: Intake) -> None:
         for question in file.questions:
             _ask(file, question)
         _columns_editor(intake, file)
+        with st.expander(_("Why each column was taken so")):
+            st.html(list_html([f"{c.theirs}: {_(c.why)}" for c in file.guess.columns]))
         onward(_("Next: check"), "check", ready=_all_answered(intake), why_not=_why_not(intake))
     with right:
         _preview_card(seen)
@@ -137,7 +139,7 @@ def _columns_editor(intake: Intake, file: TakenFile) -> None:
         key=f"columns_{file.key}",
         hide_index=True,
         width="stretch",
-        disabled=("theirs", "examples", "why"),
+        disabled=("theirs", "examples"),
         column_config={
             "theirs": st.column_config.TextColumn(_("In your file"), pinned=True),
             "part": st.column_config.SelectboxColumn(
@@ -149,8 +151,7 @@ def _columns_editor(intake: Intake, file: TakenFile) -> None:
                 max_chars=60,
                 width=110,
             ),
-            "examples": st.column_config.TextColumn(_("For example"), width=150),
-            "why": st.column_config.TextColumn(_("Because")),
+            "examples": st.column_config.TextColumn(_("For example")),
         },
         alt=_("Columns of {file} and what each of them is.").format(file=file.name),
     )
@@ -165,7 +166,7 @@ def _columns_editor(intake: Intake, file: TakenFile) -> None:
 
 
 def _columns_frame(file: TakenFile) -> pd.DataFrame:
-    """Rows (column of the file): its name, part, name in the part, examples, reason."""
+    """Rows (column of the file): its name, part, name in the part, examples."""
     ours = file.mapping.rename(file.header)
     parts = [parted(name, file.mapping.form) for name in ours]
     return pd.DataFrame(
@@ -174,7 +175,6 @@ def _columns_frame(file: TakenFile) -> pd.DataFrame:
             "part": [part for part, _name in parts],
             "name": [name for _part, name in parts],
             "examples": [", ".join(c.examples[:EXAMPLES]) for c in file.guess.columns],
-            "why": [_(column.why) for column in file.guess.columns],
         }
     )
 

@@ -24,7 +24,7 @@ from model.panel import Panel, Problem
 from model.world import WorldError
 from model.world.build import aligned
 from ui import state
-from ui.formats import number
+from ui.formats import DASH, number
 from ui.html import text, title
 from ui.intake.answers import change, facts_of, form_of, with_market, with_market_answer
 from ui.intake.cells import figure, scale_of, word
@@ -59,6 +59,7 @@ def markets_editor(intake: Intake) -> None:
         frame,
         key=f"markets_{intake.turn}",
         hide_index=True,
+        placeholder=DASH,
         width="stretch",
         disabled=("market",),
         column_config={
@@ -116,6 +117,7 @@ def _by_market(intake: Intake) -> None:
         frame,
         key=f"by_market_{intake.turn}",
         hide_index=True,
+        placeholder=DASH,
         disabled=("market",),
         column_config={"market": st.column_config.TextColumn(_("Market"), pinned=True)}
         | {
@@ -148,6 +150,7 @@ def _categories(intake: Intake) -> None:
         pd.DataFrame({"category": [_(n) for n in names.values()], "share": list(shares.values())}),
         key=f"categories_{intake.turn}",
         hide_index=True,
+        placeholder=DASH,
         disabled=("category",),
         column_config={
             "category": st.column_config.TextColumn(_("Category")),
@@ -190,6 +193,7 @@ def _by_channel(intake: Intake) -> None:
         frame,
         key=f"by_channel_{intake.turn}",
         hide_index=True,
+        placeholder=DASH,
         disabled=("channel",),
         column_config={"channel": st.column_config.TextColumn(_("Channel"))}
         | {key: st.column_config.NumberColumn(labels[key], min_value=0.0) for key in keys},

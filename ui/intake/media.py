@@ -11,7 +11,7 @@ import streamlit as st
 from model.business import BenchmarkChannel
 from model.demand.benchmark import BENCHMARK_KINDS, DEFAULT_ROI
 from ui import state
-from ui.formats import number
+from ui.formats import DASH, number
 from ui.html import text
 from ui.intake.answers import change, facts_of, form_of
 from ui.intake.cells import figure
@@ -201,6 +201,7 @@ def committed_spends(intake: Intake) -> None:
         frame,
         key=f"commitments_{intake.turn}",
         hide_index=True,
+        placeholder=DASH,
         disabled=("market",),
         column_config={"market": st.column_config.TextColumn(_("Market"), pinned=True)}
         | {

@@ -55,8 +55,8 @@ def _event_losses(intake: Intake, business: Business | None) -> None:
     shown = None if standing is None else standing_text(intake, number(100 * standing, 1))
     st.number_input(
         f"{_(spec.label)}, %",
-        min_value=100 * spec.minimum,
-        max_value=100 * min(spec.maximum, 1.0),
+        min_value=100.0 * spec.minimum,
+        max_value=100.0 * min(spec.maximum, 1.0),
         value=None if typed is None else 100 * typed,
         step=0.1,
         format="%.1f",

@@ -1,0 +1,191 @@
+"""The business step and what it makes of a world: new channels, promises, more numbers, marks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario, World, evaluate
+from model.business import load_countries, read_business, to_yaml
+from model.demand.benchmark import DEFAULT_ROI
+from model.panel import sample_csv
+from model.world import read_world
+from tests.pages.app import words
+from tests.pages.intake_page import (
+    as_csv,
+    at_business,
+    field,
+    fitted_company,
+    go,
+    intake,
+    opened,
+    press,
+    sound,
+    unfold,
+    upload,
+    weekly_rows,
+)
+from ui.intake.answers import facts_of, form_of
+
+
+@pytest.fixture
+def data() -> AppTest:
+    return opened()
+
+
+def world_made(app: AppTest) -> World:
+    """The world the trust step made last."""
+    made = intake(app).made
+    assert made is not None
+    return read_world(made.text)
+
+
+def test_a_channel_without_history_is_typed_changed_and_taken_out_again() -> None:
+    app = unfold(at_business(), "new_channels")
+    assert "0.28 to 5.37" in words(app)
+    press(app, "add_channel")
+    (new,) = form_of(intake(app)).benchmark_channels.values()
+    assert new.roi == DEFAULT_ROI
+    assert new.weekly_spend > 0
+    sound(field(app, "text_input", "Name").set_value("TV").run())
+    sound(field(app, "selectbox", "Kind").set_value("brand_video").run())
+    sound(field(app, "number_input", "Spend a week").set_value(5000.0).run())
+    sound(field(app, "number_input", "Return, high").set_value(3.0).run())
+    sound(field(app, "multiselect", "Markets").set_value(["DE (simulated)"]).run())
+    found = intake(app).profile
+    assert found is not None
+    (new,) = found.business.benchmark_channels.values()
+    assert new.model_dump() == {
+        "label": "TV",
+        "kind": "brand_video",
+        "weekly_spend": 5000.0,
+        "roi": (DEFAULT_ROI[0], DEFAULT_ROI[1], 3.0),
+        "markets": ("DE (simulated)",),
+    }
+    assert read_business(to_yaml(found.business).encode(), "mine.yaml") == found.business
+    press(app, "drop_channel_new_1")
+    assert form_of(intake(app)).benchmark_channels == {}
+
+
+def test_a_new_channels_spend_must_be_above_nothing() -> None:
+    app = press(unfold(at_business(), "new_channels"), "add_channel")
+    before = form_of(intake(app))
+    sound(field(app, "number_input", "Spend a week").set_value(0.0).run())
+    assert "weekly_spend is 0.0; give the USD a week, above 0" in words(app)
+    assert form_of(intake(app)) == before
+    assert field(app, "number_input", "Spend a week").value > 0
+
+
+def test_committed_spends_are_typed_by_market_and_channel() -> None:
+    app = unfold(at_business(), "commitments")
+    place = f"commitments_{intake(app).turn}"
+    edits = {"edited_rows": {1: {"social": 250_000.0}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[place] = edits
+    sound(app.run())
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.commitments == {"DE (simulated)": {"social": 250_000.0}}
+    assert read_business(to_yaml(found.business).encode(), "mine.yaml") == found.business
+
+
+def test_more_numbers_and_where_a_company_sells() -> None:
+    app = unfold(at_business(), "numbers", "platforms")
+    sound(field(app, "number_input", "Sales tax").set_value(10.0).run())
+    sound(field(app, "number_input", "Expected loss").set_value(4.0).run())
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.number("event_loss_share") == 0.04
+    orders = facts_of(intake(app)).orders
+    assert np.average(found.business.table("tax_rate"), weights=orders) == pytest.approx(0.1)
+    names = list(load_countries().platforms)
+    rows = {place: {"europe": 0.0} for place in range(len(names))}
+    rows[names.index("own_site")] = {"europe": 90.0}
+    edits = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    app.session_state[f"platforms_{intake(app).turn}"] = edits
+    sound(app.run())
+    assert "Europe adds up to 90" in words(app)
+    assert form_of(intake(app)).platforms == {}
+    rows[names.index("own_site")] = {"europe": 100.0}
+    app.session_state[f"platforms_{intake(app).turn}"] = edits
+    sound(app.run())
+    assert form_of(intake(app)).platforms == {"europe": {"own_site": 1.0}}
+
+
+@pytest.mark.slow
+def test_a_new_channel_and_a_promise_reach_the_levers_of_the_world() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(60))))
+    press(unfold(app, "new_channels", "commitments"), "add_channel")
+    edits = {"edited_rows": {0: {"search": 40_000.0}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[f"commitments_{intake(app).turn}"] = edits
+    sound(app.run())
+    fitted_company(app)
+    assert "No history: its response is a published range" in words(app)
+    press(app, "use_world")
+    made = world_made(app)
+    assert made.channels == ("search", "new_1")
+    assert any(flag.about == "channel:new_1" for flag in made.flags)
+    start = Scenario("status_quo")
+    moved = start.move("media_split[new_1]", 0.3, made.catalogue).scenario
+    more = {**moved.levers, "media_total": 1.3 * made.catalogue["media_total"].status_quo}
+    with_it, without = (
+        evaluate(Scenario("status_quo", levers=levers), made, draws=64).kpis["gmv"].mean or 0.0
+        for levers in (more, {})
+    )
+    assert with_it > without
+    low = start.move("media_total", 0.0, made.catalogue)
+    assert low.value == pytest.approx(40_000.0 * made.year.years)
+    assert low.reason is not None
+    assert "ommitted" in str(low.reason)
+
+
+@pytest.mark.slow
+def test_the_sample_says_everywhere_that_it_is_simulated() -> None:
+    app = at_business(("renamed.csv", sample_csv()))
+    found = intake(app).profile
+    assert found is not None
+    assert found.business.simulated
+    fitted_company(app)
+    press(app, "use_world")
+    made = world_made(app)
+    assert made.simulated
+    assert made.label == "Sample company"
+    assert app.radio(key="world_switch").options[1] == "Sample company, simulated"
+    sound(app.switch_page("app.py").run())
+    assert "Sample company, simulated" in words(app)
+
+    app.button(key="drop_world").click().run()
+    assert "Remove Sample company, simulated?" in words(app)
+    press(app, "drop_world_no")
+    assert len(app.session_state["headroom"].companies) == 1
+    press(app, "drop_world")
+    press(app, "drop_world_yes")
+    assert app.session_state["headroom"].companies == {}
+    assert app.session_state["headroom"].at_hand == "demo"
+
+
+def test_own_data_are_not_simulated() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
+    found = intake(app).profile
+    assert found is not None
+    assert not found.business.simulated
+
+
+@pytest.mark.slow
+def test_there_is_one_choice_of_horizon(data: AppTest) -> None:
+    upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(104))))
+    go(data, "check")
+    fitted_company(data)
+    sound(data.radio(key="made_horizon").set_value("next_52_weeks").run())
+    press(data, "use_world")
+    assert "made_horizon" not in {str(r.key) for r in data.radio}
+    assert data.selectbox(key="horizon").value == "next_52_weeks"
+    sound(data.selectbox(key="horizon").set_value("next_quarter").run())
+    assert intake(data).horizon == "next_quarter"
+    assert world_made(data).horizon_choice == "next_quarter"
+    assert "use_world" not in {str(b.key) for b in data.button}
+    sound(data.text_input[0].set_value("Another name").run())
+    press(data, "use_world")
+    names = [company.name for company in data.session_state["headroom"].companies.values()]
+    assert names == ["my shop", "Another name"]
+    assert data.selectbox(key="horizon").value == "next_quarter"
