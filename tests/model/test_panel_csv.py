@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.business import Facts, business_of, default_form
+from model.fx import load_rates
 from model.panel import PanelError, guess_mapping, preview, read_panel, sample_csv, template_csv
-from model.panel.sample import CHANNELS, PRICE_ELASTICITY, sample_panel
+from model.panel.sample import CHANNELS, MEDIA_ELASTICITY, PRICE_ELASTICITY, sample_panel
 
 CELL = st.one_of(st.none(), st.floats(0, 1e9))
 ROW = st.tuples(CELL, CELL, CELL, CELL, CELL, st.floats(-50, 50))
@@ -90,6 +92,17 @@ def test_the_sample_reads_without_a_mapping_and_says_what_it_is() -> None:
 
 def test_the_sample_is_the_same_each_time() -> None:
     assert sample_csv() == sample_csv()
+
+
+def test_the_samples_media_are_a_plausible_part_of_its_sales() -> None:
+    """At the usual order value of its markets media cost an eighth of GMV; they move a fifth."""
+    panel = sample_panel()
+    facts = Facts.of(panel)
+    order_value = business_of(default_form(facts), facts).table("average_order_value").ravel()
+    usd = [load_rates().usd(str(currency)) for currency in panel.currencies]
+    share = panel.media.sum(axis=(1, 2)) * usd / (panel.outcome.sum(axis=1) * order_value)
+    assert np.all((share > 0.12) & (share < 0.15))
+    assert abs(MEDIA_ELASTICITY - 0.2) < 0.01
 
 
 def test_the_samples_orders_answer_to_price_and_media_as_simulated() -> None:
