@@ -213,6 +213,7 @@ def _row(shown: Shown, figure: Figure, edited: bool) -> None:
         args=(figure.path,),
         label_visibility="collapsed",
         icon=UNIT_ICONS.get(style.mark),
+        disabled=SPECS[figure.name].structural,
     )
     if edited:
         left.button(
@@ -251,8 +252,10 @@ def put_back(
 
 
 def _provenance(figure: Figure) -> str:
-    """Unit, range, source and date of a figure."""
+    """Unit, range, source and date of a figure; where to change it when that is not here."""
     parts = [_(figure.unit)]
+    if SPECS[figure.name].structural:
+        parts.append(_("the levers hang on it: change it on the Data page"))
     if figure.low is not None and figure.high is not None:
         spread = _("90 % between {low} and {high}")
         parts.append(

@@ -17,6 +17,7 @@ ROOT = "business"
 OVERRIDDEN = "assumption of the scenario"
 RESCALED = f"rescaled: another share of the whole is an {OVERRIDDEN}"
 SHOWN = "give business.numbers.<name> or business.tables.<name>.<label>"
+STRUCTURAL = "the levers of the company hang on it; change it in the profile, on the Data page"
 
 Labels = tuple[str, ...]
 
@@ -30,8 +31,8 @@ def with_assumptions(business: Business, assumptions: Mapping[str, Any]) -> Busi
     given is flagged no longer.
 
     Raises:
-        BusinessError: a path that leads nowhere, a value that is no number or out of its range;
-            the text repeats path and value.
+        BusinessError: a path that leads nowhere or to a structural figure, a value that is no
+            number or out of its range; the text repeats path and value.
     """
     numbers = dict(business.numbers)
     cells: dict[str, dict[Labels, float]] = {}
@@ -68,6 +69,8 @@ def _place(business: Business, path: str, value: object) -> tuple[str, str, Labe
     records = kinds.get(kind, {})
     if root != ROOT or name not in records:
         raise BusinessError(f"assumption {path} = {value!r}: no such figure; {SHOWN}")
+    if SPECS[name].structural:
+        raise BusinessError(f"assumption {path} = {value!r}: {STRUCTURAL}")
     if kind == "numbers":
         if tail:
             raise BusinessError(f"assumption {path} = {value!r}: the path must end at one figure")

@@ -30,6 +30,7 @@ class Spec:
         absent: What an array holds where nothing is given.
         divisor: The model divides by it: more than 0.
         shares: Rows are shares of one whole.
+        structural: Which levers there are or how far they go hangs on it: no scenario assumes it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Spec:
     absent: float = math.nan
     divisor: bool = False
     shares: bool = False
+    structural: bool = False
 
 
 def _specs() -> dict[str, Spec]:

@@ -19,7 +19,7 @@ from model.business import (
     to_yaml,
     with_assumptions,
 )
-from model.business.specs import AXES, DIVISORS, NUMBERS, OPTIONAL
+from model.business.specs import AXES, DIVISORS, NUMBERS, OPTIONAL, SPECS
 from tests.model.business_case import business_of, profile_of
 
 
@@ -294,6 +294,14 @@ def test_a_wrong_assumption_is_repeated(path: str, value: Any, said: str) -> Non
     assert said in str(caught.value)
 
 
+def test_what_the_levers_hang_on_cannot_be_assumed() -> None:
+    """Without a programme there are no levers of one: a scenario that sets one has no meaning."""
+    profile = profile_of()
+    profile["numbers"]["programme_budget"] = {**profile["numbers"]["holding_rate"], "value": 1e6}
+    with pytest.raises(BusinessError, match=r"programme_budget = 0: .* on the Data page"):
+        with_assumptions(parse_business(profile, "ours"), {"business.numbers.programme_budget": 0})
+
+
 # ---- figures
 
 
@@ -304,7 +312,9 @@ def test_every_figure_can_be_assumed_at_its_own_path() -> None:
     before = parse_business(profile, "ours")
     found = figures(before)
     assert len({figure.path for figure in found}) == len(found)
-    same = with_assumptions(before, {figure.path: figure.value for figure in found})
+    same = with_assumptions(
+        before, {f.path: f.value for f in found if not SPECS[f.name].structural}
+    )
     for name in AXES.keys() & before.tables.keys():
         np.testing.assert_allclose(same.table(name), before.table(name))
     assert [figure.path for figure in found if figure.flagged] == [

@@ -7,10 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from model import Scenario
 from model.scenario import decode, encode
+from model.world.file import read_world
 from tests.pages.app import open_page, verdict, warnings, words
+from tests.pages.companies import bring, switch, two_markets
 from ui.assumptions import put_back
 
 RETURNS = "business.tables.return_rate.US.apparel"
+BUDGET = "business.numbers.programme_budget"
 MIX = "business.tables.platform_mix.europe"
 
 
@@ -105,6 +108,24 @@ def test_a_link_with_an_assumption_of_another_company_says_so_and_opens() -> Non
     app = open_page("home", encode(strange, ""))
     assert "moonlight" in warnings(app)[0]
     assert scenario_of(app) == Scenario(levers={"price": 0.05})
+
+
+def test_the_programme_budget_of_a_company_is_shown_but_not_edited_here() -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", two_markets()))
+    app.button(key="open_assumptions").click().run()
+    find(app, "programme budget")
+    assert app.number_input(key=f"assume.{BUDGET}").disabled
+    assert "change it on the Data page" in words(app)
+
+
+def test_a_link_that_assumes_a_programme_budget_opens_without_it_and_says_so() -> None:
+    world = read_world(two_markets())
+    strange = Scenario("status_quo", levers={"price": 0.05}, assumptions={BUDGET: 1e6})
+    app = open_page("home", encode(strange, world.id))
+    switch(app, bring(app, "Teapots", two_markets()))
+    assert scenario_of(app) == Scenario("status_quo", levers={"price": 0.05})
+    assert "programme_budget" in " ".join(warnings(app))
 
 
 def test_a_share_is_taken_back_from_the_list_of_changes_with_its_whole() -> None:
