@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario, World, evaluate
-from model.business import load_countries, read_business, to_yaml
+from model.business import read_business, to_yaml
 from model.demand.benchmark import DEFAULT_ROI
 from model.panel import sample_csv
 from model.world import read_world
@@ -27,6 +27,7 @@ from tests.pages.intake_page import (
     weekly_rows,
 )
 from ui.intake.answers import facts_of, form_of
+from ui.intake.more import platforms_of
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_more_numbers_and_where_a_company_sells() -> None:
     assert found.business.number("event_loss_share") == 0.04
     orders = facts_of(intake(app)).orders
     assert np.average(found.business.table("tax_rate"), weights=orders) == pytest.approx(0.1)
-    names = list(load_countries().platforms)
+    names = list(platforms_of(intake(app), found.business))
     rows = {place: {"europe": 0.0} for place in range(len(names))}
     rows[names.index("own_site")] = {"europe": 90.0}
     edits = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}

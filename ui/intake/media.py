@@ -50,17 +50,17 @@ def new_channels(intake: Intake) -> None:
 def _channel(intake: Intake, key: str, channel: BenchmarkChannel) -> None:
     place = f"{key}_{intake.turn}"
     with st.container(border=True, key=f"new_channel_{key}"):
-        name, kind = st.columns(2, gap="small")
+        name, kind, spend = st.columns(3, gap="small")
         with name:
             _text(key, place, channel)
         with kind:
             _kind(key, place, channel)
-        columns = st.columns(2, gap="small")
-        _field(columns[0], key, place, "weekly_spend", _("Spend a week, USD"), channel.weekly_spend)
-        _field(columns[1], key, place, "roi0", _(POINTS[0]), channel.roi[0])
-        columns = st.columns(2, gap="small")
-        _field(columns[0], key, place, "roi1", _(POINTS[1]), channel.roi[1])
-        _field(columns[1], key, place, "roi2", _(POINTS[2]), channel.roi[2])
+        with spend:
+            _field(key, place, "weekly_spend", _("Spend a week, USD"), channel.weekly_spend)
+        returns = zip(st.columns(3, gap="small"), POINTS, channel.roi, strict=True)
+        for point, (column, label, value) in enumerate(returns):
+            with column:
+                _field(key, place, f"roi{point}", _(label), value)
         _markets(intake, key, place, channel)
         st.button(
             _("Remove"),
@@ -97,19 +97,18 @@ def _kind(key: str, place: str, channel: BenchmarkChannel) -> None:
     )
 
 
-def _field(column: object, key: str, place: str, part: str, label: str, value: float) -> None:
+def _field(key: str, place: str, part: str, label: str, value: float) -> None:
     widget = f"new_{part}_{place}"
-    with column:  # type: ignore[attr-defined]
-        st.number_input(
-            label,
-            min_value=0.0,
-            value=float(value),
-            step=100.0 if part == "weekly_spend" else 0.1,
-            format="%.0f" if part == "weekly_spend" else "%.2f",
-            key=widget,
-            on_change=then_all(_take),
-            args=(key, part, widget),
-        )
+    st.number_input(
+        label,
+        min_value=0.0,
+        value=float(value),
+        step=100.0 if part == "weekly_spend" else 0.1,
+        format="%.0f" if part == "weekly_spend" else "%.2f",
+        key=widget,
+        on_change=then_all(_take),
+        args=(key, part, widget),
+    )
 
 
 def _markets(intake: Intake, key: str, place: str, channel: BenchmarkChannel) -> None:

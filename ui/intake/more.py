@@ -78,7 +78,7 @@ def platforms(intake: Intake) -> None:
     if fault_of(intake):
         return
     business = profile_of(intake).business
-    known = business.platforms if intake.business is not None else load_countries().platforms
+    known = platforms_of(intake, business)
     mix = dict(zip(business.regions, business.table("platform_mix"), strict=True))
     before = {
         region: dict(zip(business.platforms, row.tolist(), strict=True))
@@ -114,6 +114,13 @@ def platforms(intake: Intake) -> None:
         change(intake, platforms=typed)
         intake.turn += 1  # the table begins again with what stands now
         st.rerun()
+
+
+def platforms_of(intake: Intake, business: Business) -> dict[str, str]:
+    """Platforms that can have a share, with their names; the largest of any region first."""
+    known = business.platforms if intake.business is not None else load_countries().platforms
+    most = dict(zip(business.platforms, business.table("platform_mix").max(axis=0), strict=True))
+    return {key: known[key] for key in sorted(known, key=lambda key: -most.get(key, 0.0))}
 
 
 def _note_or_take(
