@@ -155,26 +155,20 @@ class ExpandedCatalogue:
                 return "There is nothing beside it: it always has all of it."
         return known
 
-    def share_limits(
-        self, key: str, base: Base, levers: Mapping[str, float]
-    ) -> tuple[float, float]:
-        """Least and most share that committed spends leave a part of the media split.
+    def shortfall(self, base: Base, levers: Mapping[str, float]) -> float:
+        """What committed spends lack under some levers (canonical keys), as a share of all media.
 
-        Commitments hold for the whole horizon, so that a part of one quarter is free.
+        Commitments hold for the whole horizon, so that its periods are free.
+
+        Raises:
+            ScenarioError: parts of the split contradict each other.
         """
-        entry, committed = self[key], self.limits.committed
+        committed = self.limits.committed
         total = self.value("media_total", base, levers) if committed.any() else 0.0
-        if entry.composition != "media_split" or total <= 0:
-            return entry.minimum, entry.maximum
-        composition = self.compositions["media_split"]
-        at = composition.positions[entry.key]
-        if at[2] is not None and len(at[2]) < composition.base.shape[2]:
-            return entry.minimum, entry.maximum
-        sizes = zip(at[:2], committed.shape, strict=True)
-        whole = [range(size) if cells is None else cells for cells, size in sizes]
-        own = float(committed[np.ix_(*whole)].sum()) / total
-        rest = float(committed.sum()) / total - own
-        return min(own, 1.0), max(1.0 - rest, min(own, 1.0))
+        if total <= 0:
+            return 0.0
+        split = self.compositions["media_split"].tensor(levers).sum(axis=2)
+        return float(np.maximum(committed / total - split, 0.0).sum())
 
     @property
     def masters(self) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ from model.levers.record import Base, Kind, Lever
 from model.split import Reason
 
 COMMITTED = "Committed spends keep it from falling below {limit}."
+COMMITTED_ELSEWHERE = "Committed spends elsewhere leave at most {limit}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from model.levers.catalogue import ExpandedCatalogue
-from model.levers.composition import MovedPart, move_part
-from model.levers.entry import COMMITTED, Entry, as_number
+from model.levers.composition import SAME_SHARE, MovedPart, move_part
+from model.levers.entry import COMMITTED, COMMITTED_ELSEWHERE, Entry, as_number
 from model.levers.errors import ScenarioError
 from model.levers.key import LeverKey
 from model.levers.record import BASES, Base
@@ -17,6 +17,7 @@ from model.scenario.difference import Difference, Scalar, changed, shown
 from model.split import Reason
 
 NO_LOCKS: frozenset[str] = frozenset()
+BISECTIONS = 20  # to a millionth of a move
 FIELDS = ("base", "profile", "readings", "levers", "assumptions")
 
 
@@ -78,8 +79,7 @@ class Scenario:
         target, reason = entry.nearest(entry.number(value))
         if entry.composition is None:
             return Move(self._with(entry, target, catalogue), target, reason)
-        target, held = self._within_commitments(entry, target, catalogue)
-        moved = self._moved_part(entry, target, catalogue, locked)
+        moved, held = self._promised_part(entry, target, catalogue, locked)
         return Move(replace(self, levers=moved.levers), moved.value, moved.reason or held or reason)
 
     def set(
@@ -99,8 +99,7 @@ class Scenario:
         target = entry.check(value)
         if entry.composition is None:
             return self._with(entry, target, catalogue)
-        target, held = self._within_commitments(entry, target, catalogue)
-        moved = self._moved_part(entry, target, catalogue, locked)
+        moved, held = self._promised_part(entry, target, catalogue, locked)
         if held or moved.reason:
             raise ScenarioError(f"{entry.key} = {value!r} is not possible: {held or moved.reason}")
         return replace(self, levers=moved.levers)
@@ -192,20 +191,31 @@ class Scenario:
             del levers[entry.key]
         return replace(self, levers=levers)
 
-    def _within_commitments(
-        self, entry: Entry, value: float, catalogue: ExpandedCatalogue
-    ) -> tuple[float, Reason | None]:
-        """The nearest share that leaves every committed spend its money, and why it is another."""
-        if not catalogue.limits.committed.any():
-            return value, None
-        low, high = catalogue.share_limits(entry.key, self.base, catalogue.canonical(self.levers))
-        if value < low:
-            return low, Reason(COMMITTED, {"limit": low})
-        if value > high:
-            return high, Reason(
-                "Committed spends elsewhere leave at most {limit}.", {"limit": high}
-            )
-        return value, None
+    def _promised_part(
+        self, entry: Entry, value: float, catalogue: ExpandedCatalogue, locked: Collection[str]
+    ) -> tuple[MovedPart, Reason | None]:
+        """The move to the nearest share that leaves committed spends their money, and why it is it.
+
+        A cell that falls short of its commitment already may stay as it is, and no more.
+        """
+        now = catalogue.value(entry.key, self.base, catalogue.canonical(self.levers))
+        least = catalogue.shortfall(self.base, catalogue.canonical(self.levers))
+
+        def trial(share: float) -> tuple[MovedPart, bool]:
+            moved = self._moved_part(entry, share, catalogue, locked)
+            return moved, catalogue.shortfall(self.base, moved.levers) <= least + SAME_SHARE
+
+        best, holds = trial(value)
+        if holds:
+            return best, None
+        good, bad = now, value
+        best = self._moved_part(entry, now, catalogue, locked)
+        for _ in range(BISECTIONS):
+            middle = (good + bad) / 2
+            moved, holds = trial(middle)
+            good, bad, best = (middle, bad, moved) if holds else (good, middle, best)
+        why = COMMITTED if value < now else COMMITTED_ELSEWHERE
+        return replace(best, reason=None), Reason(why, {"limit": best.value})
 
     def _moved_part(
         self, entry: Entry, value: float, catalogue: ExpandedCatalogue, locked: Collection[str]

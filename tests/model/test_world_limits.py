@@ -88,17 +88,40 @@ def test_total_media_stops_at_what_is_committed() -> None:
     assert str(move.reason).startswith("Committed spends keep it from falling below")
 
 
-def test_a_part_of_the_split_stops_at_its_commitment() -> None:
-    """Germany's 0.75 of 4 market-channels is a share of 0.1875; others get the rest."""
+def test_a_part_of_the_split_stops_where_a_commitment_begins() -> None:
+    """German display needs 0.5 of 4, a share of 0.125, and is half of what Germany has."""
     catalogue = world_with(commitments=COMMITTED).catalogue
-    low = Scenario("status_quo").move("media_split[DE]", 0.0, catalogue)
-    assert low.value == pytest.approx(0.1875)
-    assert "Committed spends keep it" in str(low.reason)
-    high = Scenario("status_quo").move("media_split[US]", 1.0, catalogue)
-    assert high.value == pytest.approx(0.8125)
+    start = Scenario("status_quo")
+    own = start.move("media_split[DE,display]", 0.0, catalogue)
+    assert own.value == pytest.approx(0.125, abs=1e-6)
+    assert "Committed spends keep it" in str(own.reason)
+    low = start.move("media_split[DE]", 0.0, catalogue)
+    assert low.value == pytest.approx(0.25, abs=1e-6)
+    high = start.move("media_split[US]", 1.0, catalogue)
+    assert high.value == pytest.approx(0.75, abs=1e-6)
     assert "Committed spends elsewhere leave at most" in str(high.reason)
     with pytest.raises(ScenarioError, match="Committed spends"):
-        Scenario("status_quo").set("media_split[DE,display]", 0.1, catalogue)
+        start.set("media_split[DE,display]", 0.1, catalogue)
+
+
+def test_others_that_make_room_keep_their_commitments() -> None:
+    """American search up to s leaves 1 - s to three equal parts; German display needs 0.125."""
+    world = world_with(commitments=COMMITTED)
+    move = Scenario("status_quo").move("media_split[US,search]", 0.9, world.catalogue)
+    assert move.value == pytest.approx(1 - 3 * 0.125, abs=1e-6)
+    assert "elsewhere" in str(move.reason)
+    outcome = evaluate(move.scenario, world, draws=16)
+    assert outcome.commitments.added == pytest.approx(0, abs=1e-4 * YEAR)
+
+
+def test_a_part_that_falls_short_already_may_move_but_not_lose_more() -> None:
+    """At 0.25 of the money German display lacks half; it may rise, and fall no further."""
+    catalogue = world_with(commitments=COMMITTED).catalogue
+    start = Scenario("status_quo", levers={"media_total": YEAR})
+    up = start.move("media_split[DE,display]", 0.4, catalogue)
+    assert (up.value, up.reason) == (pytest.approx(0.4), None)
+    down = start.move("media_split[DE,display]", 0.2, catalogue)
+    assert down.value == pytest.approx(0.25, abs=1e-6)
 
 
 def test_money_never_falls_below_a_commitment_and_what_that_adds_is_told() -> None:
