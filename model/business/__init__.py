@@ -11,6 +11,7 @@ from model.business.figures import Figure, figures
 from model.business.file import load_business, parse_business, read_business, to_yaml
 from model.business.form import BusinessForm, Facts, MarketForm
 from model.business.overrides import with_assumptions
+from model.business.own import completed, own_company
 from model.business.questions import ANSWERS, DETAILS, QUESTIONS, Question
 from model.business.schema import BenchmarkChannel, Business, Market, Number, Table
 from model.business.specs import SPECS, Spec
@@ -36,10 +37,12 @@ __all__ = [
     "Table",
     "answer_currency",
     "business_of",
+    "completed",
     "default_form",
     "figures",
     "load_business",
     "load_countries",
+    "own_company",
     "parse_business",
     "read_business",
     "read_form",

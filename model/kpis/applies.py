@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.business import Business
+from model.business import Business, own_company
 from model.kpis import Kpi, find, kpi_of, scope_of
 from model.kpis.rule import YEAR_DAYS, outside
 from model.plan import Target
@@ -57,11 +57,6 @@ def why_not(target: Target, world: World) -> Reason | None:
     if _another_size(target, world.business):
         return Reason("An amount set for the plan's own brand; set a target of your own")
     return wrong_window(target, found[0], world)
-
-
-def own_company(business: Business) -> bool:
-    """Whether the company sets its own programme budget: it is not the one the plan is about."""
-    return "programme_budget" in business.numbers
 
 
 def _another_size(target: Target, business: Business) -> bool:

@@ -172,13 +172,18 @@ class Books:
         )
 
     def _usual_loss(self, first: Books) -> float | None:
-        """USD of event loss in a year like the base year; ``None`` if nothing says."""
-        road = self.road
-        own = road.world.business.numbers.get("event_loss_share")
+        """USD of event loss in a year like the base year; ``None`` if nothing says.
+
+        A company of one's own always gives its share; the plan's holds for the brand of the plan,
+        whatever budget a scenario assumes.
+        """
+        world, scenario = self.road.world, self.road.settings.scenario
+        own = world.business.optional_number("event_loss_share")
         if own is not None:
-            return own.value * first.exposures["net_revenue"]
-        share = road.world.plan.relation("uncontrolled_loss_share", road.settings.scenario.readings)
-        return share * road.in_force().budget or None
+            return own * first.exposures["net_revenue"]
+        share = world.given_plan.relation("uncontrolled_loss_share", scenario.readings)
+        budget = world.given_plan.planned_budget(scenario.profile, scenario.readings)
+        return share * budget or None
 
     @cached_property
     def loss(self) -> AnnualLoss:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.business import Business, load_business
+from model.business import Business, completed, load_business
 from model.business.file import parse_business
 from model.calendar import base_period, horizon_of
 from model.demand import DemandFit
@@ -49,7 +49,8 @@ def build_world(
     Args:
         plan: What is planned. Where the business gives a ``programme_budget``, USD of a whole year,
             the plan's lines are scaled to it; 0 is no programme.
-        business: The company; it may list markets and channels in another order than the fit.
+        business: The company; it may list markets and channels in another order than the fit. One
+            of one's own that says nothing of its programme and its losses gets defaults, flagged.
         fit: Fitted demand in the panel's own units; converted to orders and USD here.
         horizon: ``plan_year``, ``next_52_weeks`` or ``next_quarter``; ``None`` is the plan year
             where the panel reaches within half a year of it, else the next 52 weeks.
@@ -62,7 +63,7 @@ def build_world(
         CatalogueError: labels that collide.
     """
     _check_home(business)
-    company = aligned(business, fit.markets, fit.channels)
+    company = completed(aligned(business, fit.markets, fit.channels))
     labels, n_weeks = fit.history.week_labels, fit.history.n_weeks
     choice, year = horizon_of(labels, n_weeks, horizon, plan.year)
     drawn = Drawn.of(fit, year, base_period(labels, n_weeks, year), DRAWS)

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from model import Scenario, World, evaluate
-from model.business import Business
+from model.business import Business, own_company
 from model.business.file import parse_business
 from model.business.specs import SPECS
 from model.kpis import BY_NAME, KPIS, find, kpi_keys, listed_keys, market_keys
-from model.kpis.applies import aims_of, own_company, rests_on, why_not
+from model.kpis.applies import aims_of, rests_on, why_not
 from model.plan import Plan, Target, load_plan
 from model.scorecard import JOINT_SET
 from model.split import Reason
