@@ -245,15 +245,17 @@ class World:
 
     @cached_property
     def base_year(self) -> World:
-        """The same company over its base year: observed orders, last year's spend."""
+        """The same company over its base year: observed orders, last year's spend, as it was.
+
+        What is committed for the horizon lifts nothing there, so its levers know no floor.
+        """
+        free = self.business.model_copy(update={"commitments": {}})
         return replace(
             self,
             year=self.history,
             demand=self.past,
             spend=self.past_spend,
-            catalogue=catalogue_of(
-                self.plan, self.business, self.past, self.past_spend, self.history
-            ),
+            catalogue=catalogue_of(self.plan, free, self.past, self.past_spend, self.history),
             is_base_year=True,
             _views={},
             _assumed={},

@@ -141,11 +141,15 @@ def test_commitments_are_a_years_and_scale_with_the_horizon() -> None:
     assert world.catalogue["media_total"].minimum == pytest.approx(0.75 * YEAR * 91 / 365)
 
 
-def test_the_base_year_is_not_lifted() -> None:
-    world = world_with(commitments={"DE": {"display": 3 * YEAR}})
-    base = evaluate(Scenario("status_quo"), world.base_year, draws=16).facts
-    assert base.media("year") == pytest.approx(4 * YEAR)
-    assert spent(world)[1, 1] == pytest.approx(3 * YEAR)
+@pytest.mark.parametrize("years", [3, 6])
+def test_the_base_year_is_not_lifted(years: int) -> None:
+    """Last year spent 4; a commitment below it and one above it leave that as it was."""
+    world = world_with(commitments={"DE": {"display": years * YEAR}})
+    base = evaluate(Scenario("status_quo"), world.base_year, draws=16)
+    assert base.facts.media("year") == pytest.approx(4 * YEAR)
+    assert base.kpis["orders"].mean == pytest.approx(world.base_orders.sum(), rel=1e-5)
+    assert base.commitments.total == 0
+    assert spent(world)[1, 1] == pytest.approx(years * YEAR)
 
 
 # ---- levers that cannot move anything
