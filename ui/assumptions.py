@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -53,6 +54,7 @@ STYLES: Mapping[str, Style] = {
     "hours": Style(1.0, N_("hours"), 1, 1.0),
     "ratio": Style(1.0, "", 3, 0.05),
 }
+NOTHING: Mapping[str, Scalar] = MappingProxyType({})
 LARGE = 1000.0  # money from here on is typed without cents
 
 
@@ -108,8 +110,16 @@ def matching(
     ]
 
 
-def edits(figure: Figure, value: float, found: Sequence[Figure]) -> dict[str, float]:
-    """Path -> value that one edit comes to: the other shares of a whole make room for it.
+def edits(
+    figure: Figure,
+    value: float,
+    found: Sequence[Figure],
+    edited: Mapping[str, Scalar] = NOTHING,
+) -> dict[str, float | None]:
+    """Path -> value that one edit comes to; the model lets other shares of a whole make room.
+
+    Shares edited before stay while they leave room for this one, and a part nobody edited has a
+    share to make the rest of it; else they are taken back (None): what is typed last holds.
 
     Raises:
         ValueError: the value lies outside the figure's range; the text repeats it.
@@ -124,20 +134,19 @@ def edits(figure: Figure, value: float, found: Sequence[Figure]) -> dict[str, fl
             )
         )
     others = _other_shares(figure, found)
-    rest = sum(other.value for other in others)
-    changed = {figure.path: value}
-    for other in others:
-        part = other.value / rest if rest else 1 / len(others)
-        changed[other.path] = (1 - value) * part
-    return changed
+    held = [path for path in others if path in edited]
+    free = sum(share for path, share in others.items() if path not in edited)
+    fits = free > 0 and value + sum(float(edited[path]) for path in held) <= 1
+    return {figure.path: value} | ({} if fits else dict.fromkeys(held))
 
 
-def _other_shares(figure: Figure, found: Sequence[Figure]) -> list[Figure]:
-    """The other parts of the whole that a figure is a share of; none if it is no such share."""
-    row = [f for f in found if (f.name, f.labels[:-1]) == (figure.name, figure.labels[:-1])]
-    if not SPECS[figure.name].shares or len(row) < 2:
-        return []
-    return [other for other in row if other.path != figure.path]
+def _other_shares(figure: Figure, found: Sequence[Figure]) -> dict[str, float]:
+    """The other parts of the whole that a figure is a share of, by path; none if it is none."""
+    if not SPECS[figure.name].shares:
+        return {}
+    whole = (figure.name, figure.labels[:-1])
+    row = {f.path: f.value for f in found if (f.name, f.labels[:-1]) == whole}
+    return {path: share for path, share in row.items() if path != figure.path}
 
 
 def _searched(figure: Figure, names: Mapping[str, str]) -> str:
@@ -276,8 +285,8 @@ def _commit(path: str) -> None:
         return
     value = float(typed) / _style(figure).scale
     try:
-        changed = edits(figure, value, found)
-        state.world().assuming({**edited, **changed})
+        changed = edits(figure, value, found, edited)
+        state.world().assuming(state.assumed(changed))
     except (ValueError, BusinessError) as error:
         state.tell(state.Notice(str(error), kind="warning", place=DRAWER))
         return

@@ -78,13 +78,23 @@ def test_an_edited_figure_stands_first_and_is_reset_alone(drawer: AppTest) -> No
     assert scenario_of(drawer).assumptions == {}
 
 
-def test_the_other_shares_of_a_whole_make_room(drawer: AppTest) -> None:
+def test_the_other_shares_of_a_whole_make_room_and_stay_unedited(drawer: AppTest) -> None:
     find(drawer, "platform europe share")
+    keys = [n.key for n in drawer.number_input if n.key.startswith(f"assume.{MIX}")]
     edit(drawer, f"{MIX}.amazon", 50.0)
     assert not drawer.warning, [w.value for w in drawer.warning]
-    edited = scenario_of(drawer).assumptions
-    assert edited[f"{MIX}.amazon"] == pytest.approx(0.5)
-    assert sum(v for k, v in edited.items() if k.startswith(MIX)) == pytest.approx(1.0)
+    assert scenario_of(drawer).assumptions == {f"{MIX}.amazon": 0.5}
+    shares = [drawer.number_input(key=key).value for key in keys]
+    assert len(shares) > 2
+    assert sum(shares) == pytest.approx(100.0, abs=1e-3)
+
+
+def test_each_share_typed_holds_what_was_typed(drawer: AppTest) -> None:
+    find(drawer, "platform europe share")
+    edit(drawer, f"{MIX}.amazon", 50.0)
+    edit(drawer, f"{MIX}.ebay", 80.0)
+    assert scenario_of(drawer).assumptions == {f"{MIX}.ebay": 0.8}
+    assert drawer.number_input(key=f"assume.{MIX}.ebay").value == 80.0
 
 
 def test_an_impossible_value_is_repeated_and_changes_nothing(drawer: AppTest) -> None:

@@ -34,13 +34,23 @@ def test_a_group_keeps_the_others_out() -> None:
     assert {f.group for f in matching(FIGURES, {}, "", "Returns")} == {"Returns"}
 
 
-def test_one_share_moves_the_others_in_proportion() -> None:
-    """Beauty from its share to 0.5: the other three keep their ratios in the other half."""
+def test_one_share_is_sent_alone_and_the_model_makes_the_others_room() -> None:
     row = [f for f in FIGURES if f.name == "line_share" and f.labels[0] == "US"]
-    changed = edits(row[0], 0.5, FIGURES)
-    assert sum(changed.values()) == pytest.approx(1.0)
-    before = row[1].value / row[2].value
-    assert changed[row[1].path] / changed[row[2].path] == pytest.approx(before)
+    first, second, third = row[0].path, row[1].path, row[2].path
+    assert edits(row[0], 0.5, FIGURES) == {first: 0.5}
+    assert edits(row[1], 0.3, FIGURES, {first: 0.5}) == {second: 0.3}
+    assert edits(row[2], 0.9, FIGURES, {first: 0.5, second: 0.3}) == {
+        third: 0.9,
+        first: None,
+        second: None,
+    }
+
+
+def test_of_two_shares_the_one_typed_last_holds() -> None:
+    """With both parts given there is no part left to make room."""
+    pair = [f for f in FIGURES if f.name == "line_share" and f.labels[0] == "US"][:2]
+    told = edits(pair[1], 0.3, pair, {pair[0].path: 0.5})
+    assert told == {pair[1].path: 0.3, pair[0].path: None}
 
 
 def test_a_figure_of_its_own_moves_alone() -> None:

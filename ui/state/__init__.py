@@ -40,6 +40,7 @@ from ui.state.fits import MOST_FITS, TooManyFitsError, begin_fit
 from ui.state.moves import (
     assume,
     assume_nothing,
+    assumed,
     come_to_rest,
     commit,
     compare_with,
@@ -93,6 +94,7 @@ __all__ = [
     "asked",
     "assume",
     "assume_nothing",
+    "assumed",
     "base_year",
     "begin_fit",
     "changes",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from model import Scenario
+from model.scenario.difference import Scalar
 from model.split import Reason
 from ui.changes import SAME_SHARE, put_back
 from ui.state.companies import world
@@ -49,10 +50,13 @@ def come_to_rest() -> None:
 
 def assume(figures: Mapping[str, float | None]) -> None:
     """Put other numbers in place of assumptions, by path; None takes the world's own again."""
-    now = scenario()
-    kept = {path: held for path, held in now.assumptions.items() if path not in figures}
-    edited = {path: value for path, value in figures.items() if value is not None}
-    _store(replace(now, assumptions=kept | edited))
+    _store(replace(scenario(), assumptions=assumed(figures)))
+
+
+def assumed(figures: Mapping[str, float | None]) -> dict[str, Scalar]:
+    """What `assume` would make of the scenario's assumptions."""
+    kept = {p: held for p, held in scenario().assumptions.items() if p not in figures}
+    return kept | {path: value for path, value in figures.items() if value is not None}
 
 
 def assume_nothing() -> None:
