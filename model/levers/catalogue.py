@@ -17,6 +17,9 @@ from model.levers.expand import check_collisions, compositions, entries
 from model.levers.indexes import Indexes, Limits, Splits
 from model.levers.key import LeverKey
 from model.levers.record import Base, Kind, Lever, read_levers, shipped_levers
+from model.split import Reason
+
+ALONE = Reason("There is nothing beside it: it always has all of it.").message
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class ExpandedCatalogue:
             composition = self.compositions[entry.composition]
             sizes = zip(composition.positions[entry.key], composition.base.shape, strict=True)
             if all(at is None or len(at) == size for at, size in sizes):
-                return "There is nothing beside it: it always has all of it."
+                return ALONE
         return known
 
     def shortfall(self, base: Base, levers: Mapping[str, float]) -> float:

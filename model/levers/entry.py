@@ -11,8 +11,9 @@ from model.levers.errors import ScenarioError
 from model.levers.record import Base, Kind, Lever
 from model.split import Reason
 
-COMMITTED = "Committed spends keep it from falling below {limit}."
-COMMITTED_ELSEWHERE = "Committed spends elsewhere leave at most {limit}."
+COMMITTED = Reason("Committed spends keep it from falling below {limit}.")
+COMMITTED_ELSEWHERE = Reason("Committed spends elsewhere leave at most {limit}.")
+LOWEST = Reason("The lowest value is {limit}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Entry:
         if value > self.maximum:
             return self.maximum, Reason("The highest value is {limit}.", {"limit": self.maximum})
         if value < self.minimum:
-            why = COMMITTED if self.committed else "The lowest value is {limit}."
-            return self.minimum, Reason(why, {"limit": self.minimum})
+            why = COMMITTED if self.committed else LOWEST
+            return self.minimum, Reason(why.message, {"limit": self.minimum})
         for mark in (*self.presets.values(), self.minimum, self.maximum):
             if _close(value, mark):
                 return mark, None

@@ -215,7 +215,7 @@ class Scenario:
             moved, holds = trial(middle)
             good, bad, best = (middle, bad, moved) if holds else (good, middle, best)
         why = COMMITTED if value < now else COMMITTED_ELSEWHERE
-        return replace(best, reason=None), Reason(why, {"limit": best.value})
+        return replace(best, reason=None), Reason(why.message, {"limit": best.value})
 
     def _moved_part(
         self, entry: Entry, value: float, catalogue: ExpandedCatalogue, locked: Collection[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,6 @@ FIGURES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "overhead_change": ("overhead_share",),
     }
 )
-RESTS = "Rests on defaults: {figures}."
 # Effects of a fit that is not a channel's, by where they show.
 EFFECTS: Mapping[str, str] = MappingProxyType({"Price": "price", "Season": "gmv", "Level": "gmv"})
 
@@ -64,6 +63,9 @@ class Flag:
         return self.message.format(**self.names)
 
 
+RESTS = Flag("", "Rests on defaults: {figures}.")
+
+
 def flags_of(world: World) -> tuple[Flag, ...]:
     """All remarks on a world, those on the whole of it first."""
     return (
@@ -82,7 +84,7 @@ def flags_of(world: World) -> tuple[Flag, ...]:
 def grouped(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     """The remarks as a list to read: what single levers rest on stands in one, with all figures."""
     listed = tuple(flags)
-    levers = [flag for flag in listed if flag.message == RESTS]
+    levers = [flag for flag in listed if flag.message == RESTS.message]
     if len(levers) < 2:
         return listed
     figures = dict.fromkeys(name for flag in levers for name in flag.names["figures"].split(", "))
@@ -92,7 +94,7 @@ def grouped(flags: Iterable[Flag]) -> tuple[Flag, ...]:
         {"count": str(len(levers)), "figures": ", ".join(figures)},
     )
     first = listed.index(levers[0])
-    rest = (flag for flag in listed[first:] if flag.message != RESTS)
+    rest = (flag for flag in listed[first:] if flag.message != RESTS.message)
     return (*listed[:first], told, *rest)
 
 
@@ -134,7 +136,7 @@ def _defaults(world: World) -> Iterator[Flag]:
     for lever, figures in FIGURES_OF.items():
         found = [SPECS[name].label for name in figures if name in names]
         if found:
-            yield Flag(lever, RESTS, {"figures": ", ".join(found)})
+            yield replace(RESTS, about=lever, names={"figures": ", ".join(found)})
 
 
 def _programme(world: World) -> Iterator[Flag]:
@@ -156,8 +158,12 @@ def _markets(world: World) -> Iterator[Flag]:
     unknown = [market for market, currency in given if currency is None and money]
     yield from about_markets(
         unknown,
-        "No currency was given for {market}: its money is read as US dollars.",
-        "No currency was given for {count} markets ({markets}): their money is read as US dollars.",
+        Flag("", "No currency was given for {market}: its money is read as US dollars."),
+        Flag(
+            "",
+            "No currency was given for {count} markets ({markets}): their money is read as US "
+            "dollars.",
+        ),
     )
     assumed: dict[str, list[str]] = {}
     unrated: dict[str, list[str]] = {}
@@ -169,28 +175,32 @@ def _markets(world: World) -> Iterator[Flag]:
     for fields, markets in assumed.items():
         yield from about_markets(
             markets,
-            "{market}: assumed, since it was not given: {fields}.",
-            "{count} markets ({markets}): assumed, since it was not given: {fields}.",
+            Flag("", "{market}: assumed, since it was not given: {fields}."),
+            Flag("", "{count} markets ({markets}): assumed, since it was not given: {fields}."),
             fields=fields,
         )
     for currency, markets in unrated.items():
         yield from about_markets(
             markets,
-            "No rate of {currency} is frozen: {market} is taken to move with {instead}.",
-            "No rate of {currency} is frozen: {count} markets ({markets}) are taken to move with "
-            "{instead}.",
+            Flag("", "No rate of {currency} is frozen: {market} is taken to move with {instead}."),
+            Flag(
+                "",
+                "No rate of {currency} is frozen: {count} markets ({markets}) are taken to move "
+                "with {instead}.",
+            ),
             currency=currency,
             instead=REPORTING,
         )
 
 
-def about_markets(markets: list[str], one: str, many: str, **names: str) -> Iterator[Flag]:
+def about_markets(markets: Sequence[str], one: Flag, many: Flag, **names: str) -> Iterator[Flag]:
     """A remark on one market beside it; on several, one remark on the world that names a few."""
     if len(markets) == 1:
-        yield Flag(f"market:{markets[0]}", one, {"market": markets[0], **names})
+        told = {"market": markets[0], **names}
+        yield replace(one, about=f"market:{markets[0]}", names=told)
     elif markets:
         listed = {"count": str(len(markets)), "markets": _few(markets)}
-        yield Flag("", many, {**listed, **names})
+        yield replace(many, names={**listed, **names})
 
 
 def _few(labels: Sequence[str]) -> str:

@@ -9,16 +9,23 @@ from model.horizon import Horizon
 from model.levers import Limits, load_catalogue
 from model.plan import Plan
 from model.results import FloatArray
+from model.split import Reason
 
 MEDIA_LEVERS = ("media_total", "media_split", "media_cost")
 CURRENCY_LEVERS = ("hedge", "fx_shift", "fx_pass_through")
 LOSS_LEVERS = ("insurance", "risk_climate")
 QUARTERLY = "USD per quarter"  # money of a horizon of one quarter
-NO_CHANNEL = "The panel has no media channel: add one with a benchmark curve on the Data page."
-NO_SPEND = "No channel has ever spent anything here."
-NO_PROGRAMME = "There is no programme here: give a programme budget on the Data page."
-NO_CURRENCY = "All money is in the home currency: no rate can move it."
-NO_LOSS = "No event losses are expected: give their share of net revenue on the Data page."
+NO_CHANNEL = Reason(
+    "The panel has no media channel: add one with a benchmark curve on the Data page."
+).message
+NO_SPEND = Reason("No channel has ever spent anything here.").message
+NO_PROGRAMME = Reason(
+    "There is no programme here: give a programme budget on the Data page."
+).message
+NO_CURRENCY = Reason("All money is in the home currency: no rate can move it.").message
+NO_LOSS = Reason(
+    "No event losses are expected: give their share of net revenue on the Data page."
+).message
 
 
 def commitments(

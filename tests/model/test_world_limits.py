@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -212,7 +213,7 @@ def test_a_market_without_currency_is_flagged() -> None:
 def test_markets_alike_share_one_remark() -> None:
     """Seven markets without a currency: one remark on the world, six of them named."""
     names = [f"m{number}" for number in range(7)]
-    one, many = "only {market}", "{count} markets ({markets})"
+    one, many = Flag("", "only {market}"), Flag("", "{count} markets ({markets})")
     assert [(f.about, f.text) for f in about_markets(["m0"], one, many)] == [
         ("market:m0", "only m0")
     ]
@@ -222,7 +223,10 @@ def test_markets_alike_share_one_remark() -> None:
 
 
 def test_a_list_of_remarks_tells_defaults_of_levers_once() -> None:
-    price, hedge = (Flag(k, RESTS, {"figures": f}) for k, f in (("price", "a, b"), ("hedge", "b")))
+    price, hedge = (
+        replace(RESTS, about=k, names={"figures": f})
+        for k, f in (("price", "a, b"), ("hedge", "b"))
+    )
     first, last = Flag("", "first"), Flag("roas", "last")
     found = grouped((first, price, hedge, last))
     assert [flag.text for flag in found] == [
