@@ -131,12 +131,16 @@ class Books:
 
     @cached_property
     def fixed_cost(self) -> float:
-        """USD over the horizon that neither orders nor stock move."""
+        """USD over the horizon that neither orders nor stock move.
+
+        Overhead is given with holding cost included; a stock that costs more than it leaves
+        nothing fixed.
+        """
         if self.base is not None:
             return self.base.fixed_cost * (self.years / self.base.years)
         revenue = float(self._all["net_revenue"].sum(axis=0).mean())
         share = self.road.world.business.number("overhead_share")
-        return share * revenue - float(self.holding_cost.mean())
+        return max(0.0, share * revenue - float(self.holding_cost.mean()))
 
     @property
     def premium(self) -> float:

@@ -326,3 +326,13 @@ def test_a_quarter_spends_the_first_quarter_of_a_years_programme() -> None:
         None,
         "the budget is a year's, the horizon is shorter",
     )
+
+
+def test_stock_dearer_than_all_overhead_leaves_nothing_fixed() -> None:
+    """Overhead is 0 % with holding cost included: only the stock is paid, and cuts bring nothing."""
+    world = steady_world(numbers={"overhead_share": 0.0, "event_loss_share": 0.02})
+    for change in (0.0, -0.2):
+        scenario = Scenario("status_quo", levers={"overhead_change": change})
+        books = evaluate(scenario, world, draws=16).facts.books
+        assert books.fixed_cost == 0
+        np.testing.assert_allclose(books.overhead, books.holding_cost)
