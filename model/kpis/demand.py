@@ -7,7 +7,7 @@ from functools import wraps
 import numpy as np
 
 from model.kpis.figures import GMV, ORDERS
-from model.kpis.rule import Figure, Formula, Kpi, Missing, ratio
+from model.kpis.rule import Figure, Formula, Kpi, Missing, base_window, ratio
 from model.operations import DAYS_PER_YEAR
 from model.results import FloatArray
 from model.simulate.facts import Facts
@@ -119,7 +119,7 @@ def turnover_growth(facts: Facts, window: str, scope: str | None) -> Figure:
     now = turnover(facts, window, scope)
     if facts.base is None:
         return Missing("the base year has no year before it")
-    before = turnover(facts.base, window, scope)
+    before = turnover(facts.base, base_window(facts, window), scope)
     if isinstance(now, Missing) or isinstance(before, Missing):
         return now if isinstance(now, Missing) else before
     return now / before - 1

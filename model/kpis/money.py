@@ -17,21 +17,14 @@ from model.kpis.figures import (
     SERVICE,
     STOCK,
 )
-from model.kpis.rule import Figure, Formula, Kpi, Missing, ratio
+from model.kpis.rule import Figure, Formula, Kpi, Missing, base_window, ratio
 from model.ledger import LOGISTICS
 from model.results import FloatArray
 from model.simulate.books import Books
-from model.simulate.facts import EXIT, YEAR, Facts
+from model.simulate.facts import YEAR, Facts
 
 # Less money than this is no programme; a return on a fraction of a cent means nothing.
 LEAST_COST = 1.0  # USD
-
-
-def _base_window(facts: Facts, window: str) -> str:
-    """The same window of the base year."""
-    if window in (YEAR, EXIT) or facts.base is None:
-        return window
-    return facts.base.world.year.quarters[facts.quarters(window)[0]]
 
 
 def _less_one(figure: Figure) -> Figure:
@@ -47,7 +40,7 @@ def gmv_growth(facts: Facts, window: str, scope: str | None) -> Figure:
     """GMV against the same days of the base year, at the same rates."""
     if facts.base is None:
         return Missing("the base year has no year before it")
-    before = facts.base.line("gmv", _base_window(facts, window), scope)
+    before = facts.base.line("gmv", base_window(facts, window), scope)
     return _less_one(
         ratio(facts.line("gmv", window, scope), before, "GMV of the base year is zero")
     )
@@ -75,7 +68,7 @@ def order_value_growth(facts: Facts, window: str, scope: str | None) -> Figure:
     if facts.base is None:
         return Missing("the base year has no year before it")
     now = order_value(facts, window, scope)
-    before = order_value(facts.base, _base_window(facts, window), scope)
+    before = order_value(facts.base, base_window(facts, window), scope)
     if isinstance(now, Missing) or isinstance(before, Missing):
         return now if isinstance(now, Missing) else before
     return _less_one(ratio(now, before, "order value of the base year is zero"))

@@ -12,7 +12,7 @@ import numpy as np
 from model.kpis.figures import Figures
 from model.plan.base import PERIOD
 from model.results import FloatArray
-from model.simulate.facts import Facts
+from model.simulate.facts import EXIT, YEAR, Facts
 from model.split import Reason
 from model.world import World
 
@@ -146,6 +146,13 @@ def outside(world: World, period: str) -> Reason:
     if len(names) == 1:
         return Reason("{period} lies outside the horizon, which is {first}", places)
     return Reason("{period} lies outside the horizon, {first} to {last}", places)
+
+
+def base_window(facts: Facts, window: str) -> str:
+    """The same window of the base year."""
+    if window in (YEAR, EXIT) or facts.base is None:
+        return window
+    return facts.base.world.year.quarters[facts.quarters(window)[0]]
 
 
 def ratio(top: FloatArray, bottom: FloatArray | float, otherwise: str) -> Figure:

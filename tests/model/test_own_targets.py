@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Scenario, World, evaluate
-from model.kpis import scope_of
+from model.kpis import KPIS, scope_of
 from model.kpis.targets import LARGEST_FILE, read_targets, targets_csv_template, targets_of
 from model.plan import PlanError, Target
 from model.world import build_world
-from tests.model.business_case import SteadyFit
+from tests.model.business_case import SteadyFit, steady_world
 
 CSV = """kpi,value,unit,direction,window,label,baseline
 gmv_growth,25,percent,at_least,year,Growth we want,10
@@ -213,3 +216,35 @@ def test_own_targets_are_scored_by_hand(steady: World) -> None:
     assert (share.status, share.probability) == ("missed", 0.0)
     assert score.joint.set == ("gmv_growth", "cm2", "gmv_share[europe]")
     assert "roas" in score.joint.left_out
+
+
+@pytest.mark.parametrize("horizon", ["plan_year", "next_52_weeks", "next_quarter"])
+def test_every_kpi_has_a_figure_or_a_reason_in_every_window_it_can_be_aimed_at(
+    horizon: str,
+) -> None:
+    """A target that is accepted never keeps the answer from coming."""
+    company = steady_world(
+        horizon=horizon,
+        markets=("US", "GB", "DE"),
+        platforms=("own_site",),
+        numbers={"programme_budget": 1e5, "event_loss_share": 0.02},
+    )
+    targets = tuple(_accepted(company))
+    assert {target.window for target in targets} >= {"year", "exit", company.year.quarters[0]}
+    assert len({target.metric for target in targets}) == len(KPIS)
+    plan = company.given_plan.with_targets(targets, keep=False)
+    world = build_world(plan, company.business, company.fit, horizon)
+    found = evaluate(Scenario("plan"), world, draws=16).score.targets
+    assert len(found) == len(targets)
+    for result in found:
+        assert result.reason or math.isfinite(result.mean or 0.0), result.id
+
+
+def _accepted(world: World) -> Iterator[Target]:
+    """One target for every KPI key and window that may have one."""
+    for kpi in KPIS:
+        for key in {**kpi.keys(world), **kpi.market_keys(world)}:
+            for window in ("year", "exit", *world.year.quarters):
+                # What is refused is refused in words: there is no figure in that window.
+                with suppress(PlanError):
+                    yield from targets_of([{"kpi": key, "value": 0.1, "window": window}], world)
