@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -22,9 +23,10 @@ from threadpoolctl import threadpool_limits
 from benchmarks import reference
 from benchmarks.evaluate import answer
 from benchmarks.report import Table
-from model import Memo, Scenario
+from model import Memo, Scenario, World
 from model.business import Facts, business_of, default_form
 from model.demand import DemandFit, DemandModel, forecast, verdict
+from model.demand.sample import MOST_CORES
 from model.media import geometric_adstock, hill
 from model.panel import Panel, WeekLabels, future_frame, read_panel
 from model.plan import load_plan
@@ -33,7 +35,7 @@ from model.world import build_world
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ("5x5x104", "10x10x156", "20x20x156", "40x30x156")
 STAGES = ("read", "fit", "world", "forecast", "evaluate")
-DRAWS, AHEAD = 512, 52
+DRAWS, AHEAD, MOVES = 512, 52, 7
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 MEGABYTE = 1024  # getrusage counts kilobytes on Linux
 
@@ -45,7 +47,9 @@ def tables() -> list[Table]:
         "Simulated panels with a known equation, read from CSV; one process a size, one BLAS "
         "thread, seconds. Reference: one pass of the plain curve (`benchmarks/reference.py`) over "
         f"the whole panel with {DRAWS} draws, in the same process; the ratio should not grow, "
-        "since cost is meant to be linear in markets x channels x weeks."
+        "since cost is meant to be linear in markets x channels x weeks. Lever moved: total media "
+        f"at the world's draws at rest and while dragged, median of {MOVES}. A large fit draws on "
+        f"all cores, up to {MOST_CORES}."
     )
     heads = ("markets x channels x weeks", "CSV MB", *(f"{stage} s" for stage in STAGES))
     columns = (
@@ -55,6 +59,9 @@ def tables() -> list[Table]:
         "peak MB of fit",
         "peak MB",
         "fit MB",
+        "lever moved ms",
+        "dragged ms",
+        "memo MB",
         "verdict",
     )
     return [Table("Own data: from the file to the first figures", note, columns, rows)]
@@ -72,6 +79,7 @@ def row(found: dict[str, float | str]) -> tuple[str, ...]:
         f"{found['fit_peak_mb']:.0f}",
         f"{found['peak_mb']:.0f}",
         f"{found['fit_mb']:.1f}",
+        *(f"{found[name]:.0f}" for name in ("moved_ms", "dragged_ms", "memo_mb")),
         str(found["verdict"]),
     )
 
@@ -107,13 +115,29 @@ def measured(size: str) -> dict[str, float | str]:
         world = build_world(load_plan(), business_of(default_form(facts), facts), fit)
     with stage("forecast"):
         forecast(fit, future_frame(panel, AHEAD))
+    memo = Memo()
     with stage("evaluate"):
-        answer(Scenario(), world, Memo(), DRAWS)
+        answer(Scenario(), world, memo, world.draws_at_rest)
+    found["moved_ms"] = moved_ms(world, memo, world.draws_at_rest)
+    found["dragged_ms"] = moved_ms(world, memo, world.draws_while_dragged)
+    found["memo_mb"] = memo.size / 1e6
     found["peak_mb"] = peak_mb()
     with stage("reference"):
         reference.reference(whole_panel(fit))
     size_of_fit = len(fit.to_json()) / 1e6
     return found | {"fit_mb": size_of_fit, "verdict": verdict(fit).level}
+
+
+def moved_ms(world: World, memo: Memo, draws: int) -> float:
+    """Median ms of all figures after a move of total media, the dearest lever to move."""
+    lever = world.catalogue["media_total"]
+    taken = []
+    for step in range(MOVES + 1):
+        value = lever.status_quo * (1 + 0.01 * step)
+        start = time.perf_counter()
+        answer(Scenario().set(lever.key, value, world.catalogue), world, memo, draws)
+        taken.append(1000 * (time.perf_counter() - start))
+    return statistics.median(taken[1:])  # the first one lays out the world for these draws
 
 
 def peak_mb() -> float:
