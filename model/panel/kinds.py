@@ -67,7 +67,7 @@ def _same_currencies(mine: Layout, theirs: Layout) -> bool:
 
 def _same_settings(mine: PanelMapping, theirs: PanelMapping) -> bool:
     def settings(how: PanelMapping) -> tuple[object, ...]:
-        switches = (how.absent_rows, how.rows, how.spread, how.currency_signs)
+        switches = (how.absent_rows, how.rows, how.spread, how.currency_signs, how.cancels)
         return (*switches, how.outcome or "orders")
 
     days = {how.day_first for how in (mine, theirs)} - {None}

@@ -31,7 +31,8 @@ class Export:
         outcomes: Their columns that could be the outcome, to ours.
         constants: Ours to a value of every row.
         markets: Rules for market labels.
-        cancelled: Column to patterns of orders that do not count.
+        cancelled: Column to patterns of what was cancelled.
+        cancels: As in a mapping.
         absent_rows: As in a mapping.
         currency_signs: As in a mapping.
         advice: What to export instead when a needed column of ours is absent.
@@ -47,6 +48,7 @@ class Export:
     constants: Mapping[str, str] = field(default_factory=dict)
     markets: Mapping[str, str] = field(default_factory=dict)
     cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cancels: str = "line"
     absent_rows: str = "missing"
     currency_signs: bool = False
     advice: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Export:
             form=self.form,
             markets=dict(self.markets),
             cancelled={name: p for name, p in self.cancelled.items() if name in header},
+            cancels=self.cancels,
             currency_signs=self.currency_signs,
             export=self.key,
         )

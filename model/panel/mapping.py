@@ -16,6 +16,7 @@ ABSENT_ROWS = ("missing", "zero")
 ROWS = ("daily", "weekly")
 FORMS = ("wide", "long", "orders")
 ORDER_OUTCOMES = ("orders", "revenue")
+CANCELS = ("line", "order")
 SPREADS = ("outcome",)
 
 Names = Mapping[str, str]
@@ -37,7 +38,9 @@ class PanelMapping:
         channels: Pattern of a campaign's or channel's name to our channel, the first that fits;
             ``*`` stands for any text, capitals do not matter; ``ignore`` leaves the rows out.
         markets: Their market label (or a pattern with ``*``) to ours; ``ignore`` leaves it out.
-        cancelled: Column of an order file to the patterns that say the order does not count.
+        cancelled: Column of an order file to the patterns that say that something was cancelled.
+        cancels: What was cancelled there: the ``line``, so that an order goes when all its lines
+            were, or the whole ``order``, whichever of its lines says so.
         outcome: What order lines are counted as: ``orders`` or ``revenue``.
         spread: ``outcome`` spreads a file without markets by each market's share of the outcome.
         day_first: How 3/4/2026 is read when the file does not tell; ``None`` asks.
@@ -53,6 +56,7 @@ class PanelMapping:
     channels: Names = field(default_factory=dict)
     markets: Names = field(default_factory=dict)
     cancelled: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    cancels: str = "line"
     outcome: str | None = None
     spread: str | None = None
     day_first: bool | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from model.panel.mapping import (
     ABSENT_ROWS,
+    CANCELS,
     FORMS,
     IGNORE,
     ORDER_OUTCOMES,
@@ -22,6 +23,7 @@ _KEYS = tuple(field.name for field in fields(PanelMapping))
 _CHOICES = {
     "absent_rows": ABSENT_ROWS,
     "rows": ROWS,
+    "cancels": CANCELS,
     "form": FORMS,
     "outcome": ORDER_OUTCOMES,
     "spread": SPREADS,

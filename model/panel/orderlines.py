@@ -32,7 +32,7 @@ def group_orders(
         notes.append(f"{int(texts.totals.sum()):,} rows of totals were left out")
         texts = texts.where(~texts.totals)
     _check_numbers_of_orders(texts, order, problems)
-    texts = _without_cancelled(_filled(texts), notes)
+    texts = _without_cancelled(_filled(texts), mapping, notes)
     rows = read_rows(texts, layout, mapping, problems, notes)
     kept = texts.where(np.isin(texts.lines, rows.lines))
     return _grouped(kept, rows, layout, mapping, problems, notes)
@@ -65,13 +65,32 @@ def _filled(texts: Texts) -> Texts:
     return replace(texts, by_name=filled)
 
 
-def _without_cancelled(texts: Texts, notes: list[str]) -> Texts:
+def _without_cancelled(texts: Texts, mapping: PanelMapping, notes: list[str]) -> Texts:
+    """The lines that stand; an order goes with its last line, or with any where those say so."""
     order = texts.by_name["order"]
-    cancelled = pd.Series(texts.cancelled).groupby(order).transform("any").to_numpy(dtype=bool)
-    if cancelled.any():
-        count = int(order[cancelled].nunique())
-        notes.append(f"{count:,} cancelled orders were left out")
-    return texts.where(~cancelled)
+    of_order = pd.Series(texts.cancelled).groupby(order)
+    gone = of_order.transform("all" if mapping.cancels == "line" else "any").to_numpy(dtype=bool)
+    lines = texts.cancelled & ~gone if mapping.cancels == "line" else np.zeros_like(gone)
+    if gone.any():
+        notes.append(f"{int(order[gone].nunique()):,} cancelled orders were left out")
+    if lines.any():
+        notes.append(
+            f"{int(lines.sum()):,} cancelled lines of {int(order[lines].nunique()):,} orders were "
+            "left out; the orders count with their other lines"
+        )
+        texts = _with_totals(texts, lines)
+    return texts.where(~gone & ~lines)
+
+
+def _with_totals(texts: Texts, lines: NDArray[np.bool_]) -> Texts:
+    """Orders that lose lines keep the figures of the whole order that stood in them."""
+    order, filled = texts.by_name["order"], dict(texts.by_name)
+    touched = order.isin(order[lines])
+    for name in {"order_total", "refund"} & filled.keys():
+        cells = filled[name]
+        first = cells.where(cells != "").groupby(order).transform("first").fillna("")
+        filled[name] = cells.where((cells != "") | ~touched, first)
+    return replace(texts, by_name=filled)
 
 
 def _grouped(

@@ -35,7 +35,7 @@ class Texts:
         lines: ``(row,)`` lines of the file.
         separator: Field separator of the file, empty for a spreadsheet.
         totals: ``(row,)`` whether the row is the sum of others, by its words.
-        cancelled: ``(row,)`` whether the mapping says that the row's order does not count.
+        cancelled: ``(row,)`` whether the mapping says that the row, or its order, was cancelled.
         separators: Field separator of each of several files put end to end.
     """
 

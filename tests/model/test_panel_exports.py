@@ -119,6 +119,22 @@ def test_shopify_orders_are_counted_once_without_the_cancelled() -> None:
     assert f"{len(first) - len(sound)} cancelled orders were left out" in panel.notes
 
 
+def test_a_cancelled_item_of_an_amazon_order_leaves_the_order() -> None:
+    """A second, cancelled item in the first shipped order changes its units only."""
+    path = EXPORTS / "amazon_orders" / "all_orders.txt"
+    text = path.read_text()
+    rows = rows_of(path, "\t")
+    place = next(n for n, row in enumerate(rows) if row["order-status"] == "Shipped")
+    item = rows[place] | {"item-status": "Cancelled", "quantity": "5"}
+    whole = text.rstrip("\n") + "\n" + "\t".join(item.values()) + "\n"
+    before, after = (
+        read_panel(data, mapping=guess_mapping(data).mapping)
+        for data in (text.encode(), whole.encode())
+    )
+    assert after.content_hash == before.content_hash
+    assert any("1 cancelled lines of 1 orders" in note for note in after.notes)
+
+
 def test_shopify_revenue_is_the_total_of_each_order_once() -> None:
     guess = guess_mapping(ORDERS)
     mapping = guess.answered({"outcome": "revenue", "revenue_basis": "gmv"})

@@ -137,6 +137,7 @@ HOW = {
     "form": "orders",
     "columns": {"date": "week", "qty": "quantity", "buyer": "customer", "state": "ignore"},
     "cancelled": {"state": ["cancel*"]},
+    "cancels": "order",
 }
 
 
@@ -166,6 +167,46 @@ def test_order_lines_are_summed_to_revenue() -> None:
     how = HOW | {"outcome": "revenue", "constants": {"revenue_basis": "gmv", "currency": "USD"}}
     panel = read(ORDER_HEADER, order_rows(), **how)
     assert panel.outcome[0].tolist() == [20, 50, 50, 50, 50, 50, 50, 50, 50, 100]
+
+
+def test_one_cancelled_line_leaves_its_order_with_the_others() -> None:
+    """Order A of each week: 2 x 10 and, cancelled, 1 x 30; order C was cancelled line by line."""
+    rows = [
+        row
+        for week in MONDAYS
+        for row in (
+            f"A{week},{week},US,1,30,ann,Cancelled",
+            f"A{week},{week},US,2,10,ann,paid",
+            f"C{week},{week},US,1,7,eve,cancelled",
+            f"C{week},{week},US,1,8,eve,cancelled",
+        )
+    ]
+    money = {"outcome": "revenue", "constants": {"revenue_basis": "gmv", "currency": "USD"}}
+    how = HOW | {"cancels": "line"}
+    orders, revenue = (read(ORDER_HEADER, rows, **how | more) for more in ({}, money))
+    assert orders.outcome[0].tolist() == [1.0] * 9  # the last week has one day
+    assert revenue.outcome[0].tolist() == [20.0] * 9
+    assert orders.units is not None
+    assert orders.units[0].tolist() == [2.0] * 9
+    assert "10 cancelled orders were left out" in orders.notes
+    said = "10 cancelled lines of 10 orders were left out; the orders count with their other lines"
+    assert said in orders.notes
+
+
+def test_an_orders_total_survives_the_line_that_gave_it() -> None:
+    rows = [
+        row for week in MONDAYS for row in (f"A{week},{week},50,Cancelled", f"A{week},{week},,paid")
+    ]
+    constants = {"revenue_basis": "gmv", "currency": "USD"}
+    how = {
+        "form": "orders",
+        "columns": {"date": "week", "total": "order_total", "state": "ignore"},
+        "cancelled": {"state": ["cancel*"]},
+        "outcome": "revenue",
+        "constants": constants,
+    }
+    panel = read("order,date,total,state", rows, **how)
+    assert panel.outcome[0].tolist() == [50.0] * 9
 
 
 def test_a_line_without_an_order_number_is_named() -> None:
@@ -264,8 +305,14 @@ def test_damaged_rows_of_any_form_give_a_panel_or_problems(
 
 
 def guess_or_problems(data: bytes) -> None:
+    """A damaged file is guessed and shown, or refused in words; what is shown is whole."""
     try:
         guess = guess_mapping(data)
-    except PanelError:
-        return
-    assert preview(data, guess.mapping).problems is not None
+    except PanelError as error:
+        rows, width, problems = (), 0, error.problems
+    else:
+        shown = preview(data, guess.mapping)
+        rows, width, problems = shown.rows, len(shown.header), shown.problems
+    assert rows or problems
+    assert all(len(row) == width for row in rows)
+    assert all(problem.message for problem in problems)

@@ -124,6 +124,7 @@ def test_an_answer_left_open_changes_nothing() -> None:
             channels={"*brand*": "Brand", "NO": "Norway's"},
             markets={"": "ignore", "007": "US"},
             cancelled={"Cancelled at": ("*",), "state": ("void", "no")},
+            cancels="order",
             outcome="revenue",
             spread="outcome",
             day_first=False,

@@ -131,6 +131,7 @@ def test_a_zip_in_a_zip_is_no_workbook() -> None:
         ("- 1\n- 2\n", "mapping"),
         ("markets: {NO: NO}", "in quotes"),
         ("cancelled: {a: {b: c}}", "patterns"),
+        ("cancels: all", "must be one of line, order"),
         ("day_first: maybe", "true or false"),
     ],
 )
