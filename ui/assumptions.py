@@ -21,9 +21,9 @@ from model.scenario import Difference
 from model.scenario.difference import Scalar
 from ui import state
 from ui.formats import DASH, day, number
-from ui.lever.fallback import plain
 from ui.names import label
 from ui.parts import then_all
+from ui.plain import plain
 from ui.shown import Shown
 from ui.words import N_, _, ngettext
 

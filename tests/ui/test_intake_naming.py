@@ -15,7 +15,6 @@ from ui.intake.naming import (
     with_market,
     with_rules,
 )
-from ui.plain import plain
 
 HEADER = ("Woche", "spend_TV", "Kosten Suche", "clicks_TV")
 
@@ -96,9 +95,3 @@ def test_rules_without_a_channel_leave_the_campaign_out() -> None:
 def test_channels_are_found_in_a_preview() -> None:
     header = ("week", "market", "spend_TV", "clicks_TV", "impressions_radio", "price")
     assert channels_of(header) == ("TV", "radio")
-
-
-def test_user_text_in_a_label_shows_as_it_is_written() -> None:
-    assert plain("US") == "US"
-    assert plain("![x](http://a.b)") == r"\!\[x\]\(http\://a.b\)"
-    assert plain("*a*\n_b_") == r"\*a\* \_b\_"

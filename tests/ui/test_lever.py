@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.lever import ENGLISH, LeverView, lever_texts, write
-from ui.lever.fallback import caption, plain, printf
+from ui.lever.fallback import caption, printf
 from ui.lever.levels import clamp, facts, legal_bands, mark_texts, marks, position
 from ui.lever.live import last_move, payload
 from ui.lever.numbers import NumberStyle, decimals_for
@@ -134,7 +134,6 @@ def test_caption_and_format_of_the_slider_agree_with_the_lever() -> None:
     assert caption(MEDIA, 7.1e6) == (f"2025 $6.0{NBSP}m · plan $6.5{NBSP}m · +$0.6{NBSP}m")
     assert caption(MEDIA, 6.5e6).endswith("as plan")
     assert printf(SHARE.style) == f"%.0f{NBSP}%%"
-    assert plain("$6 [a]") == "\\$6 \\[a\\]"
 
 
 def slider_page() -> AppTest:

@@ -11,6 +11,7 @@ from ui.lever.levels import clamp, mark_texts
 from ui.lever.live import OnChange
 from ui.lever.numbers import NumberStyle, write
 from ui.lever.view import LeverState, LeverView
+from ui.plain import plain
 
 _EXACT = 10
 
@@ -69,13 +70,6 @@ def printf(style: NumberStyle) -> str:
     sign = "+" if style.signed else ""
     before, after = (text.replace("%", "%%") for text in (style.prefix, style.suffix))
     return f"{before}%{sign}.{style.decimals}f{after}"
-
-
-def plain(text: str) -> str:
-    """``text`` with the characters escaped that Streamlit's labels read as Markdown."""
-    for mark in "\\$*_`[]:":
-        text = text.replace(mark, f"\\{mark}")
-    return text
 
 
 def seed(name: str, shown: float | bool) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui.lever.fallback import plain, seed
+from ui.lever.fallback import seed
 from ui.lever.live import draw
 from ui.lever.numbers import difference_style, style_for, write
 from ui.lever.view import ENGLISH, LeverTexts
+from ui.plain import plain
 
 _MONEY_DECIMALS = 2
 OnMove = Callable[[int, float, bool], None]
