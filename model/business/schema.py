@@ -59,15 +59,31 @@ class Table(Frozen):
 
 
 class Number(Frozen):
-    """One figure with its unit and source; ``low`` and ``high`` are its 5 % and 95 % points."""
+    """One figure with its unit and source; ``low`` and ``high`` are its 5 % and 95 % points.
+
+    The interval is drawn from in logs, so that it stands above 0, unless all of it is 0.
+    """
 
     value: float = Field(ge=0, allow_inf_nan=False)
     unit: str
     source: str
     as_of: date | None = None
-    low: float | None = None
-    high: float | None = None
+    low: float | None = Field(default=None, allow_inf_nan=False)
+    high: float | None = Field(default=None, allow_inf_nan=False)
     flagged: bool = False
+
+    @model_validator(mode="after")
+    def _interval(self) -> Number:
+        low, value, high = self.low, self.value, self.high
+        if low is None and high is None:
+            return self
+        if low is None or high is None:
+            raise ValueError(f"low is {low!r} and high {high!r}; give both or neither")
+        if not low <= value <= high or not (low > 0 or low == high == 0):
+            raise ValueError(
+                f"low {low!r}, value {value!r} and high {high!r} must rise, and low be above 0"
+            )
+        return self
 
 
 class Line(Frozen):
@@ -94,14 +110,14 @@ class BenchmarkChannel(Frozen):
         kind: What sort of channel, a key of `BENCHMARK_KINDS`: decides its carry-over.
         weekly_spend: USD a week over all its markets at which ``roi`` is stated, above 0.
         roi: 5 %, 50 % and 95 % points of incremental GMV per unit of spend.
-        markets: Where it runs; everywhere when not given.
+        markets: Where it runs, one market at least; everywhere when not given.
     """
 
     label: str
     kind: str
     weekly_spend: float
     roi: tuple[float, float, float]
-    markets: tuple[str, ...] | None = None
+    markets: tuple[str, ...] | None = Field(default=None, min_length=1)
 
     @field_validator("kind")
     @classmethod

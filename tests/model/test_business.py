@@ -368,6 +368,8 @@ def test_a_benchmark_needs_a_rising_return(roi: list[float]) -> None:
     channel = {"label": "TV", "kind": "brand_video", "weekly_spend": 1000, "roi": roi}
     assert "benchmark_channels.tv" in fault(changed("benchmark_channels", {"tv": channel}))
     channel["roi"] = [0.5, 1.2, 3.0]
+    nowhere = fault(changed("benchmark_channels", {"tv": channel | {"markets": []}}))
+    assert "benchmark_channels.tv.markets" in nowhere
     said = fault(changed("benchmark_channels", {"search": channel}))
     assert "benchmark_channels.search is a channel with history" in said
 
