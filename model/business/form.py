@@ -5,13 +5,17 @@ Nothing here computes a business; `model.business.build` does.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from model.business.checks import ROUNDING
+from model.business.countries import load_countries
 from model.business.questions import ANSWERS
 from model.business.schema import BenchmarkChannel, Frozen
 
@@ -127,9 +131,10 @@ class BusinessForm(Frozen):
         for channel, row in self.by_channel.items():
             for key, value in row.items():
                 _check_channel(f"by_channel.{channel}.{key}", key, value)
-        _check_whole("category_shares", self.category_shares)
+        tables = load_countries()
+        _check_whole("category_shares", self.category_shares, tables.categories)
         for region, mix in self.platforms.items():
-            _check_whole(f"platforms.{region}", mix)
+            _check_whole(f"platforms.{region}", mix, tables.platforms)
         return self
 
     def answer(self, key: str, market: str | None = None) -> float | None:
@@ -157,7 +162,14 @@ def _check_channel(path: str, key: str, value: float | None) -> None:
         raise ValueError(f"{path} = {value!r}: a number from 0 is needed")
 
 
-def _check_whole(path: str, shares: dict[str, float]) -> None:
+def _check_whole(path: str, shares: dict[str, float], known: Collection[str]) -> None:
+    """Shares of one whole among known categories or platforms."""
+    for label, share in shares.items():
+        if label not in known:
+            close = get_close_matches(label, known, 1, 0.5) or sorted(known)
+            raise ValueError(f"{path}.{label}: no such one; choose {' or '.join(close)}")
+        if not (np.isfinite(share) and share >= 0):
+            raise ValueError(f"{path}.{label} = {share!r}: a share from 0 to 1 is needed")
     total = sum(shares.values())
-    if not shares or min(shares.values()) < 0 or abs(total - 1) > 1e-4:
+    if not abs(total - 1) <= ROUNDING:
         raise ValueError(f"{path} sums to {total:g}; shares from 0 to 1 with the sum 1 are needed")

@@ -329,7 +329,7 @@ def test_a_quarter_spends_the_first_quarter_of_a_years_programme() -> None:
 
 
 def test_stock_dearer_than_all_overhead_leaves_nothing_fixed() -> None:
-    """Overhead is 0 % with holding cost included: only the stock is paid, and cuts bring nothing."""
+    """Overhead of 0 %, holding cost included: the stock alone is paid, and cuts bring nothing."""
     world = steady_world(numbers={"overhead_share": 0.0, "event_loss_share": 0.02})
     for change in (0.0, -0.2):
         scenario = Scenario("status_quo", levers={"overhead_change": change})
