@@ -15,10 +15,12 @@ import pandas as pd
 import streamlit as st
 
 from model import World
-from model.kpis import listed_keys
+from model.kpis import find, listed_keys
+from model.kpis.row import COLUMNS, LONGEST_LABEL, usual_label
 from model.kpis.targets import read_targets, targets_csv_template, targets_of
 from model.plan import PlanError, Target
 from model.plan.targets import OWN
+from model.split import Reason
 from ui import state
 from ui.bullets import why_not
 from ui.html import table_html, title_html
@@ -30,10 +32,13 @@ from ui.words import N_, _, ngettext
 
 DRAWER = "targets"
 WIDTH = 640
-COLUMNS = ("kpi", "value", "direction", "window")
 SIGNS = {"at_least": "≥", "at_most": "≤"}
 # Windows in words; periods of the horizon go by their names.
 WINDOWS = {"year": N_("whole horizon"), "exit": N_("last quarter")}
+# Columns on screen, of those of a row; the unit follows from the key figure.
+SHOWN = tuple(column for column in COLUMNS if column != "unit")
+NUMERIC = {"value": "float64", "baseline": "float64"}
+PERCENT = "percent"
 MAX_MEGABYTES = 1
 REASONS_SHOWN = 40
 
@@ -61,22 +66,19 @@ def own_targets(world: World) -> list[Target]:
 
 def table_of(targets: Sequence[Target]) -> pd.DataFrame:
     """Rows to type into: shares in per cent, everything else in its unit."""
-    rows: list[tuple[str | None, float | None, str | None, str | None]] = [
-        (t.kpi, t.value * 100 if t.unit == "share" else t.value, SIGNS[t.direction], t.window)
-        for t in targets
-    ]
-    table = pd.DataFrame(rows or [(None, None, None, None)], columns=list(COLUMNS))
-    return table.astype({"kpi": "object", "value": "float64"})
+    rows = [_cells(target, SIGNS[target.direction]) for target in targets]
+    table = pd.DataFrame(rows or [dict.fromkeys(COLUMNS)], columns=list(COLUMNS))
+    return table.astype(dict.fromkeys(("kpi", "label"), "object") | NUMERIC)
 
 
 def rows_of(table: pd.DataFrame, world: World) -> list[dict[str, Any]]:
     """Rows as `model.kpis.targets.targets_of` reads them; per cent are said to be per cent."""
-    units = {key: kpi.unit for key, (kpi, *_rest) in listed_keys(world).items()}
     found = []
     for row in table.to_dict("records"):
-        typed = {str(name): value for name, value in row.items() if not _empty(value)}
-        if units.get(str(typed.get("kpi"))) == "share":
-            typed["unit"] = "percent"
+        typed = {str(n): v for n, v in row.items() if n != "unit" and not _empty(v)}
+        asked = find(world, str(typed.get("kpi", "")))
+        if not isinstance(asked, Reason) and asked[0].unit == "share":
+            typed["unit"] = PERCENT
         if set(typed) - {"unit"}:
             found.append(typed)
     return found
@@ -87,11 +89,30 @@ def targets_csv(targets: Sequence[Target]) -> str:
     if not targets:
         return targets_csv_template()
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("kpi", "value", "unit", "direction", "window", "label"))
-    for t in targets:
-        rows.writerow((t.kpi, t.stated_value, t.stated_unit, t.direction, t.window, t.label))
+    rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(_cells(target, target.direction) for target in targets)
     return text.getvalue()
+
+
+def _cells(target: Target, direction: str) -> dict[str, Any]:
+    """A target as a row of a table: shares in per cent, a label only where it is one's own."""
+    times, unit = (100.0, PERCENT) if target.unit == "share" else (1.0, "")
+    start, usual = target.baseline, usual_label(target.kpi)
+    return {
+        "kpi": target.kpi,
+        "value": _percent(target.value, times),
+        "unit": unit,
+        "direction": direction,
+        "window": target.window,
+        "label": None if target.label == usual else target.label,
+        "baseline": None if start is None else _percent(start, times),
+    }
+
+
+def _percent(value: float, times: float) -> float:
+    """Without the last digits that the factor brings: 0.07 is 7, not 7.000000000000001."""
+    return float(f"{value * times:.12g}")
 
 
 def _content(shown: Shown) -> None:
@@ -117,16 +138,19 @@ def _editor(world: World) -> pd.DataFrame:
     names = world.catalogue.indexes.names
     windows = (*WINDOWS, *world.year.quarters)
     own = own_targets(world)
+    # A file may name figures that are answered on request and not listed.
+    keys = dict.fromkeys((*listed_keys(world), *(target.kpi for target in own)))
     edited: pd.DataFrame = st.data_editor(
         table_of(own),
         key=f"targets_table.{world.id}",
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
+        column_order=SHOWN,
         column_config={
             "kpi": st.column_config.SelectboxColumn(
                 _("Key figure"),
-                options=list(listed_keys(world)),
+                options=list(keys),
                 format_func=lambda key: kpi_name(str(key), names),
                 width="medium",
             ),
@@ -139,6 +163,8 @@ def _editor(world: World) -> pd.DataFrame:
                 options=list(windows),
                 format_func=lambda window: _window(world, str(window)),
             ),
+            "label": st.column_config.TextColumn(_("Called"), max_chars=LONGEST_LABEL),
+            "baseline": st.column_config.NumberColumn(_("Starts at")),
         },
     )
     return edited

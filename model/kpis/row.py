@@ -70,7 +70,7 @@ def target_of(
     kpi, where = found
     key, numbers = reader.text("kpi"), reader.numbers(kpi)
     direction, window = reader.direction(kpi), reader.window(where)
-    label = reader.label(kpi)
+    label = reader.label()
     if numbers.value is not None and direction and window and not reader.problems:
         made = _made(key, kpi, numbers, direction, window, label, f"{origin}, {place}")
         reader.check(made, kpi)
@@ -205,10 +205,9 @@ class _Row:
             return None
         return window
 
-    def label(self, kpi: Kpi) -> str:
+    def label(self) -> str:
         """The row's label, else the KPI's name and scope."""
-        scope = scope_of(self.text("kpi"))
-        label = self.text("label") or (kpi.label if scope is None else f"{kpi.label}, {scope}")
+        label = self.text("label") or usual_label(self.text("kpi"))
         if len(label) > LONGEST_LABEL:
             message = f"expected at most {LONGEST_LABEL} characters"
             self._fault("label", label, message)
@@ -222,6 +221,12 @@ class _Row:
         if wrong is not None:
             periods = ", ".join(("year", "exit", *self.world.year.quarters))
             self._fault("window", target.window, f"{wrong}; expected one of {periods}")
+
+
+def usual_label(key: str) -> str:
+    """What a target on a key is called when nobody calls it otherwise: the KPI's name and scope."""
+    kpi, scope = BY_NAME[key.partition("[")[0]], scope_of(key)
+    return kpi.label if scope is None else f"{kpi.label}, {scope}"
 
 
 def _nearest(key: str, world: World | None) -> str:
