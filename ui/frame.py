@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.business import own_company
 from ui import assumptions, state, targets_editor
 from ui.masters import cells
 from ui.names import name_of
@@ -110,5 +111,5 @@ def _headline() -> None:
     strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name, headline)
     told = state.story()
     story = f'<p class="hr-story">{escape(_(told))}</p>' if told else ""
-    remarks = rests_html(remarks_on_all(world)) if state.own_company() else ""
+    remarks = rests_html(remarks_on_all(world)) if own_company(world.business) else ""
     st.html(verdict_html(now.kpis, now.score, _("This scenario"), names) + story + remarks + strip)

@@ -1,4 +1,4 @@
-"""A scenario, and what can be undone of it, taken to another world or another horizon."""
+"""A scenario, and what can be undone of it, taken to another horizon of its company."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import replace
 from model import Scenario, World
 from model.history import History
 from model.levers import ExpandedCatalogue
-from model.levers.record import Base
 from model.scenario import Decoded, decode, encode
 
 
 def carried(scenario: Scenario, before: World, after: World) -> Decoded:
-    """The scenario on another world: money levers in proportion, what is unknown there left out.
+    """The scenario over another horizon: money levers in proportion, what is unknown there left out.
 
     What was left out stands in ``problems``. Assumptions come along as they are.
     """
@@ -23,8 +22,7 @@ def carried(scenario: Scenario, before: World, after: World) -> Decoded:
     }
     profiles = {profile.key for profile in after.plan.profiles}
     profile = scenario.profile if scenario.profile in profiles else Scenario().profile
-    base = _base(scenario, before, after)
-    moved = replace(scenario, base=base, levers=levers, profile=profile)
+    moved = replace(scenario, levers=levers, profile=profile)
     return decode(encode(moved, after.id), after.catalogue)
 
 
@@ -43,15 +41,6 @@ def _steps(scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
         if not kept or kept[-1] != scenario:
             kept.append(scenario)
     return tuple(kept)
-
-
-def _base(scenario: Scenario, before: World, after: World) -> Base:
-    """The preset to start from: without a programme plan and status quo are one."""
-    if scenario.base == "plan" and not after.has_programme:
-        return "status_quo"
-    if scenario.base == "status_quo" and after.has_programme and not before.has_programme:
-        return "plan"
-    return scenario.base
 
 
 def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from model import Scenario, World, load_world, status_quo_of_base_year
+from model.history import History
+from model.levers.record import Base
 from model.plan import Plan
 from model.results import KpiResult
-from model.scenario import Decoded
 from model.world import build_world
 from model.world.file import read_world, write_world
 from ui.state.carrying import carried, every_step
-from ui.state.session import DEMO, Company, Notice, session
+from ui.state.session import DEMO, Bench, Company, Notice, session
 
 MOST_COMPANIES = 6
 # World objects kept by the process; each holds tens of megabytes, with 40 markets more.
@@ -61,11 +62,6 @@ def loaded_world() -> World:
     return _as_loaded(session().at_hand)
 
 
-def own_company() -> bool:
-    """Whether a company of the session's own is at hand, not the demo brand."""
-    return session().at_hand != DEMO
-
-
 def worlds() -> tuple[WorldEntry, ...]:
     """The demo brand, then the session's own companies in the order they were added."""
     own = session().companies.items()
@@ -99,9 +95,10 @@ def add_world(name: str, world_file_text: str) -> WorldEntry:
 
 
 def use_world(key: str) -> None:
-    """Switch to a world of this session, taking along what of the scenario exists there.
+    """Switch to a world of this session: to the work left there, else to how it stands.
 
-    Assumptions stay behind: they are figures of the company they were made for.
+    Nothing travels between companies; each keeps its scenario, its steps to undo and what it is
+    compared with.
 
     Raises:
         KeyError: the session has no such world.
@@ -109,15 +106,8 @@ def use_world(key: str) -> None:
     now = session()
     if key != DEMO and key not in now.companies:
         raise KeyError(f"this session has no world {key!r}")
-    if key == now.at_hand:
-        return
-    present, after = now.history.present, world_of(key)
-    moved = carried(replace(present, assumptions={}), world(), after)
-    now.at_hand = key
-    plain = "The plan" if after.has_programme else "As things stand"
-    now.begin(moved.scenario, "Carried over" if present.levers else plain)
-    now.compared = "plan" if after.has_programme else "status_quo"
-    now.notice = _left_behind(moved, bool(present.assumptions))
+    if key != now.at_hand:
+        now.change_bench(key, _unused(world_of(key)))
 
 
 def drop_world(key: str) -> None:
@@ -126,8 +116,8 @@ def drop_world(key: str) -> None:
     if now.at_hand == key:
         use_world(DEMO)
     now.companies.pop(key, None)
-    now.horizons.pop(key, None)
-    now.plans.pop(key, None)
+    for held in (now.benches, now.horizons, now.plans):
+        held.pop(key, None)
 
 
 def world_text(key: str) -> str:
@@ -201,17 +191,12 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _left_behind(moved: Decoded, assumptions: bool) -> Notice | None:
-    """What of the scenario does not come along to another company."""
-    if assumptions:
-        return Notice(
-            "Edited assumptions stay with the company they were made for.", moved.problems
-        )
-    if moved.problems:
-        return Notice(
-            "Some settings do not exist in this company and were left out.", moved.problems
-        )
-    return None
+def _unused(chosen: World) -> Bench:
+    """Where work on a company begins: its plan, or how things stand when it has none."""
+    base: Base = "plan" if chosen.has_programme else "status_quo"
+    start = Scenario(base=base)
+    title = "The plan" if chosen.has_programme else "As things stand"
+    return Bench(History.open(start), start, title, compared=base)
 
 
 def _as_changed(key: str, plan: Plan | None, horizon: str | None) -> World:

@@ -50,6 +50,18 @@ class Company:
     packed: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Bench:
+    """The work on one company, put aside while another is at hand; fields as in `Session`."""
+
+    history: History
+    opened: Scenario
+    title: str
+    told: str = ""
+    compared: str = "plan"
+    locks: frozenset[str] = frozenset()
+
+
 @dataclass
 class Session:
     """What one browser session holds between runs.
@@ -68,6 +80,7 @@ class Session:
         arrived: whether the address was read.
         companies: worlds of this session by id, in the order they were added.
         at_hand: id of the world at hand, `DEMO` for the demo brand.
+        benches: the work put aside by world id; the one at hand stands in the session itself.
         horizons: chosen horizons by world id, where they are not the world's own.
         plans: plans with other targets by world id.
         waiting: code of a link that belongs to a world this session does not have yet.
@@ -91,6 +104,7 @@ class Session:
     arrived: bool = False
     companies: dict[str, Company] = field(default_factory=dict)
     at_hand: str = DEMO
+    benches: dict[str, Bench] = field(default_factory=dict)
     horizons: dict[str, str] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     waiting: str = ""
@@ -102,6 +116,16 @@ class Session:
         self.opened, self.title, self.told = scenario, title, ""
         self.resume(History.open(scenario))
         self.locks = frozenset()
+
+    def change_bench(self, key: str, unused: Bench) -> None:
+        """Put the work at hand aside and take up another company's, ``unused`` at its first use."""
+        self.benches[self.at_hand] = Bench(
+            self.history, self.opened, self.title, self.told, self.compared, self.locks
+        )
+        self.at_hand, taken = key, self.benches.pop(key, unused)
+        self.opened, self.title, self.told = taken.opened, taken.title, taken.told
+        self.compared, self.locks = taken.compared, taken.locks
+        self.resume(taken.history)
 
     def resume(self, history: History) -> None:
         """Work on in another world; what was drawn or asked in the one before is over."""
