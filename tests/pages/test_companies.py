@@ -59,19 +59,37 @@ def test_the_side_bar_shows_company_and_horizon_at_hand_on_the_next_page_too(hom
     assert home.selectbox(key="horizon").value == "next_quarter"
 
 
-def test_the_scenario_comes_along_where_its_levers_exist(home: AppTest) -> None:
+def test_every_company_keeps_its_own_work(home: AppTest) -> None:
+    """What was moved, undone and compared with is there again; nothing travels between them."""
     home.slider(key="lever.price.slider").set_value(5.0).run()
-    home.slider(key="lever.media_split[southeast_asia].slider").set_value(20.0).run()
     home.slider(key="lever.media_total.slider").set_value(9.0).run()
-    share = scenario_of(home).levers["media_total"] / 5_990_000
-    switch(home, bring(home, "Teapots", two_markets()))
-    levers = scenario_of(home).levers
-    assert levers["price"] == 0.05
-    assert "media_split[southeast_asia]" not in levers
-    status_quo = read_world(two_markets()).catalogue["media_total"].status_quo
-    assert levers["media_total"] / status_quo == pytest.approx(share, rel=0.01)
-    assert "left out" in warnings(home)[0]
+    home.button(key="undo").click().run()
+    key = bring(home, "Teapots", two_markets())
+    switch(home, key)
+    assert scenario_of(home) == Scenario("status_quo")
     assert home.button(key="undo").disabled
+    assert "As things stand" in words(home)
+    home.slider(key="lever.price.slider").set_value(-3.0).run()
+    switch(home, DEMO)
+    assert scenario_of(home) == Scenario("plan", levers={"price": 0.05})
+    home.button(key="redo").click().run()
+    assert set(scenario_of(home).levers) == {"price", "media_total"}
+    switch(home, key)
+    assert scenario_of(home) == Scenario("status_quo", levers={"price": -0.03})
+    assert home.session_state["headroom"].compared == "status_quo"
+    home.button(key="undo").click().run()
+    assert scenario_of(home) == Scenario("status_quo")
+
+
+def test_a_company_taken_out_leaves_no_work_behind(home: AppTest) -> None:
+    key = bring(home, "Teapots", two_markets())
+    switch(home, key)
+    home.slider(key="lever.price.slider").set_value(-3.0).run()
+    home.button(key="drop_world").click().run()
+    home.button(key="drop_world_yes").click().run()
+    assert scenario_of(home) == Scenario("plan")
+    switch(home, bring(home, "Teapots", two_markets()))
+    assert scenario_of(home) == Scenario("status_quo")
 
 
 def test_levers_and_tiles_are_those_of_the_company(home: AppTest) -> None:
@@ -197,7 +215,7 @@ def test_a_link_made_over_another_horizon_opens_when_that_is_chosen() -> None:
     code = encode(Scenario("status_quo", levers={"price": 0.07}), quarter.id)
     app = open_page("home", code)
     switch(app, bring(app, "Teapots", two_markets()))
-    assert "Carried over" in words(app)
+    assert "As things stand" in words(app)
     app.selectbox(key="horizon").set_value("next_quarter").run()
     assert "Opened from a link" in words(app)
     assert scenario_of(app).levers == {"price": 0.07}

@@ -12,7 +12,7 @@ from model.scenario import Decoded, decode, encode
 
 
 def carried(scenario: Scenario, before: World, after: World) -> Decoded:
-    """The scenario over another horizon: money levers in proportion, what is unknown there left out.
+    """The scenario over another horizon: money in proportion, what is unknown there left out.
 
     What was left out stands in ``problems``. Assumptions come along as they are.
     """
