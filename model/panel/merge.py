@@ -301,7 +301,10 @@ def _rates(
     noted: set[tuple[str, str]] = set()
     for index, place in zip(*np.nonzero(weights), strict=True):
         given, wanted = piece.currencies[place], main.currencies[index]
-        if given is None or wanted is None or given == wanted:
+        if wanted is None or given == wanted:
+            continue
+        if given is None:
+            _ask_currency(piece, place, wanted, problems)
             continue
         try:
             rates[index, place] = conversion(given, wanted)
@@ -311,6 +314,17 @@ def _rates(
         except RatesError as error:
             problems.add(str(error), column="currency", value=given)
     return rates
+
+
+def _ask_currency(piece: Piece, place: int, wanted: str, problems: ProblemList) -> None:
+    """Money without a currency is not taken for money of the market's."""
+    money = [part.theirs for part in piece.layout.numeric if part.column.money]
+    if money:
+        message = (
+            f"in which currency is it? Other files count this market in {wanted}; set constants: "
+            "{currency: ...} for this file"
+        )
+        problems.add(message, column=", ".join(money[:3]), value=piece.markets[place])
 
 
 def _brought(piece: Piece, part: Part, weights: FloatArray, rates: FloatArray) -> FloatArray:

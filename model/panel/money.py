@@ -64,6 +64,10 @@ def read_money(
     everything = [by_row] if by_row is not None else []
     everything += [labels for labels in by_part.values() if labels is not None]
     currencies = _commonest(everything, market, len(markets))
+    if by_row is not None:
+        bare = by_row == ""
+        cells = [texts[part.ours] for part in parts if not part.currency]
+        _note_bare(bare & _any_given(cells, bare.size), market, markets, currencies, notes)
     factors = {
         part.ours: _factors(part, labels, lines, market, markets, currencies, problems, notes)
         for part in parts
@@ -129,6 +133,31 @@ def _commonest(everything: list[NDArray], market: IntArray, markets: int) -> tup
     counts = counts.sort_values(["market", "count", "label"], ascending=[True, False, True])
     best = counts.drop_duplicates("market").set_index("market")["label"]
     return tuple(str(best[index]) if index in best.index else None for index in range(markets))
+
+
+def _any_given(cells: Sequence[pd.Series], rows: int) -> NDArray[np.bool_]:
+    """``(row,)`` whether one of several columns has a value."""
+    found = np.zeros(rows, dtype=bool)
+    for column in cells:
+        found |= (column != "").to_numpy(dtype=bool)
+    return found
+
+
+def _note_bare(
+    bare: NDArray[np.bool_],
+    market: IntArray,
+    markets: Sequence[str],
+    currencies: tuple[str | None, ...],
+    notes: list[str],
+) -> None:
+    """How many rows have money but no currency where others of their market have one."""
+    counts = np.bincount(market[bare], minlength=len(markets))
+    for label, currency, count in zip(markets, currencies, counts, strict=True):
+        if currency and count:
+            notes.append(
+                f"{int(count):,} rows of market {label!r} have money but no currency: taken for "
+                f"{currency}, as its other rows are"
+            )
 
 
 def _factors(

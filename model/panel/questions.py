@@ -54,7 +54,7 @@ def questions_of(
     asked = (
         _outcome(layout, outcomes),
         _revenue_basis(layout, outcomes),
-        _currency(layout),
+        _currency(layout, outcomes),
         _day_first(table, layout),
         _absent_rows(mapping, layout),
         _market(layout),
@@ -90,14 +90,17 @@ def _revenue_basis(layout: Layout, outcomes: Mapping[str, str]) -> Question | No
     return Question("revenue_basis", text, REVENUE_BASES, required=True, when=when)
 
 
-def _currency(layout: Layout) -> Question | None:
+def _currency(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
+    """Must be answered of a file of ads: it meets money of other files, which may be another."""
     money = [part for part in layout.numeric if part.column.money]
     if not money or layout.get("currency") or all(part.currency for part in money):
         return None
     rates = load_rates()
     text = "In which currency are the amounts of {columns}?"
     names = {"columns": ", ".join(part.theirs for part in money[:4])}
-    return Question("currency", text, ("USD", *_others(rates.currencies)), names)
+    options = ("USD", *_others(rates.currencies))
+    ads = not (layout.outcomes or outcomes or layout.form == "orders")
+    return Question("currency", text, options, names, required=ads)
 
 
 def _others(currencies: tuple[str, ...]) -> tuple[str, ...]:

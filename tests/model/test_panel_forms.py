@@ -102,6 +102,20 @@ def cur(week: date) -> str:
     return "EUR" if week.day % 2 else "USD"
 
 
+def test_money_without_a_currency_among_others_is_counted() -> None:
+    """Of ten weeks with spend, three name no currency; a week without spend needs none."""
+    rows = [
+        f"{week},GB,5,{'' if n == 9 else 8},{'' if n in (1, 4, 7, 9) else 'GBP'}"
+        for n, week in enumerate(MONDAYS)
+    ]
+    panel = read("week,market,orders,spend_tv,currency", rows)
+    assert panel.currencies == ("GBP",)
+    said = "3 rows of market 'GB' have money but no currency: taken for GBP, as its other rows are"
+    assert said in panel.notes
+    whole = read("week,market,orders,spend_tv,currency", [f"{w},GB,5,8,GBP" for w in MONDAYS])
+    assert not any("no currency" in note for note in whole.notes)
+
+
 def test_numbers_that_are_no_money_are_not_converted() -> None:
     rows = [f"{week},DE,100,50,{cur(week)}" for week in MONDAYS]
     panel = read("week,market,orders,price,currency", rows)

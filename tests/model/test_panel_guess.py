@@ -57,6 +57,13 @@ def test_a_currency_in_a_columns_name_is_not_asked() -> None:
     assert keys(guess) == ["revenue_basis"]
 
 
+def test_the_currency_of_a_file_of_ads_must_be_told_that_of_a_whole_panel_may_be() -> None:
+    ads, _ = guess_of("week,market,spend_tv", "US,5")
+    whole, _ = guess_of("week,market,orders,spend_tv", "US,5,7")
+    found = [[(q.key, q.required) for q in guess.questions] for guess in (ads, whole)]
+    assert found == [[("currency", True)], [("currency", False)]]
+
+
 def test_two_possible_outcomes_are_asked_and_either_can_be_chosen() -> None:
     guess, data = guess_of("week,market,orders,Sales,currency", "US,5,70,USD")
     (outcome, basis) = guess.questions

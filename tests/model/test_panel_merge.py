@@ -136,6 +136,22 @@ def test_spend_is_converted_into_the_markets_currency() -> None:
     np.testing.assert_allclose(panel.media[:, 0, 0], [8, 8 / USD_OF_EUR], rtol=1e-6)
 
 
+def test_spend_without_a_currency_beside_markets_with_one_is_asked_for() -> None:
+    found = problems_of(shop(currencies="USD EUR"), ads())
+    assert [(p.file, p.column, p.value) for p in found] == [
+        ("ads.csv", "spend_tv", "United States"),
+        ("ads.csv", "spend_tv", "Germany"),
+    ]
+    assert "Other files count this market in EUR" in found[1].message
+
+
+def test_impressions_need_no_currency() -> None:
+    rows = [f"{week},US,800" for week in MONDAYS]
+    media = upload("ads.csv", "week,market,impressions_tv", rows)
+    panel = read_panel([shop(currencies="USD EUR"), media])
+    assert panel.media[:, 0, 0].tolist() == [800, 0]
+
+
 def test_without_money_of_its_own_the_outcome_takes_its_medias_currency() -> None:
     panel = read_panel([shop(), ads(constants={"currency": "GBP"})])
     assert panel.currencies == ("GBP", "GBP")
