@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from model.demand import Trust, forecast, trusted, verdict
-from model.panel import future_frame
+from model.demand import DemandFit, Trust, forecast, trusted, verdict
+from model.panel import Panel, future_frame
 from ui import state
 from ui.formats import percent
 from ui.html import text, title
@@ -195,12 +196,14 @@ def _files_card(intake: Intake, made: MadeWorld) -> None:
     if made.failed:
         return
     assert intake.fit is not None
+    assert intake.panel is not None
+    table = partial(forecast_csv, intake.fit, intake.panel)  # called where there is no session
     with st.container(key="card_world_files"):
         title(_("Take it with you"))
         with st.container(horizontal=True, gap="small"):
             _download(_("World (JSON)"), made.text.encode(), "world.json", "application/json")
             _download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", "application/json")
-            _download(_("Forecast (CSV)"), _forecast_csv, "forecast.csv", "text/csv")
+            _download(_("Forecast (CSV)"), table, "forecast.csv", "text/csv")
         text("hr-hint", _("The command line reads the same files and gives the same numbers."))
 
 
@@ -215,10 +218,7 @@ def _download(label: str, data: object, name: str, mime: str) -> None:
     )
 
 
-def _forecast_csv() -> bytes:
+def forecast_csv(fit: DemandFit, panel: Panel) -> bytes:
     """The year after the panel's end under the media and prices of the year before."""
-    intake = current()
-    assert intake.fit is not None
-    assert intake.panel is not None
-    table = forecast(intake.fit, future_frame(intake.panel, FORECAST_WEEKS))
+    table = forecast(fit, future_frame(panel, FORECAST_WEEKS))
     return bytes(table.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode())
