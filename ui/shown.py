@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model import Outcome, Scenario, World
 from model.results import KpiResult, Score, WeeklySeries
 from model.scenario import Settings
+from model.simulate.outcome import Commitments
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,18 @@ class Answer:
     score: Score
     settings: Settings
     gmv: WeeklySeries
+    commitments: Commitments
 
     @classmethod
     def of(cls, outcome: Outcome) -> Answer:
         """The figures of an outcome."""
-        return cls(outcome.kpis, outcome.score, outcome.settings, outcome.weekly("gmv"))
+        return cls(
+            outcome.kpis,
+            outcome.score,
+            outcome.settings,
+            outcome.weekly("gmv"),
+            outcome.commitments,
+        )
 
 
 @dataclass(frozen=True)

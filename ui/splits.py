@@ -21,7 +21,7 @@ from ui.parts import after_move
 from ui.periods import base_name, period_name
 from ui.rests import label_rests
 from ui.shown import Shown
-from ui.words import N_, _
+from ui.words import N_, _, ngettext
 
 # Axes of the media tensor `(market, channel, quarter)` by the name of the family of parts.
 AXES = {"channel": 1, "market": 0, "quarter": 2}
@@ -32,6 +32,7 @@ MANY = 16
 ROWS_SEEN = 440  # pixels
 MOST_BARS = 16
 MARKS_TOLD = 3  # remarks on marked parts spelled out under the chart
+CELLS_TOLD = 3  # places with committed spends spelled out
 NO_CHANNELS = N_("This company's history has no media, so there is nothing to split.")
 ONE_PART = N_("There is one market, one channel and one period: all money is in one place.")
 # Tracks end here, or above the largest planned share in steps of a tenth; they hold still.
@@ -48,6 +49,8 @@ def media_split_card(shown: Shown) -> None:
             _("Media {total}").format(total=total),
             _("Move one part: the unlocked others make room."),
         )
+        if told := committed_words(shown):
+            text("hr-hint", told)
         open_axes = axes_of(catalogue)
         if not open_axes:
             st.html(text_html(_(nothing_to_split(catalogue))))
@@ -67,6 +70,24 @@ def media_split_card(shown: Shown) -> None:
         with st.container(height=_height(len(family.names)), border=False, key="split_rows"):
             _editor(shown, family)
         _chart(shown, family)
+
+
+def committed_words(shown: Shown) -> str:
+    """What committed spends add to the levers' money and where; empty when they add nothing."""
+    floor = shown.outcome.commitments
+    if not floor.cells:
+        return ""
+    catalogue, largest = shown.world.catalogue, sorted(floor.cells, key=lambda c: -c[2])
+    listed = ", ".join(
+        f"{_name(catalogue, market)} · {_name(catalogue, channel)} {money(added)}"
+        for market, channel, added in largest[:CELLS_TOLD]
+    )
+    more = len(largest) - CELLS_TOLD
+    if more > 0:
+        words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
+        listed = words.format(cells=listed, n=more)
+    told = _("Committed spends add {added} to it, where the split gives them less: {cells}.")
+    return told.format(added=money(floor.added), cells=listed)
 
 
 def axes_of(catalogue: ExpandedCatalogue) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from model import DemandModel, load_plan
 from model.business import Facts, business_of, default_form
 from model.panel import read_panel
 from model.world import build_world
-from model.world.file import write_world
+from model.world.file import read_world, write_world
 from ui.state import Company
 
 SEED = 7
@@ -24,6 +24,14 @@ SEED = 7
 def two_markets() -> str:
     """A world file: US and DE, two channels, 60 dated weeks; no programme, all defaults."""
     return _world_file(("US", "DE"), ("search", "social"), dated=True)
+
+
+@cache
+def committed() -> str:
+    """The same with more money promised to search in the US than it ever spent there."""
+    world = read_world(two_markets())
+    business = world.business.model_copy(update={"commitments": {"US": {"search": 90_000.0}}})
+    return write_world(build_world(load_plan(), business, world.fit))
 
 
 @cache

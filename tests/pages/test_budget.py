@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from model import Scenario, load_plan
 from model.levers.record import BASES
 from model.scenario import encode
+from model.world.file import read_world
 from tests.pages.app import open_page, verdict, words
+from tests.pages.companies import bring, committed, switch
 
 CHANNELS = 10
 
@@ -97,6 +99,22 @@ def test_media_splits_by_market_and_by_quarter_too(budget: AppTest, axis: str, p
     budget.get_by_key("media_axis").set_value(axis).run()
     held = [budget.number_input(key=f"split.{axis}.share.{i}").value for i in range(parts)]
     assert sum(held) == pytest.approx(100)
+
+
+def test_what_committed_spends_add_stands_on_the_media_card() -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", committed()))
+    app.switch_page("pages/budget.py").run()
+    spent = read_world(committed()).spend[0, 0].sum()
+    assert spent < 90_000
+    told = words(app).replace("\u00a0", " ")
+    found = re.search(r"Committed spends add \$([\d.]+) k .*?: US · search \$([\d.]+) k\.", told)
+    assert found is not None
+    assert float(found[1]) == float(found[2]) == pytest.approx((90_000 - spent) / 1000, rel=0.02)
+
+
+def test_without_commitments_the_media_card_names_none(budget: AppTest) -> None:
+    assert "Committed spends" not in words(budget)
 
 
 def test_the_strip_is_the_one_of_home(budget: AppTest) -> None:
