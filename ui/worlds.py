@@ -14,6 +14,7 @@ from ui.words import N_, _
 SWITCH = "world_switch"
 HORIZON = "horizon"
 DROP = "drop_world"
+GONE = N_("That company is not in this session any more; nothing was changed.")
 SIMULATED = N_("{name}, simulated")
 
 
@@ -96,7 +97,13 @@ def world_label_now() -> str:
 
 
 def _switch() -> None:
-    _to(str(state.picked(SWITCH)))
+    """Take the company picked; the browser may still name one as it was called before."""
+    picked, entries = str(state.picked(SWITCH)), state.worlds()
+    found = [entry.id for entry in entries if picked in (entry.id, world_label(entry))]
+    if found:
+        _to(found[0])
+    else:
+        state.tell(state.Notice(GONE))
 
 
 def _to(key: str) -> None:

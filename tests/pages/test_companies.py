@@ -243,3 +243,54 @@ def test_targets_of_ones_own_are_typed_and_taken_back(home: AppTest) -> None:
     assert "≥ 5 %" in plain(words(home))
     home.button(key="targets_reset").click().run()
     assert "of 1 " not in plain(verdict(home))
+
+
+def pick_a_company_of_another_name() -> None:
+    """A browser names what it drew last, also when that company has gone or has a new name."""
+    from tests.pages.companies import two_markets
+    from ui import state
+    from ui.worlds import SWITCH, _switch
+
+    kettles = state.add_world("Kettles", two_markets())
+    state.use_world(kettles.id)
+    for picked in ("Teapots (2)", "Kettles", state.DEMO, kettles.id):
+        state.pick(SWITCH, picked)
+        _switch()
+        notice = state.session().notice
+        said = "" if notice is None else notice.message
+        state.keep(picked, (state.session().at_hand == kettles.id, said))
+        state.tell(None)
+
+
+def test_an_unknown_company_in_the_switch_is_told_and_changes_nothing() -> None:
+    app = AppTest.from_function(pick_a_company_of_another_name, default_timeout=60).run()
+    assert not app.exception, [error.value for error in app.exception]
+    kept = app.session_state["headroom"].kept
+    assert kept["Teapots (2)"][0]
+    assert "not in this session any more" in kept["Teapots (2)"][1]
+    assert kept["Kettles"] == (True, "")
+    assert kept["demo"] == (False, "")
+
+
+def open_one_world_file_twice() -> None:
+    """As it was made, then as it was saved over another horizon."""
+    from tests.pages.companies import two_markets
+    from ui import state
+    from ui.intake.make import use_company
+
+    first = use_company("Teapots", two_markets())
+    state.use_horizon("next_quarter")
+    saved = state.world_text(first.id)
+    again = use_company("", saved)
+    state.keep("first", first.id)
+    state.keep("again", again)
+
+
+def test_a_world_file_opened_again_keeps_its_name_and_is_at_hand() -> None:
+    app = AppTest.from_function(open_one_world_file_twice, default_timeout=60).run()
+    assert not app.exception, [error.value for error in app.exception]
+    held = app.session_state["headroom"]
+    again = held.kept["again"]
+    assert (again.name, held.at_hand) == ("Teapots", again.id)
+    assert again.id != held.kept["first"]
+    assert [company.name for company in held.companies.values()] == ["Teapots"]

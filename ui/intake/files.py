@@ -16,6 +16,7 @@ from ui import state
 from ui.formats import number
 from ui.html import text, title
 from ui.intake.draft import MOST_CAMPAIGNS, Intake, Refusal, TakenFile, current
+from ui.intake.make import use_company
 from ui.intake.refusals import refusals
 from ui.intake.stepper import heading, onward, world_in_use
 from ui.parts import then_all
@@ -175,6 +176,7 @@ def _world_card(intake: Intake) -> None:
             type=["json"],
             key=key,
             max_upload_size=WORLD_LIMIT,
+            help=_("A company of the same name is replaced."),
             on_change=then_all(_open_world),
             args=(key,),
         )
@@ -188,10 +190,8 @@ def _open_world(key: str) -> None:
         return
     intake.picked += 1
     try:
-        entry = state.add_world("", upload.getvalue().decode("utf-8", errors="replace"))
+        entry = use_company("", upload.getvalue().decode("utf-8", errors="replace"))
     except (WorldError, state.TooManyCompaniesError) as error:
         intake.refused = (Refusal(upload.name, (Problem(None, None, None, str(error)),)),)
         return
     intake.refused, intake.opened, intake.used = (), entry.id, ()
-    state.use_world(entry.id)
-    state.open_waiting()

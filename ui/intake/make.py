@@ -11,6 +11,7 @@ from model.fx import RatesError
 from model.levers.errors import CatalogueError
 from model.plan import load_plan
 from model.world import World, WorldError, build_world, grouped, write_world
+from ui import state
 from ui.intake.draft import Intake, MadeWorld
 from ui.intake.profile import profile_of, source_of
 from ui.words import _
@@ -41,6 +42,27 @@ def name_of(intake: Intake) -> str:
         return _("Sample company")
     usual = " ".join(intake.panel.name.replace("_", " ").replace("-", " ").split())
     return intake.name or usual[:LONGEST_NAME]
+
+
+def use_company(name: str, world_file_text: str) -> state.WorldEntry:
+    """Put a world on every page under its name, in the place of a company of the same name.
+
+    Args:
+        name: what it is called; empty for the name in the file.
+        world_file_text: the world file.
+
+    Raises:
+        WorldError: the text is no world file; nothing changes.
+        TooManyCompaniesError: the session has no place left; nothing changes.
+    """
+    entry = state.add_world(name, world_file_text)
+    wanted = name or state.world_of(entry.id).label
+    state.use_world(entry.id)
+    for old in state.worlds():
+        if old.name == wanted and old.id not in (entry.id, state.DEMO):
+            state.drop_world(old.id)
+    state.open_waiting()
+    return state.add_world(wanted, world_file_text)  # under its own name, now that it is free
 
 
 def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:

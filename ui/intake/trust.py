@@ -17,7 +17,14 @@ from ui.html import text, title
 from ui.intake.answers import form_of
 from ui.intake.draft import Intake, MadeWorld, current
 from ui.intake.fit import remark_text, verdict_text
-from ui.intake.make import HORIZON, LONGEST_NAME, make_world, name_of, source_of_world
+from ui.intake.make import (
+    HORIZON,
+    LONGEST_NAME,
+    make_world,
+    name_of,
+    source_of_world,
+    use_company,
+)
 from ui.intake.refusals import list_html, said_html, share_html
 from ui.intake.stepper import go, heading, world_in_use
 from ui.parts import then_all
@@ -162,18 +169,11 @@ def _take_horizon() -> None:
 def _use(made: MadeWorld) -> None:
     """Put the world on every page; it takes the place of a company of the same name."""
     intake, name = current(), name_of(current())
-    same = [e.id for e in state.worlds() if e.name == name and e.id != state.DEMO]
     try:
-        entry = state.add_world(name, made.text)
+        entry = use_company(name, made.text)
     except state.TooManyCompaniesError as error:
         intake.told = str(error)
         return
-    state.use_world(entry.id)
-    for old in same:
-        if old != entry.id:
-            state.drop_world(old)
-    state.add_world(name, made.text)  # under its own name, now that it is free
-    state.open_waiting()
     intake.horizon = made.horizon
     intake.made = replace(made, source=source_of_world(intake))
     intake.opened, intake.used, intake.told = entry.id, intake.made.source, ""
