@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -18,10 +18,47 @@ from model.business.checks import ROUNDING
 from model.business.countries import load_countries
 from model.business.questions import ANSWERS
 from model.business.schema import BenchmarkChannel, Frozen
+from model.results import FloatArray
 
 Money = Literal["USD", "local"]
 # ROAS or USD of one media unit that nobody reaches.
 MOST_A_UNIT = 1e6
+
+
+class Seen(Protocol):
+    """What facts are taken from: a `Panel`, or the `History` of a fit."""
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Labels of the markets."""
+
+    @property
+    def countries(self) -> tuple[str | None, ...]:
+        """ISO 3166 code of each market."""
+
+    @property
+    def currencies(self) -> tuple[str | None, ...]:
+        """ISO 4217 code of each market."""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Names of the media channels."""
+
+    @property
+    def media_units(self) -> tuple[str, ...]:
+        """What each channel counts."""
+
+    @property
+    def metric(self) -> str:
+        """What the outcome is."""
+
+    @property
+    def revenue_basis(self) -> str | None:
+        """What revenue holds."""
+
+    @property
+    def outcome(self) -> FloatArray:
+        """``(market, week)``."""
 
 
 @dataclass(frozen=True)
@@ -46,29 +83,24 @@ class Facts:
     orders: tuple[float, ...] | None = None
 
     @classmethod
-    def of(cls, seen: Any) -> Facts:
-        """The facts of a `Panel` or of a fit's `History`."""
-        markets = tuple(seen.markets)
-        unknown = (None,) * len(markets)
-        channels = tuple(seen.channels)
+    def of(cls, seen: Seen) -> Facts:
+        """The facts of a panel or of a fit's history."""
         return cls(
-            markets=markets,
-            countries=tuple(getattr(seen, "countries", None) or unknown),
-            currencies=tuple(getattr(seen, "currencies", None) or unknown),
-            channels=channels,
-            media_units=tuple(getattr(seen, "media_units", None) or ("spend",) * len(channels)),
+            markets=seen.markets,
+            countries=seen.countries,
+            currencies=seen.currencies,
+            channels=seen.channels,
+            media_units=seen.media_units,
             metric=seen.metric,
-            revenue_basis=getattr(seen, "revenue_basis", None),
+            revenue_basis=seen.revenue_basis,
             orders=_orders_of(seen),
         )
 
 
-def _orders_of(seen: Any) -> tuple[float, ...] | None:
-    outcome = getattr(seen, "outcome", None)
-    if seen.metric != "orders" or outcome is None:
+def _orders_of(seen: Seen) -> tuple[float, ...] | None:
+    if seen.metric != "orders":
         return None
-    totals = np.nansum(np.asarray(outcome, dtype=float), axis=1)
-    return tuple(totals.tolist()) if totals.shape == (len(seen.markets),) else None
+    return tuple(np.nansum(seen.outcome, axis=1).tolist())
 
 
 class MarketForm(Frozen):

@@ -61,6 +61,8 @@ def build_world(
         HorizonError: the horizon is unknown or closed to this panel.
         RatesError: a currency of the panel without a frozen rate.
         CatalogueError: labels that collide.
+        PlanError: a plan that contradicts itself once it is scaled to the programme budget.
+        ValueError: a rate, an interval or a benchmark that nothing can be drawn from.
     """
     _check_home(business)
     company = completed(aligned(business, fit.markets, fit.channels))

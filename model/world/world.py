@@ -212,10 +212,11 @@ class World:
 
     @cached_property
     def base_logistics_share(self) -> float:
-        """Logistics cost of the base year as a share of net revenue."""
+        """Logistics cost of the base year as a share of net revenue; 1 where all is returned."""
         money = per_order(self.business, Mix.base(self.business))
         cost = sum(self.base_orders @ money.total(line)[0] for line in LOGISTICS)
-        return float(cost / (self.base_orders @ money.total("net_revenue")[0]))
+        net = float(self.base_orders @ money.total("net_revenue")[0])
+        return float(cost / net) if net > 0 else 1.0
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:

@@ -336,3 +336,13 @@ def test_stock_dearer_than_all_overhead_leaves_nothing_fixed() -> None:
         books = evaluate(scenario, world, draws=16).facts.books
         assert books.fixed_cost == 0
         np.testing.assert_allclose(books.overhead, books.holding_cost)
+
+
+def test_a_company_whose_orders_all_come_back_still_gets_an_answer() -> None:
+    """Nothing is kept of its sales: shares of net revenue say why they have no figure."""
+    world = steady_world(return_rate=1.0, numbers={"event_loss_share": 0.02})
+    assert world.base_logistics_share == 1
+    kpis = evaluate(Scenario("status_quo"), world, draws=16).kpis
+    assert kpis["logistics_cost_share"].reason == "net revenue is zero"
+    better = evaluate(Scenario("plan"), world, draws=16).kpis  # fewer returns, so some are kept
+    assert 0 < (better["logistics_cost_share"].mean or 0) < np.inf
