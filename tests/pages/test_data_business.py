@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario, World, evaluate
 from model.business import read_business, to_yaml
 from model.demand.benchmark import DEFAULT_ROI
+from model.fx import load_rates
 from model.panel import sample_csv
 from model.world import read_world
 from tests.pages.app import words
@@ -190,3 +192,40 @@ def test_there_is_one_choice_of_horizon(data: AppTest) -> None:
     names = [company.name for company in data.session_state["headroom"].companies.values()]
     assert names == ["my shop", "Another name"]
     assert data.selectbox(key="horizon").value == "next_quarter"
+
+
+@pytest.mark.parametrize(
+    ("section", "table", "edit", "said"),
+    [
+        ("by_channel", "by_channel", {"attributed_roas": -1.0}, "a number from 0 is needed"),
+        ("by_market", "by_market", {"return_rate": 140.0}, "lies between"),
+    ],
+)
+def test_a_refused_cell_is_told_once_and_the_table_goes_back_to_what_stands(
+    section: str, table: str, edit: dict[str, float], said: str
+) -> None:
+    app = unfold(at_business(), section)
+    before, turn = form_of(intake(app)), intake(app).turn
+    edits = {"edited_rows": {0: edit}, "added_rows": [], "deleted_rows": []}
+    app.session_state[f"{table}_{turn}"] = edits
+    sound(app.run())
+    assert said in words(app)
+    assert form_of(intake(app)) == before
+    assert intake(app).turn == turn + 1
+    sound(app.run())
+    assert intake(app).turn == turn + 1
+
+
+def test_money_is_labelled_in_the_currency_it_is_read_in() -> None:
+    """A panel that names no currency: Germany and France are known to pay in euro."""
+    frames = [weekly_rows(40, market).drop(columns=["currency", "country"]) for market in "DF"]
+    frame = pd.concat(frames).replace({"market": {"D": "Germany", "F": "France"}})
+    app = unfold(at_business(("mine.csv", as_csv(frame))), "programme")
+    field(app, "radio", "Money is typed in").set_value("local")
+    sound(app.run())
+    value = sound(field(app, "number_input", "Average order value").set_value(50.0).run())
+    assert field(value, "number_input", "Average order value").label == "Average order value, EUR"
+    found = intake(app).profile
+    assert found is not None
+    usd = 50.0 * load_rates().usd("EUR")
+    assert found.standing["average_order_value"].mean == pytest.approx(usd)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import streamlit as st
 from pydantic import ValidationError
 
 from model.business import BenchmarkChannel, BusinessForm, Facts, MarketForm, default_form
 from ui.intake.draft import Intake
+from ui.intake.refusals import said_html
 
 T = TypeVar("T")
 
@@ -61,6 +63,19 @@ def change(intake: Intake, **parts: object) -> str:
     except ValidationError as error:
         intake.told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
     return intake.told
+
+
+def take_table(intake: Intake, **parts: object) -> None:
+    """Put what a table says into the answers and draw the page again, from a page's body.
+
+    What cannot be is said below the table and drawn once: drawn again with the same cells it would
+    be refused without end. From the next action on the table shows what stands.
+    """
+    if change(intake, **parts):
+        intake.turn += 1
+        st.html(f'<div role="alert">{said_html("bad", intake.told)}</div>')
+        return
+    st.rerun()
 
 
 def with_answer(form: BusinessForm, key: str, value: float | None) -> dict[str, float | None]:

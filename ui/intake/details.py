@@ -9,15 +9,19 @@ import streamlit as st
 
 from model.business import (
     ANSWERS,
+    SPECS,
     Business,
     BusinessError,
     BusinessForm,
     Facts,
+    MarketForm,
     default_form,
     load_countries,
     read_business,
     to_yaml,
 )
+from model.business.countries import NOWHERE
+from model.business.ground import Ground
 from model.fx import load_rates
 from model.fx.rates import HOME_CURRENCY
 from model.panel import Panel, Problem
@@ -26,7 +30,14 @@ from model.world.build import aligned
 from ui import state
 from ui.formats import DASH, number
 from ui.html import text, title
-from ui.intake.answers import change, facts_of, form_of, with_market, with_market_answer
+from ui.intake.answers import (
+    change,
+    facts_of,
+    form_of,
+    take_table,
+    with_market,
+    with_market_answer,
+)
 from ui.intake.cells import figure, scale_of, word
 from ui.intake.draft import Intake, Refusal, current
 from ui.intake.media import committed_spends, new_channels
@@ -47,12 +58,7 @@ def markets_editor(intake: Intake) -> None:
     """Country and currency of each market; taxes, duties, fees and shipping follow from them."""
     form, facts, table = form_of(intake), facts_of(intake), load_countries()
     codes = sorted(table.codes, key=lambda code: table[code].label)
-    rows = []
-    for place, market in enumerate(facts.markets):
-        given = form.markets.get(market)
-        country = (given and given.country) or facts.countries[place] or table.guess(market)
-        currency = (given and given.currency) or facts.currencies[place]
-        rows.append((market, country, currency or (table[country].currency if country else None)))
+    rows = [(market, *place) for market, place in _places(form, facts).items()]
     frame = pd.DataFrame(rows, columns=["market", "country", "currency"])
     known = sorted({HOME_CURRENCY, "USD", *load_rates().currencies})
     edited = st.data_editor(
@@ -77,8 +83,22 @@ def markets_editor(intake: Intake) -> None:
     for before, row in zip(rows, edited.itertuples(index=False), strict=True):
         country, currency = word(row.country), word(row.currency)
         if (country, currency) != (before[1], before[2]):
-            change(intake, markets=with_market(form, before[0], country, currency))
-            st.rerun()
+            take_table(intake, markets=with_market(form, before[0], country, currency))
+
+
+def _places(form: BusinessForm, facts: Facts) -> dict[str, tuple[str | None, str | None]]:
+    """Country and currency of each market as the profile will read them; as typed under a fault."""
+    try:
+        settled = Ground(form, facts).markets
+    except BusinessError:
+        typed = {market: form.markets.get(market, MarketForm()) for market in facts.markets}
+        return {market: (given.country, given.currency) for market, given in typed.items()}
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for label, market in settled.items():
+        country = None if market.country == NOWHERE else market.country
+        unknown = country is None and "currency" in market.assumed
+        found[label] = (country, None if unknown else market.currency)
+    return found
 
 
 def details_card(intake: Intake) -> None:
@@ -139,8 +159,7 @@ def _by_market(intake: Intake) -> None:
                 rows = with_market_answer(new, row["market"], question.key, value)
                 new = new.model_copy(update={"by_market": rows})
     if new != form:
-        change(intake, by_market=new.by_market)
-        st.rerun()
+        take_table(intake, by_market=new.by_market)
 
 
 def _categories(intake: Intake) -> None:
@@ -168,8 +187,7 @@ def _categories(intake: Intake) -> None:
         return
     mix = {key: share for key, share in zip(names, wanted, strict=True) if share > 0}
     if mix != form.category_shares:
-        change(intake, category_shares=mix)
-        st.rerun()
+        take_table(intake, category_shares=mix)
 
 
 def _by_channel(intake: Intake) -> None:
@@ -196,7 +214,14 @@ def _by_channel(intake: Intake) -> None:
         placeholder=DASH,
         disabled=("channel",),
         column_config={"channel": st.column_config.TextColumn(_("Channel"))}
-        | {key: st.column_config.NumberColumn(labels[key], min_value=0.0) for key in keys},
+        | {
+            key: st.column_config.NumberColumn(
+                labels[key],
+                min_value=SPECS[key].minimum,
+                max_value=SPECS[key].maximum * scales[key],
+            )
+            for key in keys
+        },
         alt=_("Numbers of single channels"),
     )
     wanted = {
@@ -207,8 +232,7 @@ def _by_channel(intake: Intake) -> None:
     }
     wanted = {channel: row for channel, row in wanted.items() if row}
     if wanted != form.by_channel:
-        change(intake, by_channel=wanted)
-        st.rerun()
+        take_table(intake, by_channel=wanted)
 
 
 def _programme(intake: Intake) -> None:
@@ -256,7 +280,9 @@ def _orders_per_outcome(intake: Intake, form: BusinessForm) -> None:
 
 
 def _take_part(part: str, key: str) -> None:
-    change(current(), **{part: state.picked(key)})
+    intake = current()
+    if change(intake, **{part: state.picked(key)}):
+        intake.turn += 1  # the field goes back to what stands
 
 
 def file_card(intake: Intake) -> None:

@@ -13,7 +13,7 @@ from model.demand.benchmark import BENCHMARK_KINDS, DEFAULT_ROI
 from ui import state
 from ui.formats import DASH, number
 from ui.html import text
-from ui.intake.answers import change, facts_of, form_of
+from ui.intake.answers import change, facts_of, form_of, take_table
 from ui.intake.cells import figure
 from ui.intake.draft import Intake, current
 from ui.intake.summary import weekly_spend
@@ -215,5 +215,4 @@ def committed_spends(intake: Intake) -> None:
     }
     wanted = {market: row for market, row in wanted.items() if row}
     if wanted != {market: row for market, row in form.commitments.items() if row}:
-        change(intake, commitments=wanted)
-        st.rerun()
+        take_table(intake, commitments=wanted)

@@ -13,7 +13,7 @@ from model.business.economics import SHIPPING, blended
 from ui import state
 from ui.formats import number
 from ui.html import text
-from ui.intake.answers import change, form_of
+from ui.intake.answers import change, form_of, take_table
 from ui.intake.cells import figure
 from ui.intake.draft import Intake, current
 from ui.intake.numbers import number_field, standing_text
@@ -69,8 +69,9 @@ def _event_losses(intake: Intake, business: Business | None) -> None:
 
 
 def _take_losses(key: str) -> None:
-    value = state.picked(key)
-    change(current(), **{LOSS: None if value is None else float(value) / 100})
+    intake, value = current(), state.picked(key)
+    if change(intake, **{LOSS: None if value is None else float(value) / 100}):
+        intake.turn += 1  # the field goes back to what stands
 
 
 def platforms(intake: Intake) -> None:
@@ -111,9 +112,8 @@ def platforms(intake: Intake) -> None:
         if not _equal(row, before[region]):
             _note_or_take(typed, region, row, _(business.region_labels.get(region, region)))
     if typed != form_of(intake).platforms:
-        change(intake, platforms=typed)
         intake.turn += 1  # the table begins again with what stands now
-        st.rerun()
+        take_table(intake, platforms=typed)
 
 
 def platforms_of(intake: Intake, business: Business) -> dict[str, str]:

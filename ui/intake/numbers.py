@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.business import Question
+from model.business import BusinessError, Question, answer_currency
+from model.business.revise import OnProfile
 from model.fx import load_rates
 from ui import state
 from ui.formats import number
@@ -46,16 +47,14 @@ def standing_text(intake: Intake, value: str) -> str:
 
 
 def unit_of(intake: Intake) -> str:
-    """Currency of company-wide money: USD, or the one currency of all markets."""
+    """Currency in which company-wide money is typed, as the profile will read it."""
     form, facts = form_of(intake), facts_of(intake)
     if intake.business is not None:
-        found = {market.currency for market in intake.business.markets.values()}
-    else:
-        found = {
-            (form.markets[market].currency if market in form.markets else None) or given or USD
-            for market, given in zip(facts.markets, facts.currencies, strict=True)
-        }
-    return found.pop() if form.money == "local" and len(found) == 1 else USD
+        return OnProfile(form, facts, intake.business).currency()
+    try:
+        return answer_currency(form, facts)
+    except BusinessError:
+        return USD  # the step says what is wrong; nothing is read until it is mended
 
 
 def _label(intake: Intake, question: Question) -> str:
