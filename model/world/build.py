@@ -47,8 +47,7 @@ def build_world(
     """Puts a world together and works out what the status quo implies.
 
     Args:
-        plan: What is planned. Where the business gives a ``programme_budget``, USD of a whole year,
-            the plan's lines are scaled to it; 0 is no programme.
+        plan: What is planned; scaled to the business's ``programme_budget``, 0 is no programme.
         business: The company; it may list markets and channels in another order than the fit. One
             of one's own that says nothing of its programme and its losses gets defaults, flagged.
         fit: Fitted demand in the panel's own units; converted to orders and USD here.
@@ -59,10 +58,8 @@ def build_world(
         WorldError: business and fit do not name the same markets and channels, the business says
             too little about the panel's units, or counts in another home currency than the rates.
         HorizonError: the horizon is unknown or closed to this panel.
-        RatesError: a currency of the panel without a frozen rate.
-        CatalogueError: labels that collide.
-        PlanError: a plan that contradicts itself once it is scaled to the programme budget.
-        ValueError: a rate, an interval or a benchmark that nothing can be drawn from.
+        RatesError, CatalogueError: a currency without a frozen rate; labels that collide.
+        PlanError, ValueError: a scaled plan that contradicts itself; what cannot be drawn from.
     """
     _check_home(business)
     company = completed(aligned(business, fit.markets, fit.channels))

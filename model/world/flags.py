@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.business.specs import SPECS
-from model.demand import DemandFit
 from model.demand.trust import trusted
 from model.world.labels import REPORTING, currency_of
 
@@ -210,9 +209,7 @@ def _few(labels: Sequence[str]) -> str:
 
 def _effects(world: World) -> Iterator[Flag]:
     """What the fit knows from general experience, in whole or in part."""
-    # A stand-in for a fit (tests) does not know where its effects come from.
-    found = trusted(world.fit) if isinstance(world.fit, DemandFit) else ()
-    for trust in found:
+    for trust in trusted(world.fit):
         about = f"channel:{trust.channel}" if trust.channel else EFFECTS.get(trust.about)
         if about is not None and trust.source != "data":
             yield Flag(about, trust.message, trust.names)

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from model import World, load_world
-from tests.model.business_case import steady_world
+from model.demand import DemandFit
+from model.demand.trust import Trust, trusted
+from tests.model.business_case import SteadyFit, steady_world
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known_of_a_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `SteadyFit` stands in for a fit, but holds no draws to say where its effects come from."""
+
+    def told(fit: DemandFit | SteadyFit) -> tuple[Trust, ...]:
+        return () if isinstance(fit, SteadyFit) else trusted(fit)
+
+    monkeypatch.setattr("model.world.flags.trusted", told)
 
 
 @pytest.fixture(scope="session")
