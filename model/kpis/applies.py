@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from model.business import Business, own_company
 from model.kpis import Kpi, find, kpi_of, scope_of
-from model.kpis.rule import YEAR_DAYS, outside
+from model.kpis.rule import AMOUNTS, YEAR_DAYS, outside
 from model.plan import Target
 from model.plan.targets import OWN
 from model.scorecard import in_words
@@ -21,8 +21,10 @@ from model.simulate.facts import EXIT, YEAR
 from model.split import Reason
 from model.world import World
 
-# Levels that say how large a company is; a target on one fits the company it was set for.
-AMOUNTS = frozenset({"USD", "EUR", "orders", "count", "teu", "square_metres", "rank"})
+UNCONFIRMED = Reason(
+    "This is a usual value nobody has confirmed; give your own on the Data page "
+    "or under Assumptions."
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,24 @@ def why_not(target: Target, world: World) -> Reason | None:
         return found
     if _another_size(target, world.business):
         return Reason("An amount set for the plan's own brand; set a target of your own")
-    return wrong_window(target, found[0], world)
+    if unconfirmed(world.business, found[0]):
+        return UNCONFIRMED
+    return wrong_window(target, found[0], world) or _of_a_year(target, found[0], world)
+
+
+def unconfirmed(business: Business, kpi: Kpi) -> bool:
+    """Whether a KPI of a company of one's own only repeats a default: nothing to hold to a target.
+
+    Neither the history nor a lever tells how high it is, and nobody gave the figures that do.
+    """
+    if not kpi.level or not own_company(business):
+        return False
+    return all(
+        business.numbers[name].flagged
+        if name in business.numbers
+        else _leaves(business.tables[name].values) <= set(business.tables[name].flagged)
+        for name in kpi.level
+    )
 
 
 def _another_size(target: Target, business: Business) -> bool:
@@ -69,12 +88,15 @@ def wrong_window(target: Target, kpi: Kpi, world: World) -> Reason | None:
         return outside(world, target.window)
     if kpi.yearly and target.window != YEAR:
         return Reason("{kpi} is known for the whole horizon only", {"kpi": kpi.label})
-    days = world.year.length
-    if target.brand != OWN and target.window == YEAR and days < YEAR_DAYS:
-        return Reason(
-            "A target of the year; the horizon has {days} days only", {"days": f"{days:.0f}"}
-        )
     return None
+
+
+def _of_a_year(target: Target, kpi: Kpi, world: World) -> Reason | None:
+    """Why a target of a year does not fit a shorter horizon; own ratios and growth fit any."""
+    days = world.year.length
+    if target.window != YEAR or days >= YEAR_DAYS or (target.brand == OWN and not kpi.flow):
+        return None
+    return Reason("A target of the year; the horizon has {days} days only", {"days": f"{days:.0f}"})
 
 
 def _without_strange_start(target: Target, business: Business) -> Target:

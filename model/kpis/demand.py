@@ -225,6 +225,7 @@ KPIS = (
         "Share of customers with a second order within twelve months",
         repurchase_rate,
         reads=frozenset({"repurchase_rate", "platform_repurchase", "platform_mix"}),
+        level=frozenset({"repurchase_rate"}),
     ),
     Kpi(
         "member_conversion_rate",
@@ -235,6 +236,7 @@ KPIS = (
         "Members per visitor",
         member_conversion,
         reads=frozenset({"member_conversion_rate"}),
+        level=frozenset({"member_conversion_rate"}),
     ),
     Kpi(
         "traffic_share",
@@ -247,6 +249,7 @@ KPIS = (
         "platform",
         plain=False,
         reads=frozenset({"platform_mix", "platform_conversion"}),
+        level=frozenset({"platform_mix"}),
     ),
     Kpi(
         "inventory_turnover",
@@ -287,6 +290,7 @@ KPIS = (
         "Hours from order to dispatch",
         order_cycle_hours,
         reads=frozenset({"order_cycle_hours"}),
+        level=frozenset({"order_cycle_hours"}),
     ),
     Kpi(
         "delivery_days",
@@ -309,6 +313,7 @@ KPIS = (
         "Days until a dispute is closed",
         dispute_days,
         reads=frozenset({"dispute_days"}),
+        level=frozenset({"dispute_days"}),
     ),
     Kpi(
         "compliance_coverage",
@@ -321,5 +326,6 @@ KPIS = (
         "eu",
         plain=False,
         reads=frozenset({"compliance_coverage"}),
+        level=frozenset({"compliance_coverage"}),
     ),
 )

@@ -334,5 +334,6 @@ KPIS = (
         return_rate,
         by_place=True,
         reads=frozenset({"return_rate", "line_share"}),
+        level=frozenset({"return_rate"}),
     ),
 )

@@ -19,6 +19,8 @@ from model.world import World
 Direction = Literal["up", "down"]
 Scopes = Literal["none", "regions", "quarters", "eu", "platform"]
 
+# Levels that say how large a company is; a target on one fits the company it was set for.
+AMOUNTS = frozenset({"USD", "EUR", "orders", "count", "teu", "square_metres", "rank"})
 # Below this a denominator is zero: a millionth of a dollar, an order or a day.
 NOTHING = 1e-6
 OWN_SITE = "own_site"
@@ -66,6 +68,7 @@ class Kpi:
         by_place: Any region or market may stand in its brackets, on request.
         yearly: Known for the whole horizon only.
         reads: Figures of the business it stands on (see `model.kpis.figures`).
+        level: Those of them that alone say how high it is: neither a history nor a lever tells.
     """
 
     name: str
@@ -80,6 +83,12 @@ class Kpi:
     by_place: bool = False
     yearly: bool = False
     reads: Figures = frozenset()
+    level: Figures = frozenset()
+
+    @property
+    def flow(self) -> bool:
+        """Whether it adds up over a year: money or a count, not a ratio or a state."""
+        return self.window == YEAR and self.unit in AMOUNTS
 
     def keys(self, world: World) -> dict[str, Place]:
         """KPI keys a world lists, with their window and scope; without single markets."""

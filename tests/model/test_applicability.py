@@ -12,7 +12,7 @@ from model.business import Business, own_company
 from model.business.file import parse_business
 from model.business.specs import SPECS
 from model.kpis import BY_NAME, KPIS, find, kpi_keys, listed_keys, market_keys
-from model.kpis.applies import aims_of, rests_on, why_not
+from model.kpis.applies import aims_of, rests_on, unconfirmed, why_not
 from model.plan import Plan, Target, load_plan
 from model.scorecard import JOINT_SET
 from model.split import Reason
@@ -84,8 +84,22 @@ def test_a_quarter_is_no_year(steady: World) -> None:
     assert "beauty-logistics-share-target" not in found
     said = "2026-Q1 lies outside the horizon, which is next-Q1"
     assert found["apparel-gmv-growth-q1"] == said
-    mine = own(window="year")
-    assert why_not(mine, made(steady.business, horizon="next_quarter")) is None
+
+
+@pytest.mark.parametrize("kpi", ["gmv", "orders", "net_revenue", "cm1", "cm3", "operating_result"])
+def test_an_amount_of_ones_own_for_a_year_is_not_held_against_a_quarter(
+    steady: World, kpi: str
+) -> None:
+    quarter, mine = made(steady.business, horizon="next_quarter"), own(kpi, window="year")
+    assert str(why_not(mine, quarter)) == "A target of the year; the horizon has 91 days only"
+    assert why_not(mine, made(steady.business, horizon="next_52_weeks")) is None
+
+
+def test_an_amount_of_the_quarter_and_ratios_of_ones_own_fit_a_quarter(steady: World) -> None:
+    quarter = made(steady.business, horizon="next_quarter")
+    assert why_not(own("gmv", window="next-Q1"), quarter) is None
+    for kpi in ("gmv_growth", "logistics_cost_share", "average_order_value"):
+        assert why_not(own(kpi, window="year"), quarter) is None
 
 
 def test_amounts_are_those_of_the_brand_they_were_set_for(steady: World) -> None:
@@ -277,9 +291,9 @@ def test_declared_figures_exist() -> None:
     assert all(kpi.reads for kpi in KPIS)
 
 
-def flagged() -> Business:
+def flagged(**changes: Any) -> Business:
     """Defaults: the repurchase rate, all parcel and overseas last miles, Germany's return rate."""
-    plain = parse_business(profile_of(**WIDE), "wide").model_dump(mode="json")
+    plain = parse_business(profile_of(**WIDE, **changes), "wide").model_dump(mode="json")
     plain["numbers"]["repurchase_rate"]["flagged"] = True
     miles = [f"{m}.{mode}" for m in WIDE["markets"] for mode in ("parcel", "overseas")]
     plain["tables"]["last_mile"]["flagged"] = miles
@@ -297,6 +311,66 @@ def test_a_target_names_the_defaults_it_stands_on() -> None:
         "business.tables.return_rate.DE.home",
     )
     assert targets["gmv_growth"].rests_on == ()
+
+
+NOBODYS = (
+    "This is a usual value nobody has confirmed; give your own on the Data page or under "
+    "Assumptions."
+)
+
+
+def test_what_only_repeats_a_default_is_not_scored() -> None:
+    """Repurchase is a flagged 14 %: met or missed, it would say nothing about the company.
+
+    The logistics share stands on defaults too, but levers move it; the order cycle was given.
+    """
+    world = made(flagged(numbers={"programme_budget": 0.0, "event_loss_share": 0.02}))
+    score = evaluate(Scenario("status_quo"), world, draws=DRAWS).score
+    targets = score.by_kpi()
+    repurchase = targets["repurchase_rate"]
+    assert (repurchase.status, repurchase.mean, repurchase.reason) == (
+        "not_modelled",
+        None,
+        NOBODYS,
+    )
+    assert repurchase.headroom is None
+    for kpi in ("gmv_growth", "logistics_cost_share", "order_cycle_hours"):
+        assert targets[kpi].mean is not None, kpi
+    assert targets["logistics_cost_share"].rests_on
+    assert "repurchase_rate" in score.joint.left_out
+
+
+def test_a_default_that_was_confirmed_is_scored() -> None:
+    world = made(flagged(numbers={"programme_budget": 0.0, "event_loss_share": 0.02}))
+    given = Scenario("status_quo", assumptions={"business.numbers.repurchase_rate": 0.2})
+    target = evaluate(given, world, draws=DRAWS).score.by_kpi()["repurchase_rate"]
+    assert target.mean == pytest.approx(0.2)
+    assert target.status in ("met", "missed")
+
+
+def test_a_table_given_for_one_market_is_confirmed_in_part() -> None:
+    plain = parse_business(profile_of(**WIDE), "wide").model_dump(mode="json")
+    plain["numbers"]["programme_budget"] = plain["numbers"]["repurchase_rate"] | {
+        "unit": "USD",
+        "value": 0.0,
+        "low": None,
+        "high": None,
+    }
+    rates = plain["tables"]["return_rate"]
+    every = [f"{market}.{line}" for market in WIDE["markets"] for line in WIDE["lines"]]
+    all_open = parse_business(plain | _flagging(plain, rates, every), "own")
+    one_given = parse_business(plain | _flagging(plain, rates, every[1:]), "own")
+    assert unconfirmed(all_open, BY_NAME["return_rate"])
+    assert not unconfirmed(one_given, BY_NAME["return_rate"])
+
+
+def _flagging(plain: dict[str, Any], table: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    return {"tables": plain["tables"] | {"return_rate": table | {"flagged": paths}}}
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.level], ids=lambda kpi: kpi.name)
+def test_what_sets_a_level_is_among_what_it_stands_on(kpi: Any) -> None:
+    assert kpi.level <= kpi.reads
 
 
 def test_a_market_stands_on_its_own_figures() -> None:
