@@ -85,6 +85,8 @@ ORDER_COLUMNS = (
     Column("unit_price", "series", "price of one unit", minimum=None, money=True),
     Column("amount", "series", "amount of the line", minimum=None, money=True),
     Column("order_total", "series", "amount of the whole order", minimum=None, money=True),
+    Column("tax", "series", "tax of the line", minimum=None, money=True),
+    Column("order_tax", "series", "tax in the order's amount", minimum=None, money=True),
     Column("refund", "series", "amount given back on the order", minimum=None, money=True),
 )
 _OF_FORM: dict[str, dict[str, Column]] = {

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.panel.columns import part_name
 from model.panel.headings import Reading, read_headings
-from model.panel.known import Export, export_of
+from model.panel.known import Export, export_of, fixed_bases
 from model.panel.manymarkets import regrouped
 from model.panel.mapping import IGNORE, PanelMapping
 from model.panel.questions import Question, questions_of
@@ -81,9 +81,19 @@ def answered(
         elif key == "outcome":
             chosen = {name: outcomes[name] if name == value else IGNORE for name in outcomes}
             mapping = replace(mapping, columns=chosen | _without(mapping.columns, outcomes))
+            mapping = _with_basis(mapping, fixed_bases(mapping.export), value)
         else:
             mapping = replace(mapping, constants={**mapping.constants, key: value})
     return mapping
+
+
+def _with_basis(mapping: PanelMapping, bases: Mapping[str, str], outcome: str) -> PanelMapping:
+    """The basis of revenue that an export's column has by itself; none for its other columns."""
+    if not bases:
+        return mapping
+    constants = {key: value for key, value in mapping.constants.items() if key != "revenue_basis"}
+    known = {"revenue_basis": bases[outcome]} if outcome in bases else {}
+    return replace(mapping, constants=constants | known)
 
 
 def _without(columns: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:

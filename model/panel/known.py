@@ -29,6 +29,7 @@ class Export:
         columns: Ours to their possible names.
         until: Column of a row's first day to that of its last.
         outcomes: Their columns that could be the outcome, to ours.
+        bases: The basis of revenue of those of them where the export has only one.
         constants: Ours to a value of every row.
         markets: Rules for market labels.
         cancelled: Column to patterns of what was cancelled.
@@ -45,6 +46,7 @@ class Export:
     columns: Mapping[str, tuple[str, ...]]
     until: Mapping[str, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    bases: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     markets: Mapping[str, str] = field(default_factory=dict)
     cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -124,6 +126,11 @@ def same(pattern: str, name: str) -> bool:
 def export_of(header: Sequence[str]) -> Export | None:
     """The known export with this header, the first that fits."""
     return next((export for export in exports() if export.tells(header)), None)
+
+
+def fixed_bases(export: str | None) -> Mapping[str, str]:
+    """Columns of a known export to the one basis of revenue they have."""
+    return next((one.bases for one in exports() if one.key == export), {})
 
 
 @cache

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.panel.cells import FloatArray
 from model.panel.columns import BY_NAME, ORDER_COLUMNS, Layout, Part
+from model.panel.lineamounts import line_amounts, per_order
 from model.panel.mapping import PanelMapping
 from model.panel.problems import ProblemList
 from model.panel.rows import Rows, Texts, read_rows
@@ -86,7 +87,7 @@ def _with_totals(texts: Texts, lines: NDArray[np.bool_]) -> Texts:
     """Orders that lose lines keep the figures of the whole order that stood in them."""
     order, filled = texts.by_name["order"], dict(texts.by_name)
     touched = order.isin(order[lines])
-    for name in {"order_total", "refund"} & filled.keys():
+    for name in {"order_total", "order_tax", "refund"} & filled.keys():
         cells = filled[name]
         first = cells.where(cells != "").groupby(order).transform("first").fillna("")
         filled[name] = cells.where((cells != "") | ~touched, first)
@@ -108,7 +109,7 @@ def _grouped(
     group: IntArray = np.asarray(numbered, dtype=np.int64)
     first = np.unique(group, return_index=True)[1] if group.size else group
     once = ~lines["order"].duplicated().to_numpy()
-    found = _figures(texts, rows, layout, group, first.size, once, notes)
+    found = _figures(texts, rows, layout, group, first.size, once, problems, notes)
     wanted = mapping.outcome or "orders"
     if wanted not in found:
         names = "'order_total', 'amount', or 'unit_price' with 'quantity'"
@@ -134,19 +135,20 @@ def _figures(
     group: NDArray[np.int64],
     groups: int,
     once: NDArray[np.bool_],
+    problems: ProblemList,
     notes: list[str],
 ) -> dict[str, FloatArray]:
     """``(group,)`` sums by name in the panel form."""
     order = texts.by_name["order"]
     found = {"orders": np.bincount(group[once], minlength=groups).astype(np.float64)}
-    amounts = _amounts(rows, layout, order)
+    amounts = line_amounts(rows, layout, order, _basis(texts), problems)
     found["revenue"] = _summed(amounts, group, groups)
     if amounts is None:
         del found["revenue"]
     if layout.get("quantity"):
         found["units"] = np.maximum(_summed(rows.numbers["quantity"], group, groups), 0.0)
     if layout.get("refund"):
-        found["returns"] = _summed(np.abs(_per_order(rows.numbers["refund"], order)), group, groups)
+        found["returns"] = _summed(np.abs(per_order(rows.numbers["refund"], order)), group, groups)
         notes.append("returns are the amounts given back, in the week of the order")
     if layout.get("customer"):
         new = _new_customers(texts.by_name["customer"], rows, once)
@@ -158,24 +160,10 @@ def _figures(
     return found
 
 
-def _amounts(rows: Rows, layout: Layout, order: pd.Series) -> FloatArray | None:
-    """``(row,)`` money of each line: the order's total once, else the line's own amount."""
-    if layout.get("order_total"):
-        return _per_order(rows.numbers["order_total"], order)
-    if layout.get("amount"):
-        return rows.numbers["amount"]
-    if layout.get("unit_price") and layout.get("quantity"):
-        return rows.numbers["unit_price"] * rows.numbers["quantity"]
-    return None
-
-
-def _per_order(values: FloatArray, order: pd.Series) -> FloatArray:
-    """A figure of the whole order in the first line that gives it, NaN in the others."""
-    known = ~np.isnan(values)
-    first = np.zeros(values.size, dtype=bool)
-    places = np.flatnonzero(known)
-    first[places[~order[known].duplicated().to_numpy()]] = True
-    return np.where(first, values, np.nan)
+def _basis(texts: Texts) -> str:
+    """The basis of revenue that is asked for; as ordered while nothing is said."""
+    labels = texts.by_name.get("revenue_basis")
+    return "gmv" if labels is None or labels.empty else str(labels.iloc[0])
 
 
 def _summed(values: FloatArray | None, group: NDArray[np.int64], groups: int) -> FloatArray:

@@ -9,6 +9,8 @@ import numpy as np
 
 from model.fx import load_rates
 from model.panel.columns import Layout, lay_out
+from model.panel.known import fixed_bases
+from model.panel.lineamounts import has_tax
 from model.panel.manymarkets import KEEP_ALL, proposed
 from model.panel.mapping import ORDER_OUTCOMES, PanelMapping
 from model.panel.problems import ProblemList
@@ -53,7 +55,7 @@ def questions_of(
     layout = lay_out(table, mapping, ProblemList())
     asked = (
         _outcome(layout, outcomes),
-        _revenue_basis(layout, outcomes),
+        _revenue_basis(layout, outcomes, fixed_bases(mapping.export)),
         _currency(layout, outcomes),
         _day_first(table, layout),
         _absent_rows(mapping, layout),
@@ -73,9 +75,16 @@ def _outcome(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
     return Question("outcome", text, tuple(outcomes), required=not layout.outcomes)
 
 
-def _revenue_basis(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
+def _revenue_basis(
+    layout: Layout, outcomes: Mapping[str, str], fixed: Mapping[str, str]
+) -> Question | None:
+    """Computed where the file has the tax; not asked where its columns have one basis each."""
     if layout.get("revenue_basis"):
         return None
+    if layout.form == "orders" and has_tax(layout):
+        text = "Which revenue should be counted? It is computed from the columns of this file."
+        bases = REVENUE_BASES if layout.get("refund") else REVENUE_BASES[:2]
+        return Question("revenue_basis", text, bases, required=True, when={"outcome": ("revenue",)})
     text = (
         "Which revenue is this: as ordered with tax (gmv), without tax (net_of_tax), or without "
         "tax and returns (net_of_returns)?"
@@ -83,8 +92,9 @@ def _revenue_basis(layout: Layout, outcomes: Mapping[str, str]) -> Question | No
     if layout.form == "orders":
         when: dict[str, tuple[str, ...]] = {"outcome": ("revenue",)}
     else:
-        money = tuple(theirs for theirs, ours in outcomes.items() if ours == "revenue")
-        if not money and layout.get("revenue") is None:
+        everything = tuple(theirs for theirs, ours in outcomes.items() if ours == "revenue")
+        money = tuple(theirs for theirs in everything if theirs not in fixed)
+        if not money and (everything or layout.get("revenue") is None):
             return None
         when = {"outcome": money} if len(outcomes) > 1 else {}
     return Question("revenue_basis", text, REVENUE_BASES, required=True, when=when)

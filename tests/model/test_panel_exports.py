@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from model.panel import Panel, Upload, guess_mapping, load_mapping, preview, read_panel
+from model.panel.guess import answered
 from model.panel.known import exports
 
 EXPORTS = Path(__file__).resolve().parents[1] / "cases" / "exports"
@@ -146,6 +147,95 @@ def test_shopify_revenue_is_the_total_of_each_order_once() -> None:
     }
     assert (panel.metric, panel.revenue_basis) == ("revenue", "gmv")
     assert panel.outcome.sum() == pytest.approx(sum(totals.values()))
+
+
+def lines_of(header: str, *rows: str, country: str = "DE", separator: str = ",") -> bytes:
+    """An order export of nine weeks: the rows first, then one order of 10.00 a week."""
+    names = header.split(separator)
+    weeks = [date(2025, 1, 13) + timedelta(weeks=step) for step in range(9)]
+    day, key = ("Created at", "Name") if "Name" in names else ("purchase-date", names[0])
+    rest = {
+        "Total": "10.00",
+        "Taxes": "0.00",
+        "Refunded Amount": "0.00",
+        "item-price": "10.00",
+        "item-tax": "0.00",
+        "Currency": "EUR",
+        "currency": "USD",
+        "Shipping Country": country,
+        "ship-country": country,
+    }
+    later = [
+        separator.join({**rest, day: str(week), key: f"L{week}"}.get(name, "1") for name in names)
+        for week in weeks
+    ]
+    return "\n".join([header, *rows, *later]).encode()
+
+
+SHOPIFY = "Name,Created at,Financial Status,Lineitem quantity,Currency,Total,Taxes,Refunded Amount"
+
+
+@pytest.mark.parametrize(
+    ("basis", "revenue"),
+    [
+        ("gmv", 119.0 + 238.0),  # Total of each order once
+        ("net_of_tax", 100.0 + 200.0),  # less Taxes
+        ("net_of_returns", 100.0 + 200.0 * (1 - 119 / 238)),  # half of the second given back
+    ],
+)
+def test_shopify_revenue_is_computed_on_the_basis_asked_for(basis: str, revenue: float) -> None:
+    data = lines_of(
+        f"{SHOPIFY},Shipping Country",
+        "#1,2025-01-06,paid,1,EUR,119.00,19.00,0.00,DE",
+        "#1,2025-01-06,,2,,,,,",
+        "#2,2025-01-07,partially_refunded,1,EUR,238.00,38.00,119.00,DE",
+    )
+    guess = guess_mapping(data)
+    asked = next(q for q in guess.questions if q.key == "revenue_basis")
+    assert asked.options == ("gmv", "net_of_tax", "net_of_returns")
+    panel = read_panel(data, mapping=guess.answered({"outcome": "revenue", "revenue_basis": basis}))
+    assert panel.revenue_basis == basis
+    assert panel.outcome[0, 0] == pytest.approx(revenue)
+
+
+@pytest.mark.parametrize(
+    ("country", "basis", "revenue"),
+    [
+        ("US", "gmv", 60.0 + 4.8 + 40.0 + 3.2),  # item-tax comes on top of item-price
+        ("US", "net_of_tax", 60.0 + 40.0),
+        ("DE", "gmv", 60.0 + 40.0),  # item-price holds item-tax
+        ("DE", "net_of_tax", 60.0 - 4.8 + 40.0 - 3.2),
+    ],
+)
+def test_amazon_revenue_is_computed_with_each_markets_tax(
+    country: str, basis: str, revenue: float
+) -> None:
+    header = "amazon-order-id purchase-date order-status quantity currency item-price item-tax"
+    data = lines_of(
+        "\t".join([*header.split(), "ship-country"]),
+        f"1\t2025-01-06\tShipped\t1\tUSD\t60.00\t4.80\t{country}",
+        f"1\t2025-01-06\tShipped\t1\tUSD\t40.00\t3.20\t{country}",
+        country=country,
+        separator="\t",
+    )
+    guess = guess_mapping(data)
+    asked = next(q for q in guess.questions if q.key == "revenue_basis")
+    assert asked.options == ("gmv", "net_of_tax")
+    panel = read_panel(data, mapping=guess.answered({"outcome": "revenue", "revenue_basis": basis}))
+    assert panel.outcome[0, 0] == pytest.approx(revenue)
+
+
+def test_the_net_sales_of_shopifys_report_have_one_basis_that_is_not_asked() -> None:
+    path = EXPORTS / "shopify_sales" / "sales_over_time.csv"
+    guess = guess_mapping(path)
+    assert "revenue_basis" not in [question.key for question in guess.questions]
+    mapping = guess.answered({"outcome": "Net sales", "currency": "USD"})
+    panel = read_panel(path, mapping=mapping)
+    assert (panel.metric, panel.revenue_basis) == ("revenue", "net_of_returns")
+    net = sum(amount(row["Net sales"]) for row in rows_of(path))
+    assert panel.outcome.sum() == pytest.approx(net)
+    back = answered(mapping, guess.outcomes, {"outcome": "Orders"})
+    assert "revenue_basis" not in back.constants
 
 
 def test_amazon_orders_without_a_country_are_named() -> None:

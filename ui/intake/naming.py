@@ -41,6 +41,8 @@ PARTS = {
     "unit_price": N_("price of one unit"),
     "amount": N_("amount of the line"),
     "order_total": N_("amount of the order"),
+    "tax": N_("tax of the line"),
+    "order_tax": N_("tax in the order's amount"),
     "refund": N_("refund of the order"),
 }
 _OF_FORM = {"long": LONG_COLUMNS, "orders": ORDER_COLUMNS}
