@@ -192,6 +192,37 @@ def name_one_company_twice() -> None:
         state.keep(label, state.world().label)
 
 
+def replace_one_of_as_many_as_a_session_holds() -> None:
+    """All places taken; then one company is made again and another is one too many."""
+    from dataclasses import replace
+
+    from model.world.file import read_world, write_world
+    from tests.pages.companies import bare
+    from ui import state
+    from ui.intake.make import use_company
+
+    made = read_world(bare())
+    for place in range(state.MOST_COMPANIES):
+        state.add_world(f"Shop {place}", write_world(replace(made, label=f"shop {place}")))
+    again = use_company("Shop 2", write_world(replace(made, label="made again")))
+    try:
+        use_company("One more", write_world(replace(made, label="one more")))
+    except state.TooManyCompaniesError as error:
+        state.keep("refused", str(error))
+    state.keep("again", again.id)
+
+
+def test_a_company_is_made_again_where_no_place_is_left() -> None:
+    app = AppTest.from_function(replace_one_of_as_many_as_a_session_holds, default_timeout=60)
+    app.run()
+    assert not app.exception, [error.value for error in app.exception]
+    now = app.session_state["headroom"]
+    names = sorted(company.name for company in now.companies.values())
+    assert names == [f"Shop {place}" for place in range(len(names))]
+    assert "as many as a session holds" in now.kept["refused"]
+    assert now.at_hand == now.kept["again"]
+
+
 def test_equal_companies_keep_their_own_names_over_another_horizon() -> None:
     app = AppTest.from_function(name_one_company_twice, default_timeout=60).run()
     assert not app.exception, [error.value for error in app.exception]

@@ -229,3 +229,16 @@ def test_money_is_labelled_in_the_currency_it_is_read_in() -> None:
     assert found is not None
     usd = 50.0 * load_rates().usd("EUR")
     assert found.standing["average_order_value"].mean == pytest.approx(usd)
+
+
+@pytest.mark.slow
+def test_a_horizon_chosen_for_other_data_gives_way_where_it_is_closed() -> None:
+    """Forty weeks of 2024 end too long before the plan year."""
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
+    intake(app).horizon = "plan_year"
+    fitted_company(app)
+    made = intake(app).made
+    assert made is not None
+    assert not made.failed
+    assert intake(app).horizon is None
+    assert made.horizon != "plan_year"

@@ -55,7 +55,7 @@ def use_company(name: str, world_file_text: str) -> state.WorldEntry:
         WorldError: the text is no world file; nothing changes.
         TooManyCompaniesError: the session has no place left; nothing changes.
     """
-    entry = state.add_world(name, world_file_text)
+    entry = state.add_world(name, world_file_text, replacing=True)
     wanted = name or state.world_of(entry.id).label
     state.use_world(entry.id)
     for old in state.worlds():
@@ -71,7 +71,12 @@ def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
         business = profile_of(intake).business
         made = build_world(load_plan(), business, intake.fit, intake.horizon)
         world = replace(made, label=name_of(intake))
-    except (BusinessError, WorldError, HorizonError, RatesError, CatalogueError) as error:
+    except HorizonError as error:
+        if intake.horizon is None:
+            return MadeWorld(source, failed=str(error))
+        intake.horizon = None  # chosen for other data, and closed to these
+        return _made(intake, source_of_world(intake))
+    except (BusinessError, WorldError, RatesError, CatalogueError) as error:
         return MadeWorld(source, failed=str(error))
     return MadeWorld(source, write_world(world), _flags(world), world.horizon_choice, _ahead(world))
 

@@ -71,10 +71,12 @@ def worlds() -> tuple[WorldEntry, ...]:
     )
 
 
-def add_world(name: str, world_file_text: str) -> WorldEntry:
+def add_world(name: str, world_file_text: str, *, replacing: bool = False) -> WorldEntry:
     """Add a company to this session from its world file; `use_world` switches to it.
 
     The same file again is the same company under the new name. A name that is taken gets a number.
+    ``replacing`` says that the caller drops the company of that name next, so that it needs no
+    place beside it.
 
     Raises:
         WorldError: the text is no world file; nothing is added.
@@ -82,14 +84,16 @@ def add_world(name: str, world_file_text: str) -> WorldEntry:
     """
     data = world_file_text.encode()
     key, companies = hashlib.sha256(data).hexdigest(), session().companies
-    if key not in companies and len(companies) >= MOST_COMPANIES:
+    packed = zlib.compress(data)
+    made = _built(key, packed)
+    wanted = name.strip() or made.label
+    room = replacing and wanted in {company.name for company in companies.values()}
+    if key not in companies and len(companies) >= MOST_COMPANIES and not room:
         raise TooManyCompaniesError(
             f"there are {len(companies)} companies already, as many as a session holds: drop one"
         )
-    packed = zlib.compress(data)
-    made = _built(key, packed)
     others = {entry.name for entry in worlds() if entry.id != key}
-    company = Company(_free(name.strip() or made.label, others), made.simulated, packed)
+    company = Company(_free(wanted, others), made.simulated, packed)
     companies[key] = company
     return WorldEntry(company.name, key, company.simulated)
 
