@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -31,7 +32,8 @@ def committed() -> str:
     """The same with more money promised to search in the US than it ever spent there."""
     world = read_world(two_markets())
     business = world.business.model_copy(update={"commitments": {"US": {"search": 90_000.0}}})
-    return write_world(build_world(load_plan(), business, world.fit))
+    made = build_world(load_plan(), business, world.fit)
+    return write_world(replace(made, label="Kettles"))
 
 
 @cache
