@@ -94,3 +94,4 @@ def test_a_job_that_came_to_its_end_tells_it_too(folder):
     del job
     gc.collect()
     assert ends == ["over"]
+    assert list(folder.iterdir()) == []
