@@ -36,6 +36,7 @@ class Export:
         cancels: As in a mapping.
         absent_rows: As in a mapping.
         currency_signs: As in a mapping.
+        platform: Where everything in it was sold, a platform of the business profile; else empty.
         advice: What to export instead when a needed column of ours is absent.
     """
 
@@ -53,6 +54,7 @@ class Export:
     cancels: str = "line"
     absent_rows: str = "missing"
     currency_signs: bool = False
+    platform: str = ""
     advice: Mapping[str, str] = field(default_factory=dict)
 
     def tells(self, header: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from model.demand.benchmark import DEFAULT_ROI
 from model.fx import load_rates
 from model.panel import sample_csv
 from model.world import read_world
-from tests.pages.app import words
+from tests.pages.app import ROOT, words
 from tests.pages.intake_page import (
     as_csv,
     at_business,
@@ -30,6 +30,10 @@ from tests.pages.intake_page import (
 )
 from ui.intake.answers import facts_of, form_of
 from ui.intake.more import platforms_of
+
+EXPORTS = ROOT / "tests" / "cases" / "exports"
+SHOPIFY = EXPORTS / "shopify_orders" / "orders.csv"
+GOOGLE = EXPORTS / "google_ads" / "campaigns.csv"
 
 
 @pytest.fixture
@@ -165,6 +169,30 @@ def test_the_sample_says_everywhere_that_it_is_simulated() -> None:
     press(app, "drop_world_yes")
     assert app.session_state["headroom"].companies == {}
     assert app.session_state["headroom"].at_hand == "demo"
+
+
+def test_orders_of_a_shops_export_were_sold_there() -> None:
+    app = at_business(("orders.csv", SHOPIFY.read_bytes()), ("ads.csv", GOOGLE.read_bytes()))
+    found = intake(app).profile
+    assert found is not None
+    mix = found.business.table("platform_mix")
+    assert found.business.platforms == {"own_site": "Own site"}
+    assert np.array_equal(mix, np.ones((2, 1)))
+    assert found.business.tables["platform_mix"].flagged == ()
+    unfold(app, "platforms")
+    assert "From your files (Shopify orders)" in words(app)
+    intake(app).form = form_of(intake(app)).model_copy(
+        update={"platforms": {"europe": {"amazon": 0.4, "own_site": 0.6}}}
+    )
+    sound(app.run())
+    typed = form_of(intake(app)).platforms
+    assert typed["europe"] == {"amazon": 0.4, "own_site": 0.6}
+    assert typed["north_america"] == {"own_site": 1.0}
+
+
+def test_a_table_of_ones_own_says_nothing_of_platforms() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
+    assert form_of(intake(app)).platforms == {}
 
 
 def test_own_data_are_not_simulated() -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from model.business import BenchmarkChannel, BusinessForm, Facts, MarketForm, default_form
 from ui.intake.draft import Intake
 from ui.intake.refusals import said_html
+from ui.intake.sold import sold_on, with_sold_on
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ def form_of(intake: Intake) -> BusinessForm:
     """The answers; begun with nothing typed, and fitted to the markets of the panel at hand."""
     facts = facts_of(intake)
     form = default_form(facts) if intake.form is None else fitted_to(intake.form, facts)
+    if intake.business is None and (found := sold_on(intake)):
+        form = with_sold_on(form, facts, found[0])
     return form.model_copy(update={"simulated": intake.simulated})
 
 

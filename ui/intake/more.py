@@ -18,6 +18,7 @@ from ui.intake.cells import figure
 from ui.intake.draft import Intake, current
 from ui.intake.numbers import number_field, standing_text
 from ui.intake.profile import fault_of, profile_of
+from ui.intake.sold import sold_on
 from ui.parts import then_all
 from ui.words import _
 
@@ -79,6 +80,9 @@ def platforms(intake: Intake) -> None:
     if fault_of(intake):
         return
     business = profile_of(intake).business
+    if intake.business is None and (found := sold_on(intake)):
+        said = _("From your files ({export}). Change it if you sell elsewhere too.")
+        text("hr-hint", said.format(export=_(found[1])))
     known = platforms_of(intake, business)
     mix = dict(zip(business.regions, business.table("platform_mix"), strict=True))
     before = {
