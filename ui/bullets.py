@@ -110,12 +110,13 @@ def main_targets(
     """The home page's rows: one's own and the named KPIs first, then other modelled targets.
 
     A target whose figure is null in this scenario keeps its row, so that rows do not jump; one
-    that is null in the ``usual`` results too does not apply in this world and has none.
+    that is null in the ``usual`` results too does not apply in this world and has none, unless it
+    is one's own: that says why.
     """
     first: dict[str, TargetResult] = {}
     never = {result.id for result in usual or () if result.mean is None}
     for result in results:
-        if result.mean is None and result.id in never:
+        if result.mean is None and result.id in never and result.brand != OWN:
             continue
         if result.status != "not_modelled" or without_figure(result, labels):
             first.setdefault(result.kpi, result)

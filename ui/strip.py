@@ -11,7 +11,9 @@ from html import escape
 
 import numpy as np
 
+from model.plan.targets import OWN
 from model.results import KpiResult, Score, TargetResult
+from model.simulate.facts import YEAR
 from ui.formats import (
     bound,
     change,
@@ -89,7 +91,7 @@ class _Against:
 
     def figures(self) -> tuple[Figure, ...]:
         return (
-            self._worded(self._gmv(), "gmv_growth"),
+            self._gmv(),
             *(self._cell(cell) for cell in self.headline.cells),
             self._worded(self._risk(), "risk_loss_share_of_budget"),
             self._targets(),
@@ -113,23 +115,29 @@ class _Against:
 
     def _worded(self, figure: Figure, kpi: str) -> Figure:
         """The figure with the word of its target's probability, where there is one."""
-        target = self.score.by_kpi().get(kpi)
-        if target is None or target.probability is None:
-            return figure
-        return replace(figure, word=f", {likelihood_word(target.probability)}")
+        return _with_word(figure, self.score.by_kpi().get(kpi))
 
     def _gmv(self) -> Figure:
-        target = self.score.by_kpi().get("gmv_growth")
+        target = self._gmv_target()
         pill, status = _pill(target)
-        growth, gmv = self.kpis.get("gmv_growth"), self.kpis["gmv"]
-        if target and growth and growth.mean is not None and gmv.mean is not None:
-            wanted = gmv.mean / (1 + growth.mean) * (1 + target.target)
+        growth, gmv = self.kpis.get("gmv_growth"), self.kpis["gmv"].mean
+        on_growth = target is not None and target.kpi == "gmv_growth"
+        if target and on_growth and growth and growth.mean is not None and gmv is not None:
+            wanted = gmv / (1 + growth.mean) * (1 + target.target)
             goal = bound(target.direction, wanted, "USD")
             pill = f"{goal} · {probability(target.probability)}"
         figure = self._figure(
             "gmv", _("GMV {horizon}").format(horizon=self.headline.horizon), 1, pill, status
         )
-        return replace(figure, notes=(*figure.notes, *self._result()))
+        figure = replace(figure, notes=(*figure.notes, *self._result()))
+        return _with_word(figure, target)
+
+    def _gmv_target(self) -> TargetResult | None:
+        """What GMV of the horizon is held against: one's own before the plan's, money first."""
+        held = [t for t in self.score.targets if t.window == YEAR and t.mean is not None]
+        own = [t for t in held if t.brand == OWN]
+        found = ((kpi, some) for some in (own, held) for kpi in ("gmv", "gmv_growth"))
+        return next((t for kpi, some in found for t in some if t.kpi == kpi), None)
 
     def _result(self) -> tuple[tuple[str, str], ...]:
         """The year's operating result, with its change against the compared scenario."""
@@ -195,6 +203,11 @@ class _Against:
         now, then = self.kpis[kpi], self.compared.get(kpi)
         delta = None if then is None else difference(now, then)
         note = self._change(delta, now.unit, better)
+        before = "" if then is None else quantity(then.mean, now.unit)
+        if delta and _nothing(change(delta, now.unit)) and before != quantity(now.mean, now.unit):
+            # A difference that rounds to nothing between two figures that round apart.
+            kind = "good" if delta * better > 0 else "bad"
+            note = kind, _("{value} in {name}").format(value=before, name=self.name)
         spread = _("90 % between {low} and {high}").format(
             low=quantity(now.p05, now.unit), high=quantity(now.p95, now.unit)
         )
@@ -231,6 +244,12 @@ def _nothing(shown: str) -> bool:
 def _signed(value: float | None, unit: str) -> str:
     shown = quantity(value, unit)
     return f"+{shown}" if value is not None and value > 0 else shown
+
+
+def _with_word(figure: Figure, target: TargetResult | None) -> Figure:
+    if target is None or target.probability is None:
+        return figure
+    return replace(figure, word=f", {likelihood_word(target.probability)}")
 
 
 def _pill(target: TargetResult | None, of: str = "") -> tuple[str, str]:

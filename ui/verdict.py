@@ -44,7 +44,7 @@ def verdict_html(
     landing = _("{name} lands at {gmv} GMV and meets {met} targets.").format(
         name=escape(name),
         gmv=escape(money(kpis["gmv"].mean or 0.0)),
-        met=_strong("good", _about(score)),
+        met=_strong(_kind(score), _about(score)),
     )
     return f'<h1 class="hr-verdict">{landing} {_misses(score, _closing(kpis, score), names)}</h1>'
 
@@ -81,15 +81,24 @@ def _about(score: Score) -> str:
     return _("about {met} of {all}").format(met=number(score.targets_met.mean), all=score.modelled)
 
 
-def _misses(score: Score, risk: str, names: Mapping[str, str] | None) -> str:
+def _kind(score: Score) -> str:
+    """Bad when none is met as it is said, good from half of them on."""
+    met = score.targets_met.mean
+    if round(met) == 0:
+        return "bad"
+    return "good" if 2 * met >= score.modelled else ""
+
+
+def _misses(score: Score, closing: str, names: Mapping[str, str] | None) -> str:
     worst = [t for t in shortfalls(score) if t.kpi != RISK][:WORST]
     if not worst:
-        return _("It reaches every target of the chosen set on average; {risk}.").format(risk=risk)
-    if len(worst) == 1:
-        return _("It misses {first}; {risk}.").format(first=_gap(worst[0], names), risk=risk)
-    return _("It misses {first} and {second}; {risk}.").format(
-        first=_gap(worst[0], names), second=_gap(worst[1], names), risk=risk
-    )
+        said = _("It reaches every target of the chosen set on average")
+    elif len(worst) == 1:
+        said = _("It misses {first}").format(first=_gap(worst[0], names))
+    else:
+        first, second = (_gap(target, names) for target in worst)
+        said = _("It misses {first} and {second}").format(first=first, second=second)
+    return f"{said}; {closing}." if closing else f"{said}."
 
 
 def _gap(target: TargetResult, names: Mapping[str, str] | None) -> str:
@@ -99,18 +108,18 @@ def _gap(target: TargetResult, names: Mapping[str, str] | None) -> str:
 
 
 def _closing(kpis: Mapping[str, KpiResult], score: Score) -> str:
-    """Risk loss beside its limit, and the money when the year loses some."""
-    result = kpis.get("operating_result")
+    """Risk loss beside its limit where it has one, and the money when the year loses some."""
+    risk, result = _risk(score), kpis.get("operating_result")
     if result is None or result.mean is None or result.mean >= 0:
-        return _risk(score)
+        return risk
     loss = _strong("bad", _("it loses {money}").format(money=money(-result.mean)))
-    return _("{risk}, and {loss}").format(risk=_risk(score), loss=loss)
+    return _("{risk}, and {loss}").format(risk=risk, loss=loss) if risk else loss
 
 
 def _risk(score: Score) -> str:
     target = score.by_kpi().get(RISK)
     if target is None or target.headroom is None:
-        return _("risk loss has no limit here")
+        return ""
     if target.headroom >= 0:
         return _("risk loss is within its limit")
     return _strong("bad", _("risk loss is over its limit"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from model.plan.targets import OWN
 from tests.ui.made import kpi, target
 from ui.bullets import MAIN, Row, bullets_html, main_targets, rows
 
@@ -94,6 +95,16 @@ def test_a_figure_that_is_null_keeps_its_row_and_says_why() -> None:
     assert "Media money is zero" in html
     assert "no figure" in html
     assert "not yet modelled" not in html
+
+
+def test_an_own_target_without_a_figure_says_why_the_plans_has_no_row() -> None:
+    null = {"mean": None, "p05": None, "p95": None, "probability": None, "status": "not_modelled"}
+    own = target("own", kpi="gmv", brand=OWN, reason="A target of the year", **null)
+    plans = target("plans", kpi="roas", **null)
+    known = {"own": Known(), "plans": Known()}
+    chosen = main_targets([plans, own, target()], known, usual=[plans, own, target()])
+    assert [result.kpi for result in chosen] == ["gmv", "gmv_growth"]
+    assert "A target of the year" in bullets_html(rows(chosen, known, {}))
 
 
 def test_the_ring_is_the_base_year_or_else_where_the_plan_starts() -> None:

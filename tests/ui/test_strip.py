@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from model.results import KpiResult
+from model.plan.targets import OWN
+from model.results import KpiResult, TargetResult
 from tests.ui.made import kpi, score, target
 from ui.masters import Cell
 from ui.strip import Headline, difference, strip_html
@@ -76,6 +79,30 @@ def test_the_growth_target_is_shown_as_money() -> None:
     assert f"≥{NB}$83.9{NB}m · 8{NB}%" in drawn()
 
 
+def gmv_tile(*targets: TargetResult) -> str:
+    held = score(*targets)
+    return strip_html(KPIS, held, KPIS, held, "plan", HEADLINE).split("</article>")[0]
+
+
+def test_an_own_target_on_gmv_stands_on_its_tile() -> None:
+    """One's own before the plan's growth; what has no figure over this horizon is no target."""
+    own = target("own", kpi="gmv", brand=OWN, target=80e6, unit="USD", probability=0.3)
+    assert f"≥{NB}$80.0{NB}m · 30{NB}%, open" in text(gmv_tile(target(), own)).replace(" ,", ",")
+    silent = replace(own, mean=None, probability=None, status="not_modelled")
+    assert "no target" in gmv_tile(silent)
+    assert f"≥{NB}$83.9{NB}m" in gmv_tile(target(), silent)
+
+
+def test_figures_that_round_apart_are_not_the_same() -> None:
+    """2.34 and 2.36: the difference rounds to nothing, the two figures do not."""
+    headline = Headline((Cell("roas", "Ad ROAS"),), "2026")
+    now, then = (KPIS | {"roas": kpi("roas", "ratio", value)} for value in (2.36, 2.34))
+    tiles = strip_html(now, score(RISK), then, score(RISK), "status quo", headline)
+    roas = tiles.split("</article>")[1]
+    assert '<p class="hr-note good">2.3 in status quo</p>' in roas
+    assert "same as" not in roas
+
+
 def test_a_change_is_good_or_bad_by_the_figure_not_by_its_sign() -> None:
     dearer = kpi("logistics_cost_share", "share", 0.285)
     assert f'<p class="hr-note bad">+0.9{NB}pts to plan</p>' in drawn(logistics_cost_share=dearer)
@@ -106,6 +133,20 @@ def test_the_verdict_names_the_two_largest_misses_and_the_risk() -> None:
 def test_the_verdict_when_all_is_reached() -> None:
     reached = target(headroom=0.02, status="met")
     assert "reaches every target" in verdict_html(KPIS, score(reached, RISK), "This scenario")
+
+
+@pytest.mark.parametrize(("met", "kind"), [(0.4, "bad"), (1.0, ""), (1.5, "good")])
+def test_how_many_are_met_is_green_from_half_of_them_on(met: float, kind: str) -> None:
+    sentence = verdict_html(KPIS, score(target(), SHARE, RISK, met=met), "This scenario")
+    assert f'<b class="{kind}">about {met:.0f} of 3</b>' in sentence
+
+
+def test_risk_loss_is_not_spoken_of_without_a_limit() -> None:
+    sentence = verdict_html(KPIS, score(target(), SHARE), "This scenario")
+    assert "risk loss" not in sentence
+    assert sentence.endswith("0.8\u00a0points</b>.</h1>")
+    losing = KPIS | {"operating_result": kpi("operating_result", "USD", -2e6)}
+    assert "; <b" in verdict_html(losing, score(target(), SHARE), "This scenario")
 
 
 def test_shortfalls_are_ordered_by_their_share_of_the_target() -> None:
