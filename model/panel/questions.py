@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from babel.numbers import get_territory_currencies
 
 from model.fx import load_rates
 from model.panel.columns import Layout, lay_out
@@ -17,6 +19,7 @@ from model.panel.problems import ProblemList
 from model.panel.rows import REVENUE_BASES
 from model.panel.table import RawTable
 from model.panel.weekcells import ambiguous_days
+from model.places import country_code
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def questions_of(
     asked = (
         _outcome(layout, outcomes),
         _revenue_basis(layout, outcomes, fixed_bases(mapping.export)),
-        _currency(layout, outcomes),
+        _currency(table, layout, outcomes),
         _day_first(table, layout),
         _absent_rows(mapping, layout),
         _market(layout),
@@ -100,21 +103,33 @@ def _revenue_basis(
     return Question("revenue_basis", text, REVENUE_BASES, required=True, when=when)
 
 
-def _currency(layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
-    """Must be answered of a file of ads: it meets money of other files, which may be another."""
+def _currency(table: RawTable, layout: Layout, outcomes: Mapping[str, str]) -> Question | None:
+    """Must be answered of a file of ads, whose money meets that of other files, and of countries.
+
+    What its countries pay with comes first among the answers.
+    """
     money = [part for part in layout.numeric if part.column.money]
     if not money or layout.get("currency") or all(part.currency for part in money):
         return None
     rates = load_rates()
     text = "In which currency are the amounts of {columns}?"
     names = {"columns": ", ".join(part.theirs for part in money[:4])}
-    options = ("USD", *_others(rates.currencies))
+    known = {"USD", "CNY", *rates.currencies}
+    usual = [code for code in _usual_currencies(table, layout) if code in known]
+    options = tuple(dict.fromkeys([*usual, "USD", *sorted(known)]))
     ads = not (layout.outcomes or outcomes or layout.form == "orders")
-    return Question("currency", text, options, names, required=ads)
+    return Question("currency", text, options, names, required=ads or bool(usual))
 
 
-def _others(currencies: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({"CNY", *currencies} - {"USD"}))
+def _usual_currencies(table: RawTable, layout: Layout) -> list[str]:
+    """What the countries that a file names pay with, the most frequent first."""
+    part = layout.get("country") or layout.get("market")
+    if part is None:
+        return []
+    labels = [part.constant] if part.position is None else table.cells[part.position].unique()
+    codes = [code for label in labels if label and (code := country_code(str(label)))]
+    paid = Counter(get_territory_currencies(code)[0] for code in codes)
+    return [currency for currency, _count in paid.most_common()]
 
 
 def _day_first(table: RawTable, layout: Layout) -> Question | None:

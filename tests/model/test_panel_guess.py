@@ -59,7 +59,7 @@ def test_a_currency_in_a_columns_name_is_not_asked() -> None:
 
 def test_the_currency_of_a_file_of_ads_must_be_told_that_of_a_whole_panel_may_be() -> None:
     ads, _ = guess_of("week,market,spend_tv", "US,5")
-    whole, _ = guess_of("week,market,orders,spend_tv", "US,5,7")
+    whole, _ = guess_of("week,market,orders,spend_tv", "North,5,7")
     found = [[(q.key, q.required) for q in guess.questions] for guess in (ads, whole)]
     assert found == [[("currency", True)], [("currency", False)]]
 
@@ -73,6 +73,16 @@ def test_two_possible_outcomes_are_asked_and_either_can_be_chosen() -> None:
     mapping = guess.answered({"outcome": "Sales", "revenue_basis": "gmv"})
     panel = read_panel(data, mapping=mapping)
     assert (panel.metric, panel.outcome[0, 0]) == ("revenue", 70)
+
+
+def test_money_of_known_countries_needs_a_currency_and_theirs_comes_first() -> None:
+    rows = [f"{week},{land},5" for week in MONDAYS for land in ("DE", "FR", "GB")]
+    guess = guess_mapping("\n".join(["week,Land,Umsatz", *rows]).encode())
+    asked = next(q for q in guess.questions if q.key == "currency")
+    assert asked.required
+    assert asked.options[:3] == ("EUR", "GBP", "USD")
+    region, _ = guess_of("week,market,Umsatz", "North,5")
+    assert not next(q for q in region.questions if q.key == "currency").required
 
 
 def test_dates_that_do_not_tell_are_asked() -> None:

@@ -144,6 +144,10 @@ def test_a_question_must_be_answered_before_going_on(data: AppTest) -> None:
     assert data.button(key="onward_button").disabled
     asked = next(r for r in data.radio if "Which revenue" in r.label)
     sound(asked.set_value("net_of_tax").run())
+    assert data.button(key="onward_button").disabled
+    money = next(box for box in data.selectbox if "which currency" in box.label)
+    assert money.options[0] == "USD"
+    sound(money.set_value("USD").run())
     assert not data.button(key="onward_button").disabled
     press(data, "onward_button")
     found = intake(data).panel
