@@ -8,6 +8,7 @@ import pytest
 from model.fx import load_rates
 from model.panel import Panel, read_panel
 from ui.intake import summary
+from ui.intake.check import missing_text
 from ui.intake.pictures import weekly_frame
 
 ROWS = (
@@ -31,6 +32,15 @@ def test_markets_are_summed_in_their_own_currency(panel: Panel) -> None:
     assert (us.weeks, us.outcome, us.media) == (10, 480.0, 18.0)
     assert (de.weeks, de.outcome, de.media, de.currency) == (1, 200.0, 20.0, "EUR")
     assert summary.outcome_text(panel, de.outcome, de.currency) == "€200"
+
+
+def test_weeks_without_a_number_are_named(panel: Panel) -> None:
+    absent = summary.missing_weeks(panel)
+    assert absent[:2] == (("DE", "2025-01-13"), ("DE", "2025-01-20"))
+    said = missing_text(panel)
+    assert said.startswith("9 weeks have no number: DE 2025-01-13, DE 2025-01-20,")
+    assert said.endswith("DE 2025-02-10 and 4 more")
+    assert missing_text(panel.select(slice(0, 1))) == ""
 
 
 def test_channels_are_summed_in_usd_and_impressions_as_they_are(panel: Panel) -> None:

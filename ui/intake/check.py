@@ -19,6 +19,7 @@ from ui.words import _, ngettext
 
 # Notes of reading shown at once; the rest is counted.
 MOST_NOTES = 40
+MOST_WEEKS = 5  # missing weeks named
 
 
 def check_step(intake: Intake) -> None:
@@ -50,6 +51,8 @@ def _panel_cards(panel: Panel, whole: bool) -> None:
         else:
             title(_("What was read before"))
         st.html(facts_html(_facts(panel)))
+        if said := missing_text(panel):
+            text("hr-hint", said)
         history_charts(panel)
         if whole:
             onward(_("Yes, go on"), "business")
@@ -72,13 +75,32 @@ def _facts(panel: Panel) -> list[tuple[str, str, str]]:
     total = float(np.nansum(summary.weekly_outcome(panel)))
     revenue = panel.metric == "revenue"
     spend = float(np.nansum(summary.weekly_spend(panel)))
+    paid = _("in USD") if all(panel.currencies) else _("no currency given, read as USD")
     return [
         (_("Weeks"), number(panel.n_weeks), span),
         (_("Markets"), number(len(panel.markets)), ", ".join(panel.markets[:4])),
-        (_("Channels"), number(len(panel.channels)), ", ".join(panel.channels[:3]) or DASH),
-        (summary.outcome_name(panel), money(total) if revenue else count(total), ""),
-        (_("Media spend"), money(spend), ""),
+        (_("Channels"), number(len(panel.channels)), ", ".join(panel.channels) or DASH),
+        (
+            summary.outcome_name(panel),
+            money(total) if revenue else count(total),
+            paid if revenue else "",
+        ),
+        (_("Media spend"), money(spend), paid),
     ]
+
+
+def missing_text(panel: Panel) -> str:
+    """Weeks without an outcome, the first of them by name; empty when there is none."""
+    absent = summary.missing_weeks(panel)
+    if not absent:
+        return ""
+    shown = ", ".join(f"{market} {week}" for market, week in absent[:MOST_WEEKS])
+    said = ngettext(
+        "{n} week has no number: {weeks}", "{n} weeks have no number: {weeks}", len(absent)
+    )
+    more = len(absent) - MOST_WEEKS
+    rest = " " + _("and {n} more").format(n=number(more)) if more > 0 else ""
+    return f"{said.format(n=number(len(absent)), weeks=shown)}{rest}"
 
 
 def _tables(panel: Panel) -> None:

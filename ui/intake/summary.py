@@ -78,6 +78,12 @@ def channel_totals(panel: Panel) -> tuple[ChannelTotals, ...]:
     return tuple(found)
 
 
+def missing_weeks(panel: Panel) -> tuple[tuple[str, str], ...]:
+    """Market and label of each week without an outcome, week by week."""
+    absent = np.argwhere(np.isnan(panel.outcome.T))
+    return tuple((panel.markets[market], panel.weeks[week]) for week, market in absent)
+
+
 def weekly_outcome(panel: Panel) -> FloatArray:
     """``(week,)`` outcome of all markets, revenue in USD; NaN where nobody has a number."""
     scale = usd_per_unit(panel) if panel.metric == "revenue" else np.ones(len(panel.markets))
