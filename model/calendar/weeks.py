@@ -35,7 +35,9 @@ __all__ = [
 HorizonName = Literal["plan_year", "next_52_weeks", "next_quarter"]
 HORIZONS: tuple[HorizonName, ...] = get_args(HorizonName)
 PLAN_YEAR = 2026
-HALF_YEAR = 26  # weeks before the plan year within which a panel still reaches it (design §3)
+HALF_YEAR = (
+    26  # weeks around the start of the plan year within which a panel reaches it (design §3)
+)
 QUARTER_WEEKS = 13
 PERIODS: dict[HorizonName, int] = {"next_52_weeks": 4, "next_quarter": 1}
 YEAR_WEEKS = 52
@@ -44,8 +46,9 @@ UNDATED_START = date(2001, 1, 1)
 LABELS: dict[HorizonName, str] = {
     "plan_year": "Plan year {year}",
     "next_52_weeks": "Next 52 weeks",
-    "next_quarter": "Next quarter (13 weeks)",
+    "next_quarter": "Next quarter",
 }
+KNOWN = "Your data have seen {seen} weeks of {year} already."
 
 
 class HorizonError(ValueError):
@@ -56,7 +59,8 @@ class HorizonError(ValueError):
 class HorizonChoice:
     """One horizon: its name, its label, and why it is closed to this panel (``None``: it is open).
 
-    ``label`` and ``closed`` are English msgids; ``names`` fills their places.
+    ``label``, ``closed`` and ``known`` are English msgids; ``names`` fills their places. ``known``
+    says what part of it the panel has seen already, ``None`` for none.
     """
 
     name: HorizonName
@@ -64,6 +68,7 @@ class HorizonChoice:
     closed: str | None
     names: dict[str, str]
     default: bool
+    known: str | None = None
 
     @property
     def text(self) -> str:
@@ -102,8 +107,13 @@ def week_of_quarter(weeks: Sequence[date], year: int) -> NDArray[np.int64]:
 
 
 def default_horizon(labels: WeekLabels, n_weeks: int, year: int = PLAN_YEAR) -> HorizonName:
-    """The plan year where the panel reaches within half a year of it, else the next 52 weeks."""
-    return "next_52_weeks" if _closed(labels, n_weeks, year) else "plan_year"
+    """The plan year where the panel ends within half a year of its start, else the next 52 weeks.
+
+    A panel past the middle of the plan year has seen most of what that would look ahead to.
+    """
+    if _closed(labels, n_weeks, year) or _weeks_known(labels, n_weeks, year) > HALF_YEAR:
+        return "next_52_weeks"
+    return "plan_year"
 
 
 def horizon_choices(
@@ -117,7 +127,8 @@ def horizon_choices(
         year: The plan year.
     """
     usual = default_horizon(labels, n_weeks, year)
-    names = {"year": str(year), "last": labels.label(n_weeks - 1)}
+    seen = _weeks_known(labels, n_weeks, year)
+    names = {"year": str(year), "last": labels.label(n_weeks - 1), "seen": str(seen)}
     return tuple(
         HorizonChoice(
             name=name,
@@ -125,9 +136,18 @@ def horizon_choices(
             closed=_closed(labels, n_weeks, year) if name == "plan_year" else None,
             names=names,
             default=name == usual,
+            known=KNOWN if name == "plan_year" and seen else None,
         )
         for name in HORIZONS
     )
+
+
+def _weeks_known(labels: WeekLabels, n_weeks: int, year: int) -> int:
+    """How many weeks of the plan year a panel has seen; none where weeks have no dates."""
+    if not labels.dated:
+        return 0
+    end = _mondays(labels, n_weeks - 1, 1)[0]
+    return max((end - monday(date(year, 1, 1))).days // 7 + 1, 0)
 
 
 def _closed(labels: WeekLabels, n_weeks: int, year: int) -> str | None:

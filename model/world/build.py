@@ -52,7 +52,7 @@ def build_world(
             of one's own that says nothing of its programme and its losses gets defaults, flagged.
         fit: Fitted demand in the panel's own units; converted to orders and USD here.
         horizon: ``plan_year``, ``next_52_weeks`` or ``next_quarter``; ``None`` is the plan year
-            where the panel reaches within half a year of it, else the next 52 weeks.
+            where the panel ends within half a year of its start, else the next 52 weeks.
 
     Raises:
         WorldError: business and fit do not name the same markets and channels, the business says

@@ -62,7 +62,7 @@ def test_a_week_across_two_quarters_is_split_by_days() -> None:
         ("2025-06-16", "next_52_weeks"),  # ends 22 June 2025: over 26 weeks before 29 December
         ("2025-06-23", "plan_year"),
         ("2025-12-22", "plan_year"),
-        ("2026-06-01", "plan_year"),
+        ("2026-06-22", "plan_year"),  # 26 weeks of the year
         ("2026-12-28", "next_52_weeks"),  # the year is over
     ],
 )
@@ -82,6 +82,22 @@ def test_the_plan_year_is_chosen_within_half_a_year(last_monday: str, choice: st
         assert list(closed) == ["plan_year"]
         with pytest.raises(HorizonError, match=f"'plan_year'.*{last_monday}.*Choose next_52_weeks"):
             horizon_of(labels, weeks, "plan_year")
+
+
+def test_past_the_middle_of_the_plan_year_it_stays_open_and_says_what_is_known() -> None:
+    """To 29 June 2026 there are 27 weeks of the year: the next 52 weeks are the usual choice."""
+    weeks = 60
+    labels = WeekLabels(str(np.datetime64("2026-06-29") - 7 * (weeks - 1)))
+    assert horizon_of(labels, weeks)[0] == "next_52_weeks"
+    year, after, _ = horizon_choices(labels, weeks)
+    assert (year.closed, year.default, after.default) == (None, False, True)
+    assert (year.known or "").format(**year.names) == (
+        "Your data have seen 27 weeks of 2026 already."
+    )
+    assert after.known is None
+    assert horizon_of(labels, weeks, "plan_year")[0] == "plan_year"
+    before = WeekLabels(str(np.datetime64("2025-12-22") - 7 * (weeks - 1)))
+    assert horizon_choices(before, weeks)[0].known is None
 
 
 def test_integer_weeks_get_the_next_52_and_a_quarter_on_request() -> None:
