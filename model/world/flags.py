@@ -128,7 +128,7 @@ def _defaults(world: World) -> Iterator[Flag]:
         return
     yield Flag(
         "",
-        "{count} figures of the business are defaults nobody has confirmed.",
+        "{count} figures of the business, smaller ones included, are usual values.",
         {"count": str(len(flagged))},
     )
     names = {path.split(".")[1] for path in flagged}

@@ -29,6 +29,7 @@ from tests.pages.intake_page import (
     weekly_rows,
 )
 from ui.intake.answers import facts_of, form_of
+from ui.intake.business import smaller_text
 from ui.intake.more import platforms_of
 
 EXPORTS = ROOT / "tests" / "cases" / "exports"
@@ -193,6 +194,16 @@ def test_orders_of_a_shops_export_were_sold_there() -> None:
 def test_a_table_of_ones_own_says_nothing_of_platforms() -> None:
     app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
     assert form_of(intake(app)).platforms == {}
+
+
+def test_an_answer_of_nothing_says_so_and_usual_values_are_counted() -> None:
+    app = at_business(("my-shop.csv", as_csv(weekly_rows(40))))
+    sound(field(app, "number_input", "Import duty").set_value(0.0).run())
+    assert "At 0, 10 % more changes nothing" in words(app)
+    found = intake(app).profile
+    assert found is not None
+    assert f"{len(found.business.flagged)} figures are usual values" in words(app)
+    assert smaller_text(0) == "Every figure behind them is yours."
 
 
 def test_own_data_are_not_simulated() -> None:

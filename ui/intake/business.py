@@ -10,7 +10,7 @@ import streamlit as st
 from model.business import QUESTIONS, Business
 from model.business.effects import Effect
 from model.business.sheet import sheet
-from ui.formats import MINUS, money, percent, points, sign
+from ui.formats import MINUS, money, number, percent, points, sign
 from ui.html import text, title, title_html
 from ui.intake.details import details_card, file_card, markets_editor
 from ui.intake.draft import Intake, current
@@ -19,7 +19,7 @@ from ui.intake.profile import Profile, fault_of, profile_of
 from ui.intake.refusals import list_html, refusals, said_html, share_html
 from ui.intake.stepper import heading, onward
 from ui.parts import then_all
-from ui.words import N_, _
+from ui.words import N_, _, ngettext
 
 USD = "USD"
 MOST_MISSING = 4
@@ -100,11 +100,13 @@ def _ten_numbers(intake: Intake, found: Profile | None) -> None:
                 standing = None if found is None else found.standing[question.key].mean
                 number_field(intake, question, standing)
                 if found is not None:
-                    text("hr-hint hr-effect", effect_text(found.effects[question.key]))
+                    text("hr-hint hr-effect", effect_text(found.effects[question.key], standing))
 
 
-def effect_text(effect: Effect) -> str:
+def effect_text(effect: Effect, standing: float | None) -> str:
     """What 10 % more of an answer does, in money of an order or in points of net revenue."""
+    if standing == 0:
+        return _("At 0, 10 % more changes nothing")
     if abs(effect.per_order) >= 0.005:
         moved = sign(effect.per_order, money(effect.per_order, 2))
         return _("10 % more: {money} CM2 an order").format(money=moved)
@@ -117,14 +119,27 @@ def _completeness_card(found: Profile) -> None:
     whole = found.whole
     with st.container(key="card_completeness"):
         share = percent(whole.share, 0)
-        title(_("{share} is your own").format(share=share), _("the rest is usual values"))
+        title(_("{share} is your own").format(share=share), _("of what moves the result"))
         st.html(share_html(whole.share, wide=True))
+        text("hr-hint", smaller_text(len(found.business.flagged)))
         if whole.missing:
             text("hr-hint", _("Worth typing next:"))
             lines = [f"{_(m.label)}: {_(m.why)}" for m in whole.missing[:MOST_MISSING]]
             st.html(list_html(lines))
         else:
             text("hr-text", _("All ten numbers are yours."))
+
+
+def smaller_text(count: int) -> str:
+    """How many figures behind the ten numbers nobody typed."""
+    if not count:
+        return _("Every figure behind them is yours.")
+    said = ngettext(
+        "{n} figure is a usual value, smaller ones included.",
+        "{n} figures are usual values, smaller ones included.",
+        count,
+    )
+    return said.format(n=number(count))
 
 
 def _sheet_card(intake: Intake, business: Business) -> None:

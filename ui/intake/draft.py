@@ -144,6 +144,7 @@ class Intake:
         fit: the fit of `panel`.
         fit_of: content hash of the panel that `fit` stands on.
         failed: why the last fit gave nothing, in words.
+        stopped: whether the last fit was cancelled by its reader.
         horizon: the time ahead that was chosen; None for the default rule.
         name: what the user calls the world.
         turn: how often the form was replaced as a whole; part of its widgets' keys.
@@ -173,6 +174,7 @@ class Intake:
     fit: DemandFit | None = None
     fit_of: str = ""
     failed: str = ""
+    stopped: bool = False
     horizon: str | None = None
     name: str = ""
     turn: int = 0

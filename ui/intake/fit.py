@@ -15,6 +15,7 @@ from ui.html import text
 from ui.intake.draft import Intake, current
 from ui.intake.refusals import list_html, said_html
 from ui.intake.stepper import fitted, heading, onward
+from ui.intake.summary import outcome_name
 from ui.parts import then_all
 from ui.words import N_, _
 
@@ -47,18 +48,32 @@ def _start(intake: Intake, panel: Panel) -> None:
         "hr-text",
         _(
             "The model learns from {weeks} weeks, {markets} markets and {channels} channels what "
-            "moved {outcome}: season, price, promotions and each channel. The page stays usable "
-            "meanwhile."
+            "moved the outcome ({outcome}): {drivers}. The page stays usable meanwhile."
         ).format(
             weeks=number(panel.n_weeks),
             markets=number(len(panel.markets)),
             channels=number(len(panel.channels)),
-            outcome=panel.metric,
+            outcome=outcome_name(panel),
+            drivers=", ".join(drivers_of(panel)),
         ),
     )
+    if intake.stopped:
+        st.html(said_html("care", _("Cancelled. Nothing was changed.")))
     if intake.failed:
         st.html(f'<div role="alert">{said_html("bad", _(intake.failed))}</div>')
     st.button(_("Start the fit"), key="start_fit", type="primary", on_click=then_all(_begin))
+
+
+def drivers_of(panel: Panel) -> tuple[str, ...]:
+    """What the fit can tell apart in these data, in words."""
+    there = {
+        _("season"): True,
+        _("price"): panel.price is not None,
+        _("promotions"): panel.promo is not None,
+        _("each channel"): bool(panel.channels),
+        _("your other columns"): bool(panel.control_names),
+    }
+    return tuple(name for name, given in there.items() if given)
 
 
 def _begin() -> None:
@@ -66,7 +81,7 @@ def _begin() -> None:
     assert intake.panel is not None
     if intake.job is not None:
         return  # a second click before the screen changed
-    intake.failed = ""
+    intake.failed, intake.stopped = "", False
     try:
         intake.job = state.begin_fit(intake.panel)
     except state.TooManyFitsError:
@@ -92,7 +107,7 @@ def _running() -> None:
         stage=_(told.stage), seconds=number(time.monotonic() - intake.began)
     )
     st.progress(min(max(told.share, 0.0), 1.0), text=spent)
-    st.button(_("Cancel"), key="cancel_fit", on_click=then_all(_cancel))
+    st.button(_("Cancel"), key="cancel_fit", on_click=then_all(_stop))
 
 
 def settle(intake: Intake, job: FitJob) -> None:
@@ -106,6 +121,11 @@ def settle(intake: Intake, job: FitJob) -> None:
         intake.failed = str(error)
         return
     intake.fit, intake.fit_of = fit, intake.job_of
+
+
+def _stop() -> None:
+    _cancel()
+    current().stopped = True
 
 
 def _cancel() -> None:
