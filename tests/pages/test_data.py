@@ -297,6 +297,9 @@ def test_own_files_become_a_world_that_every_page_shows(data: AppTest) -> None:
     assert "What rests on a default" in drawn
     press(data, "use_world")
     assert "my shop is on every page now." in words(data)
+    assert "lives in this browser session only" in words(data)
+    offered = {str(element.proto.label) for element in data.get("download_button")}
+    assert "Save the world file" in offered
     sound(data.switch_page("app.py").run())
     assert "Demo brand" not in verdict(data)
     assert any(s.key == "lever.media_total.slider" for s in data.slider)
@@ -310,11 +313,13 @@ def test_a_cancelled_fit_leaves_nothing_behind(data: AppTest) -> None:
     upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(60))))
     go(data, "check")
     go(data, "fit")
+    assert "(Orders): season, price, each channel." in words(data)
     press(data, "start_fit")
     job = intake(data).job
     assert job is not None
     press(data, "cancel_fit")
     assert job.cancelled
+    assert "Cancelled. Nothing was changed." in words(data)
     assert intake(data).job is None
     assert intake(data).fit is None
     assert "start_fit" in {b.key for b in data.button}

@@ -38,6 +38,7 @@ SOURCES = {
 NO_HISTORY = N_("No history: its response is a published range, until your data know better.")
 MOST_FLAGS = 6
 FORECAST_WEEKS = 52
+JSON = "application/json"
 
 
 def trust_step(intake: Intake) -> None:
@@ -109,6 +110,8 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
             _horizon(made)
         if shown(intake) and intake.used == made.source:
             world_in_use()
+            text("hr-text", _("It lives in this browser session only. Save it to open it again."))
+            _download(_("Save the world file"), made.text.encode(), "world.json", JSON, "save")
             return
         st.button(
             _("Use it in the whole app"),
@@ -201,19 +204,19 @@ def _files_card(intake: Intake, made: MadeWorld) -> None:
     with st.container(key="card_world_files"):
         title(_("Take it with you"))
         with st.container(horizontal=True, gap="small"):
-            _download(_("World (JSON)"), made.text.encode(), "world.json", "application/json")
-            _download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", "application/json")
+            _download(_("World (JSON)"), made.text.encode(), "world.json", JSON)
+            _download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", JSON)
             _download(_("Forecast (CSV)"), table, "forecast.csv", "text/csv")
         text("hr-hint", _("The command line reads the same files and gives the same numbers."))
 
 
-def _download(label: str, data: object, name: str, mime: str) -> None:
+def _download(label: str, data: object, name: str, mime: str, key: str = "take") -> None:
     st.download_button(
         label,
         data=data,  # type: ignore[arg-type]
         file_name=name,
         mime=mime,
-        key=f"take_{name}",
+        key=f"{key}_{name}",
         on_click="ignore",
     )
 
