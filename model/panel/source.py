@@ -20,6 +20,9 @@ _ZIP = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 _KINDS = {
     b"\xd0\xcf\x11\xe0": "an old or a password-protected Excel file; save it as XLSX without one",
+    b"\x89PNG": "a picture; export the table as CSV or XLSX",
+    b"\xff\xd8\xff": "a picture; export the table as CSV or XLSX",
+    b"GIF8": "a picture; export the table as CSV or XLSX",
     b"%PDF": "a PDF; export the table as CSV or XLSX",
     b"PK\x05\x06": "an empty zip archive; save the table as CSV or XLSX",
     b"Rar!": "a RAR archive; unpack it first",

@@ -51,6 +51,14 @@ def test_common_names_and_patterns_are_told() -> None:
     assert (panel.revenue_basis, panel.currencies) == ("net_of_tax", ("EUR",))
 
 
+def test_german_names_of_media_and_prices_are_told() -> None:
+    guess, data = guess_of("Woche,Markt,Bestellungen,Kosten Google,TV-Ausgaben,Preis", "N,5,1,2,9")
+    ours = dict(guess.mapping.columns)
+    assert (ours["Kosten Google"], ours["TV-Ausgaben"]) == ("spend_Google", "spend_TV")
+    assert ours["Preis"] == "price"
+    assert read_panel(data, mapping=guess.mapping).channels == ("Google", "TV")
+
+
 def test_a_currency_in_a_columns_name_is_not_asked() -> None:
     guess, _ = guess_of("date,market,revenue_gbp", "UK,5")
     assert guess.mapping.columns["revenue_gbp"] == "revenue (GBP)"

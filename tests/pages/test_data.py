@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.business import to_yaml
 from model.demand import FitCancelled, Progress
-from model.panel import sample_csv, template_csv
+from model.panel import Question, sample_csv, template_csv
 from tests.pages.app import ROOT, verdict, words
 from tests.pages.intake_page import (
     as_csv,
@@ -27,6 +27,7 @@ from tests.pages.intake_page import (
 )
 from ui import state
 from ui.intake.answers import facts_of, form_of
+from ui.intake.columns import left_open
 from ui.intake.fit import _begin
 
 EXPORTS = ROOT / "tests" / "cases" / "exports"
@@ -122,7 +123,25 @@ def test_a_step_opened_on_other_files_goes_back_to_the_files(data: AppTest) -> N
 def test_what_is_no_table_is_refused_at_the_door(data: AppTest) -> None:
     upload(data, "upload_", ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"))
     assert "photo.csv was not read" in words(data)
+    assert "this is a picture" in words(data)
+    upload(data, "upload_", ("notes.csv", b"Dear team,\nplease find the notes, for the meeting\n"))
     assert intake(data).files == ()
+    prose = b"Dear team,\nplease find the notes, for the meeting\nregards, Anna\n"
+    upload(data, "upload_", ("notes.csv", prose))
+    assert "this is no table" in words(data)
+    assert intake(data).files == ()
+    assert "Read without hand work: Google Ads" in words(data)
+
+
+def test_questions_and_faults_are_told_without_keys_of_a_mapping(data: AppTest) -> None:
+    frame = weekly_rows(40).rename(columns={"orders": "Net sales"})
+    upload(data, "upload_", ("shop.csv", as_csv(frame)))
+    press(data, "onward_button")
+    assert "constants" not in words(data)
+    assert "answer the question on it under Columns" in words(data)
+    orders = Question("outcome", "", ("orders", "revenue"))
+    assert left_open(orders) == "(left open: count orders)"
+    assert left_open(Question("currency", "", ("EUR", "USD"))) == "(left open: read as USD)"
 
 
 def test_equal_files_are_read_once(data: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,13 @@ def columns_step(intake: Intake) -> None:
         _columns_editor(intake, file)
         with st.expander(_("Why each column was taken so")):
             st.html(list_html([f"{c.theirs}: {_(c.why)}" for c in file.guess.columns]))
-        onward(_("Next: check"), "check", ready=_all_answered(intake), why_not=_why_not(intake))
+        onward(
+            _("Next: check"),
+            "check",
+            ready=_all_answered(intake),
+            why_not=_why_not(intake),
+            primary=not (seen.problems or file.guess.problems),
+        )
     with right:
         _preview_card(seen)
         names_card(intake, file, seen)
@@ -104,7 +110,7 @@ def _ask(file: TakenFile, question: Question) -> None:
     key = f"ask_{question.key}_{file.key}"
     said = plain(_(question.text).format(**question.names))
     if not question.required:
-        said = f"{said} {_('(may stay open)')}"
+        said = f"{said} {plain(left_open(question))}"
     given = file.answers.get(question.key)
     act, args = then_all(_answer), (file, question.key, key)
     if not question.options:
@@ -116,6 +122,15 @@ def _ask(file: TakenFile, question: Question) -> None:
         st.radio(said, question.options, on_change=act, args=args, **shown)
     else:
         st.selectbox(said, question.options, on_change=act, args=args, **shown)
+
+
+def left_open(question: Question) -> str:
+    """What a question means that is not answered."""
+    if question.key == "currency":
+        return _("(left open: read as USD)")
+    if not question.options:
+        return _("(may stay open)")
+    return _("(left open: {answer})").format(answer=_option(question.options[0]))
 
 
 def _option(value: str) -> str:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from model.panel import Guess, PanelError, Problem, guess_mapping, sample_csv, template_csv
 from model.panel.cells import MISSING
+from model.panel.known import exports
+from model.panel.mapping import IGNORE
 from model.panel.rows import TOTAL
 from model.panel.source import open_table
 from model.world import WorldError
@@ -17,17 +19,22 @@ from ui.formats import number
 from ui.html import text, title
 from ui.intake.draft import MOST_CAMPAIGNS, Intake, Refusal, TakenFile, current
 from ui.intake.make import use_company
-from ui.intake.refusals import refusals
+from ui.intake.refusals import list_html, refusals
 from ui.intake.stepper import heading, onward, world_in_use
 from ui.parts import then_all
 from ui.plain import plain
-from ui.words import _
+from ui.words import N_, _
 
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
 FILE_LIMIT = 50  # MB a file; a panel of 40 markets, 30 channels and three years has 3 MB
 WORLD_LIMIT = 150  # MB, as the reader takes
 MOST_FILES = 12
 TABLES = ("csv", "tsv", "txt", "xlsx", "parquet", "gz")
+REPORTS = (
+    N_("Sales: all orders of your shop, or its sales by day."),
+    N_("Media: the campaign report of each ad platform, by day or week, with country and cost."),
+    N_("Two years by week are good, one year is enough to begin; the same weeks in every file."),
+)
 SAMPLE = "sample-simulated.csv"
 TEMPLATE = "headroom-template.csv"
 
@@ -39,6 +46,7 @@ def files_step(intake: Intake) -> None:
         heading("files")
         text("hr-text", _("Sales by week and market, and what was spent on media."))
         _uploader(intake)
+        _which_reports()
         refusals(intake.refused)
         for file in intake.files:
             _file_row(file)
@@ -46,6 +54,14 @@ def files_step(intake: Intake) -> None:
     with right:
         _sample_card()
         _world_card(intake)
+
+
+def _which_reports() -> None:
+    """Exports that need no hand work, which report to take, how much history is enough."""
+    with st.expander(_("Which reports, and how much history?")):
+        names = ", ".join(_(export.label) for export in exports())
+        st.html(list_html([_(line) for line in REPORTS]))
+        text("hr-hint", _("Read without hand work: {names}.").format(names=names))
 
 
 def take(intake: Intake, name: str, data: bytes) -> None:
@@ -59,9 +75,19 @@ def take(intake: Intake, name: str, data: bytes) -> None:
         message = f"there are {len(others)} files already, the most that are taken; remove one"
         raise PanelError([Problem(None, None, None, message)])
     guess = guess_mapping(data, name=name)
+    if no_table(guess):
+        message = _("this is no table: no column holds a date or a number; take a CSV or XLSX file")
+        raise PanelError([Problem(None, None, None, message)])
     file = TakenFile(name, data, guess, guess.mapping, campaigns_of(data, guess))
     intake.files = (*others, file)
     intake.opened = ""
+
+
+def no_table(guess: Guess) -> bool:
+    """Whether nothing in a file looks like data: no column is known and no cell has a digit."""
+    cells = "".join(cell for column in guess.columns for cell in column.examples)
+    known = any(column.ours != IGNORE for column in guess.columns)
+    return not known and not any(letter.isdigit() for letter in cells)
 
 
 def campaigns_of(data: bytes, guess: Guess) -> tuple[str, ...]:

@@ -57,7 +57,15 @@ def problems_html(refusal: Refusal) -> str:
     )
 
 
+def _in_words(message: str) -> str:
+    """A message for the screen: where a mapping file would be edited, a question is answered."""
+    said, key, _rest = _(message).partition("et constants:")
+    if not key:
+        return said
+    return f"{said[:-1].rstrip(' ;.,')} {_('(answer the question on it under Columns)')}"
+
+
 def _row_html(problem: Problem) -> str:
     row = DASH if problem.row is None else str(problem.row)
-    cells = (row, problem.column or DASH, problem.value or DASH, _(problem.message))
+    cells = (row, problem.column or DASH, problem.value or DASH, _in_words(problem.message))
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

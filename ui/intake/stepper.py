@@ -76,10 +76,12 @@ def onward(
     *,
     ready: bool = True,
     why_not: str = "",
+    primary: bool = True,
     beside: Callable[[], None] | None = None,
 ) -> None:
     """The one primary button of a step, to the next one; with the reason when it is closed.
 
+    It is quiet while faults stand that the next step would only repeat (``primary`` is False).
     ``beside`` draws a quiet button of the step after it.
     """
     before = STEPS[max(STEPS.index(current().step) - 1, 0)]
@@ -89,7 +91,7 @@ def onward(
         st.button(
             label,
             key="onward_button",
-            type="primary",
+            type="primary" if primary else "secondary",
             disabled=not ready,
             help=why_not or None,
             on_click=then_all(go),
