@@ -9,6 +9,7 @@ from html import escape
 
 import streamlit as st
 
+from model import World
 from model.levers import Entry, ExpandedCatalogue
 from model.split import Reason
 from ui import state
@@ -55,8 +56,10 @@ COUNTED = {6: N_("Six levers"), 5: N_("Five levers"), 4: N_("Four levers")}
 
 def masters_card(shown: Shown) -> None:
     """The world's master levers."""
-    keys = [entry.key for entry in masters(shown.world.catalogue)]
-    counted = COUNTED.get(len(keys))
+    catalogue = shown.world.catalogue
+    entries = masters(catalogue)
+    counted = COUNTED.get(sum(not idle_reason(catalogue, entry) for entry in entries))
+    keys = [entry.key for entry in entries]
     lever_card(shown, keys, _(counted) if counted else _("Levers"))
 
 
@@ -66,8 +69,14 @@ def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
         title(heading)
         for key in keys:
             lever_row(shown, key)
-        legend = _("▏plan   ┊ {year}   grey: range seen in the data")
-        text("hr-hint", legend.format(year=base_name(shown.world)))
+        text("hr-hint", _legend(shown.world))
+
+
+def _legend(world: World) -> str:
+    """What the marks of a track mean; without a programme plan and status quo are one mark."""
+    if not world.has_programme:
+        return _("▏status quo   grey: range seen in the data")
+    return _("▏plan   ┊ {year}   grey: range seen in the data").format(year=base_name(world))
 
 
 def lever_row(
@@ -81,13 +90,24 @@ def lever_row(
     if reason := idle_reason(shown.world.catalogue, entry):
         idle_row(name or label_of(shown.world.catalogue, key), reason)
         return
+    settings = shown.outcome.settings
+    view = replace(view_of(shown, entry, name, note), stands=stands)
     lever(
-        replace(view_of(shown, entry, name, note), stands=stands),
+        view,
         key=f"lever.{entry.key}",
-        value=shown.outcome.settings[entry.key],
+        value=standing(view, settings[entry.key], entry.key in settings.own),
         on_change=_committer(entry.key),
         live=state.session().live,
     )
+
+
+def standing(view: LeverView, value: float, moved: bool) -> float:
+    """Where a lever stands; one that nobody ``moved`` and that reads as its plan stands at it.
+
+    Moving one split shifts the sums of another a little, which is no change to put back.
+    """
+    same = not moved and write(view.style, value) == write(view.style, view.plan)
+    return view.plan if same else value
 
 
 def idle_row(name: str, reason: str) -> None:
@@ -108,12 +128,13 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
     compared = shown.compared.settings[entry.key]
     rests = lever_rests(shown.world, record.key)
     label = name or label_of(shown.world.catalogue, entry.key)
+    planned = shown.world.has_programme
     return LeverView(
         label=f"{label}\u00a0≈" if rests else label,
         minimum=entry.minimum,
         maximum=entry.maximum,
         step=entry.step,
-        status_quo=None if record.key in FACTORS else entry.status_quo,
+        status_quo=None if record.key in FACTORS or not planned else entry.status_quo,
         plan=entry.plan,
         kind=KINDS[record.format],
         unit=_(UNIT_WORDS.get(record.format, "")),
@@ -124,14 +145,25 @@ def view_of(shown: Shown, entry: Entry, name: str | None = None, note: str = "")
         help=" ".join(part for part in (note, _(record.help), rests) if part),
         source=record.reasonable.source if record.reasonable else record.source,
         zero_as_none=record.key in NONE_AT_ZERO,
-        texts=texts(state.locale(), base_name(shown.world)),
+        texts=texts(state.locale(), base_name(shown.world), planned),
     )
 
 
 @lru_cache(maxsize=16)
-def texts(language: str, base: str) -> LeverTexts:  # noqa: ARG001 (the cache's key)
-    """The widget's words, once a language; ``base`` names the year before the horizon."""
-    return replace(lever_texts(_), status_quo=base)
+def texts(language: str, base: str, planned: bool) -> LeverTexts:  # noqa: ARG001 (the cache's key)
+    """The widget's words, once a language.
+
+    Args:
+        language: The reader's.
+        base: Name of the year before the horizon.
+        planned: Whether there is a plan; else its mark is that of the status quo.
+    """
+    words = replace(lever_texts(_), status_quo=base)
+    if planned:
+        return words
+    return replace(
+        words, plan=_("status quo"), as_plan=_("unchanged"), reset=_("back to status quo")
+    )
 
 
 def label_of(catalogue: ExpandedCatalogue, key: str) -> str:

@@ -196,17 +196,20 @@ def _editor(shown: Shown, family: Family) -> None:
     settings = shown.outcome.settings
     shares = _shares(catalogue, settings.media_split, family)
     entries = [catalogue[key] for key in family.keys]
+    planned = shown.world.has_programme
     top = max(entry.status_quo for entry in entries)
     view = SplitView(
         label=_("Media {axis}").format(axis=_(AXIS_NAMES[family.axis])),
         parts=tuple(
-            SplitPart(_part_name(shown, family, name), entry.plan, entry.status_quo)
+            SplitPart(
+                _part_name(shown, family, name), entry.plan, entry.status_quo if planned else None
+            )
             for name, entry in zip(family.names, entries, strict=True)
         ),
         step=STEP,
         maximum=state.scale(family.place, _scale(top), float(shares.max())),
         total=settings["media_total"],
-        texts=texts(state.locale(), base_name(shown.world)),
+        texts=texts(state.locale(), base_name(shown.world), planned),
     )
     split_editor(
         view,

@@ -107,6 +107,17 @@ def test_levers_and_tiles_are_those_of_the_company(home: AppTest) -> None:
     assert "What the plan claims" not in text
 
 
+def test_without_a_programme_levers_speak_of_the_status_quo_alone(home: AppTest) -> None:
+    switch(home, bring(home, "Teapots", two_markets()))
+    drawn = plain(words(home))
+    assert "Five levers" in drawn
+    assert "Six levers" not in drawn
+    assert "▏status quo grey" in drawn
+    captions = [plain(caption.value) for caption in home.caption]
+    assert "status quo 0.0 % · unchanged" in captions
+    assert not [caption for caption in captions if "plan" in caption]
+
+
 def test_one_market_without_media_or_dates_says_why_and_names_no_year(home: AppTest) -> None:
     switch(home, bring(home, "Bare", bare()))
     text = plain(words(home))

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from ui.lever import ENGLISH, LeverView, lever_texts, write
 from ui.lever.fallback import caption, printf
-from ui.lever.levels import clamp, facts, legal_bands, mark_texts, marks, position
+from ui.lever.levels import beyond, clamp, facts, legal_bands, mark_texts, marks, position
 from ui.lever.live import last_move, payload
 from ui.lever.numbers import NumberStyle, decimals_for
+from ui.levers import standing
+from ui.plain import plain
 
 PAGES = Path(__file__).resolve().parents[1] / "browser"
 MEDIA = LeverView(
@@ -134,6 +136,29 @@ def test_caption_and_format_of_the_slider_agree_with_the_lever() -> None:
     assert caption(MEDIA, 7.1e6) == (f"2025 $6.0{NBSP}m · plan $6.5{NBSP}m · +$0.6{NBSP}m")
     assert caption(MEDIA, 6.5e6).endswith("as plan")
     assert printf(SHARE.style) == f"%.0f{NBSP}%%"
+
+
+def test_a_share_that_another_split_shifts_unseen_stands_at_its_plan() -> None:
+    """16.5 % reads 17 %, as 16.8 % does; what a person moved stands where it was put."""
+    assert standing(SHARE, 0.168, moved=False) == 0.165
+    assert standing(SHARE, 0.168, moved=True) == 0.168
+    assert standing(SHARE, 0.18, moved=False) == 0.18
+
+
+def test_a_lever_moved_past_what_the_data_have_seen_says_so() -> None:
+    """The grey band ends at 4 and 14 million; where the plan stands needs no warning."""
+    moved = [beyond(MEDIA, value) for value in (3.9e6, 4e6, 14e6, 14.1e6)]
+    assert moved == [True, False, False, True]
+    assert not beyond(replace(MEDIA, observed=(7e6, 8e6)), MEDIA.plan)
+    assert not beyond(SHARE, 0.4)
+
+
+def test_the_slider_form_warns_under_the_lever() -> None:
+    page = slider_page()
+    warning = plain(ENGLISH.beyond)
+    assert warning not in [caption.value for caption in page.caption]
+    page.slider[1].set_value(30).run()
+    assert [caption.value for caption in page.caption][2] == warning
 
 
 def slider_page() -> AppTest:

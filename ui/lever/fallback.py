@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.lever.levels import clamp, mark_texts
+from ui.lever.levels import beyond, clamp, mark_texts
 from ui.lever.live import OnChange
 from ui.lever.numbers import NumberStyle, write
 from ui.lever.view import LeverState, LeverView
@@ -47,6 +47,8 @@ def slider_lever(
     )
     now = value if on_change is not None else clamp(view, shown / scale)
     st.caption(plain(caption(view, now)))
+    if beyond(view, now):
+        st.caption(plain(view.texts.beyond))
     return LeverState(now, dragging=False)
 
 

@@ -39,6 +39,13 @@ def clamp(view: LeverView, value: float) -> float:
     return min(view.maximum, max(view.minimum, value))
 
 
+def beyond(view: LeverView, value: float) -> bool:
+    """Whether a lever was moved out of the range seen in the data; `beyond` in ``lever.js``."""
+    if view.observed is None or value == view.plan:
+        return False
+    return not min(view.observed) <= value <= max(view.observed)
+
+
 def mark_texts(view: LeverView) -> dict[str, str]:
     """Written value of each mark by its name: status_quo, plan, compared."""
     values = {"status_quo": view.status_quo, "plan": view.plan, "compared": view.compared}

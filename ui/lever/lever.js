@@ -8,7 +8,7 @@ class Lever {
       name: find(".name"), about: find(".about"), button: find(".value"), field: find(".typed"),
       input: find(".native"), references: find(".references"), difference: find(".difference"),
       reset: find(".reset"), message: find(".message"), panel: find(".panel"),
-      help: find("#help"), list: find("dl"), bands: find(".bands"),
+      help: find("#help"), list: find("dl"), bands: find(".bands"), far: find(".beyond"),
     });
     this.data = component.data;
     this.now = component.data.value;
@@ -67,6 +67,7 @@ class Lever {
     setVariable(this.root, "--from", Math.min(part, data.marks.plan));
     setVariable(this.root, "--to", Math.max(part, data.marks.plan));
     this.thumb.show(this.now);
+    this.far.hidden = !this.beyond();
     const shown = write(data.style, this.now);
     const difference = this.differenceText();
     setText(this.button, shown);
@@ -91,6 +92,7 @@ class Lever {
     const seen = this.data.observed;
     return Boolean(seen) && (this.now < seen[0] || this.now > seen[1]);
   }
+  beyond() { return this.now !== this.data.plan && this.outside(); }
   // Everything that does not depend on the thumb.
   dress() {
     const { data, root } = this;
@@ -98,6 +100,7 @@ class Lever {
     if (look === this.look) return;
     this.look = look;
     setText(this.name, data.label);
+    setText(this.far, data.texts.beyond);
     Object.assign(this.input, { min: data.minimum, max: data.maximum, disabled: data.disabled });
     this.input.setAttribute("aria-label", data.label);
     this.button.disabled = data.disabled;

@@ -30,6 +30,7 @@ class LeverTexts:
     reasonable: str = "reasonable"
     source: str = "source"
     outside_observed: str = "outside the range seen in the data"
+    beyond: str = "Beyond what your data have seen: less sure than the band shows."
     above: str = "{typed} is above the highest value, {limit}"
     below: str = "{typed} is below the lowest value, {limit}"
     unreadable: str = "“{typed}” is not a number"
@@ -59,6 +60,7 @@ def lever_texts(translate: Callable[[str], str]) -> LeverTexts:
         reasonable=_("reasonable"),
         source=_("source"),
         outside_observed=_("outside the range seen in the data"),
+        beyond=_("Beyond what your data have seen: less sure than the band shows."),
         above=_("{typed} is above the highest value, {limit}"),
         below=_("{typed} is below the lowest value, {limit}"),
         unreadable=_("“{typed}” is not a number"),
