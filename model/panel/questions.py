@@ -88,10 +88,7 @@ def _revenue_basis(
         text = "Which revenue should be counted? It is computed from the columns of this file."
         bases = REVENUE_BASES if layout.get("refund") else REVENUE_BASES[:2]
         return Question("revenue_basis", text, bases, required=True, when={"outcome": ("revenue",)})
-    text = (
-        "Which revenue is this: as ordered with tax (gmv), without tax (net_of_tax), or without "
-        "tax and returns (net_of_returns)?"
-    )
+    text = "Which revenue is this: as ordered with tax, without tax, or without tax and returns?"
     if layout.form == "orders":
         when: dict[str, tuple[str, ...]] = {"outcome": ("revenue",)}
     else:
@@ -146,7 +143,7 @@ def _day_first(table: RawTable, layout: Layout) -> Question | None:
 def _absent_rows(mapping: PanelMapping, layout: Layout) -> Question | None:
     if layout.form != "wide" or mapping.absent_rows != "zero" or mapping.export:
         return None
-    text = "Days without a row: did nothing happen on them (zero), or is it not known (missing)?"
+    text = "Days without a row: did nothing happen on them, or is it not known?"
     return Question("absent_rows", text, ("zero", "missing"))
 
 
