@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import streamlit as st
 
+from model import World
 from model.plan import Target
 from model.results import KpiResult, TargetResult, WeeklySeries
 from ui import charts, state
@@ -79,7 +80,7 @@ def weekly_card(shown: Shown) -> None:
     other, name = path_beside(shown)
     steady = max(float(state.reference(base).gmv.p95.max()) for base in SCALE_HOLDERS)
     frame = charts.weekly_frame(
-        now, other, (_("this scenario"), name), marked_weeks(years_touched(shown.world)), steady
+        now, other, (_("this scenario"), name), _marked(shown.world), steady
     )
     alt = _("GMV by week with its 90 % band, {now} in the year.").format(
         now=_kpi(shown.outcome.kpis, "gmv")
@@ -89,6 +90,14 @@ def weekly_card(shown: Shown) -> None:
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
         charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT)
+
+
+def _marked(world: World) -> list[tuple[str, str]]:
+    """Events of the world's own markets and platforms."""
+    business = world.business
+    countries = [market.country for market in business.markets.values()]
+    platforms = [*business.platforms, *business.platforms.values()]
+    return marked_weeks(years_touched(world), countries, platforms)
 
 
 def _kind_of_weeks(shown: Shown) -> str:

@@ -19,12 +19,10 @@ SIMULATED = N_("{name}, simulated")
 
 
 def world_switch() -> None:
-    """The companies of this session; the demo brand is one click away."""
+    """The companies of this session, once there is one beside the demo brand, and the horizon."""
     entries = state.worlds()
-    st.html(f'<p class="hr-group">{escape(_("Company"))}</p>')
-    if len(entries) == 1:
-        st.html(f'<p class="hr-foot">{escape(world_label(entries[0]))}</p>')
-    else:
+    if len(entries) > 1:
+        st.html(f'<p class="hr-group">{escape(_("Company"))}</p>')
         _companies(entries)
     _horizon()
 
@@ -43,7 +41,6 @@ def _companies(entries: tuple[state.WorldEntry, ...]) -> None:
         on_change=_switch,
     )
     if at_hand != state.DEMO:
-        st.button(_("back to the demo"), key="to_demo", on_click=_to, args=(state.DEMO,))
         _drop(at_hand, names[at_hand])
 
 
@@ -79,6 +76,9 @@ def _horizon() -> None:
         help=" ".join(_(c.closed or "").format(**c.names) for c in closed) or None,
         on_change=_look_ahead,
     )
+    chosen = open_[world.horizon_choice]
+    if chosen.known:
+        st.html(f'<p class="hr-hint">{escape(_(chosen.known).format(**chosen.names))}</p>')
 
 
 def _look_ahead() -> None:
@@ -101,10 +101,6 @@ def _switch() -> None:
     picked, entries = str(state.picked(SWITCH)), state.worlds()
     found = [entry.id for entry in entries if picked in (entry.id, world_label(entry))]
     if found:
-        _to(found[0])
+        state.use_world(found[0])
     else:
         state.tell(state.Notice(GONE))
-
-
-def _to(key: str) -> None:
-    state.use_world(key)

@@ -45,7 +45,7 @@ def test_a_company_takes_the_demos_place_and_gives_it_back(home: AppTest) -> Non
     assert "≈" in verdict(home)
     assert verdict(home) != demo
     assert home.session_state["headroom"].at_hand == key
-    home.button(key="to_demo").click().run()
+    switch(home, DEMO)
     assert verdict(home) == demo
 
 
