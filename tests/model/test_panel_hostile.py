@@ -78,7 +78,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], float, str]] = {
     "lying archive": (lying_archive, 20, "damaged"),
     "nul": (lambda: b"week,orders\n2024-01-01,\x005\n", 20, "NUL byte"),
     "not utf-16": (lambda: b"\xff\xfeweek,orders\n\x00", 20, "UTF-16"),
-    "image": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", 20, "NUL byte"),
+    "image": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", 20, "a picture"),
     "empty lines": (lambda: b",".join([b"c"] * 1_900) + b"\n" * 10_000, 60, "only"),
     "quotes": (lambda: b'"' * 200_000, 20, "no rows below"),
 }
