@@ -37,7 +37,7 @@ SIZES = ("5x5x104", "10x10x156", "20x20x156", "40x30x156")
 STAGES = ("read", "fit", "world", "forecast", "evaluate")
 DRAWS, AHEAD, MOVES = 512, 52, 7
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-MEGABYTE = 1024  # getrusage counts kilobytes on Linux
+MEGABYTE = 1024  # Linux counts kilobytes
 
 
 def tables() -> list[Table]:
@@ -141,7 +141,14 @@ def moved_ms(world: World, memo: Memo, draws: int) -> float:
 
 
 def peak_mb() -> float:
-    """Most memory that this process has held so far, MB."""
+    """Most memory this process ever held.
+
+    Linux keeps the parent's peak in `getrusage` across fork and exec, its own in VmHWM.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="utf-8").splitlines()
+        return float(next(row.split()[1] for row in lines if row.startswith("VmHWM"))) / MEGABYTE
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
 
 
