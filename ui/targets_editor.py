@@ -23,6 +23,7 @@ from model.plan.targets import OWN
 from model.split import Reason
 from ui import state
 from ui.bullets import why_not
+from ui.downloads import download
 from ui.html import table_html, title_html
 from ui.names import kpi_name
 from ui.parts import then_all
@@ -208,13 +209,8 @@ def _files(world: World, keep: bool) -> None:
                 st.warning(_words(error))
             else:
                 st.rerun()
-        st.download_button(
-            _("These targets as CSV") if own else _("A template as CSV"),
-            targets_csv(own),
-            file_name="targets.csv",
-            mime="text/csv",
-            on_click="ignore",
-        )
+        label = _("These targets as CSV") if own else _("A template as CSV")
+        download(label, targets_csv(own), "targets.csv")
 
 
 def _not_here(shown: Shown) -> None:

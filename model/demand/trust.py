@@ -230,7 +230,7 @@ def _price(fit: DemandFit) -> Trust:
         "both": "Your data say part of how demand follows the price.",
         "prior": "How demand follows the price is general experience.",
     }
-    return Trust("Price", _source(share), share, words[_source(share)])
+    return _told("Price", share, words)
 
 
 def _promo(fit: DemandFit) -> Trust:
@@ -244,7 +244,7 @@ def _promo(fit: DemandFit) -> Trust:
         "both": "Your data say part of what promotions bring.",
         "prior": "What promotions bring is general experience.",
     }
-    return Trust("Promotions", _source(share), share, words[_source(share)])
+    return _told("Promotions", share, words)
 
 
 def _season(fit: DemandFit) -> Trust:
@@ -260,7 +260,7 @@ def _season(fit: DemandFit) -> Trust:
         "both": "Your data say part of the season.",
         "prior": "Your data hardly tell the season.",
     }
-    return Trust("Season", _source(share), share, words[_source(share)])
+    return _told("Season", share, words)
 
 
 def _level(fit: DemandFit) -> Trust:
@@ -273,7 +273,13 @@ def _level(fit: DemandFit) -> Trust:
         "both": "Your data say part of what sells without media.",
         "prior": "What sells without media is general experience.",
     }
-    return Trust("Level", _source(share), share, words[_source(share)])
+    return _told("Level", share, words)
+
+
+def _told(about: str, share: float, words: Mapping[Source, str]) -> Trust:
+    """What is known of an effect of the whole company, in the words of where it comes from."""
+    source = _source(share)
+    return Trust(about, source, share, words[source])
 
 
 def _share(after: float, before: float) -> float:

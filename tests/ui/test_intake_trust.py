@@ -21,7 +21,7 @@ def test_the_forecast_is_made_without_a_session(monkeypatch: pytest.MonkeyPatch)
     fit = DemandModel().fit(panel).fit_
     offered: dict[str, Callable[[], bytes] | bytes] = {}
     monkeypatch.setattr(
-        trust, "_download", lambda _label, data, name, _mime: offered.update({name: data})
+        trust, "download", lambda _label, data, name, _key: offered.update({name: data})
     )
     trust._files_card(Intake(panel=panel, fit=fit), MadeWorld(source=(), text="{}"))
     made: dict[str, object] = {}

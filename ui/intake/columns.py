@@ -11,6 +11,7 @@ import streamlit as st
 from model.panel import PanelError, Preview, Question, load_mapping, preview
 from model.panel.guess import answered
 from ui import state
+from ui.downloads import download
 from ui.html import table_html, text, text_html, title
 from ui.intake.draft import Intake, Refusal, TakenFile, current
 from ui.intake.naming import PARTS, choices, joined, parted, with_columns
@@ -224,14 +225,8 @@ def _mapping_card(intake: Intake, file: TakenFile) -> None:
     with st.container(key="card_mapping"):
         title(_("Next month again?"))
         text("hr-text", _("Save how this file is read and use it for the next export."))
-        st.download_button(
-            _("Download the mapping"),
-            data=file.mapping.to_yaml().encode(),
-            file_name=f"{file.name.rpartition('.')[0] or 'file'}-mapping.yaml",
-            mime="application/yaml",
-            key="mapping_file",
-            on_click="ignore",
-        )
+        name = f"{file.name.rpartition('.')[0] or 'file'}-mapping.yaml"
+        download(_("Download the mapping"), file.mapping.to_yaml().encode(), name, "mapping_file")
         key = f"mapping_{intake.picked}"
         st.file_uploader(
             _("Use a saved mapping (YAML)"),

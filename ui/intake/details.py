@@ -28,6 +28,7 @@ from model.panel import Panel, Problem
 from model.world import WorldError
 from model.world.build import aligned
 from ui import state
+from ui.downloads import download
 from ui.formats import DASH, number
 from ui.html import text, title
 from ui.intake.answers import (
@@ -247,35 +248,37 @@ def _programme(intake: Intake) -> None:
         on_change=then_all(_take_part),
         args=("money", key),
     )
-    key = f"programme_{intake.turn}"
-    st.number_input(
-        _("Programme budget, USD a year"),
-        min_value=0.0,
-        value=form.programme_budget,
-        step=10_000.0,
-        format="%.0f",
-        key=key,
-        placeholder=_("none"),
-        help=_("Money for initiatives in a whole year, reserve included; 0 is no programme."),
-        on_change=then_all(_take_part),
-        args=("programme_budget", key),
-    )
+    told = _("Money for initiatives in a whole year, reserve included; 0 is no programme.")
+    label = _("Programme budget, USD a year")
+    _amount(intake, "programme_budget", label, told, 10_000.0, "%.0f", _("none"))
     if facts_of(intake).metric == "kpi":
-        _orders_per_outcome(intake, form)
+        told = _("For example orders per visit or per sign-up.")
+        label = _("Orders per unit of your outcome")
+        _amount(intake, "orders_per_outcome", label, told, 0.001, "%.4f")
 
 
-def _orders_per_outcome(intake: Intake, form: BusinessForm) -> None:
-    key = f"per_outcome_{intake.turn}"
+def _amount(
+    intake: Intake,
+    part: str,
+    label: str,
+    told: str,
+    step: float,
+    form: str,
+    placeholder: str | None = None,
+) -> None:
+    """The field of one number of the form, named like its part."""
+    key = f"{part}_{intake.turn}"
     st.number_input(
-        _("Orders per unit of your outcome"),
+        label,
         min_value=0.0,
-        value=form.orders_per_outcome,
-        step=0.001,
-        format="%.4f",
+        value=getattr(form_of(intake), part),
+        step=step,
+        format=form,
         key=key,
-        help=_("For example orders per visit or per sign-up."),
+        placeholder=placeholder,
+        help=told,
         on_change=then_all(_take_part),
-        args=("orders_per_outcome", key),
+        args=(part, key),
     )
 
 
@@ -290,14 +293,8 @@ def file_card(intake: Intake) -> None:
     with st.container(key="card_profile"):
         title(_("Profile as a file"))
         if not fault_of(intake):
-            st.download_button(
-                _("Download the profile (YAML)"),
-                data=to_yaml(profile_of(intake).business).encode(),
-                file_name="business.yaml",
-                mime="application/yaml",
-                key="profile_file",
-                on_click="ignore",
-            )
+            saved = to_yaml(profile_of(intake).business).encode()
+            download(_("Download the profile (YAML)"), saved, "business.yaml", "profile_file")
         key = f"profile_{intake.picked}"
         st.file_uploader(
             _("Use a saved profile (YAML)"),

@@ -15,6 +15,7 @@ from model.panel.rows import TOTAL
 from model.panel.source import open_table
 from model.world import WorldError
 from ui import state
+from ui.downloads import download
 from ui.formats import number
 from ui.html import text, title
 from ui.intake.draft import MOST_CAMPAIGNS, Intake, Refusal, TakenFile, current
@@ -167,22 +168,8 @@ def _sample_card() -> None:
         st.button(_("Start from the sample"), key="sample", on_click=then_all(_start_from_sample))
         text("hr-text", _("Or fill the template: one row a week and market."))
         with st.container(horizontal=True, gap="small"):
-            st.download_button(
-                _("Template (CSV)"),
-                data=template_csv,
-                file_name=TEMPLATE,
-                mime="text/csv",
-                key="template",
-                on_click="ignore",
-            )
-            st.download_button(
-                _("Sample (CSV)"),
-                data=sample_csv,
-                file_name=SAMPLE,
-                mime="text/csv",
-                key="sample_file",
-                on_click="ignore",
-            )
+            download(_("Template (CSV)"), template_csv, TEMPLATE, "template")
+            download(_("Sample (CSV)"), sample_csv, SAMPLE, "sample_file")
 
 
 def _start_from_sample() -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from model.demand import DemandFit, Trust, forecast, trusted, verdict
 from model.panel import Panel, future_frame
 from ui import state
+from ui.downloads import download
 from ui.formats import percent
 from ui.html import text, title
 from ui.intake.answers import form_of
@@ -38,7 +39,6 @@ SOURCES = {
 NO_HISTORY = N_("No history: its response is a published range, until your data know better.")
 MOST_FLAGS = 6
 FORECAST_WEEKS = 52
-JSON = "application/json"
 
 
 def trust_step(intake: Intake) -> None:
@@ -111,7 +111,7 @@ def _world_card(intake: Intake, made: MadeWorld) -> None:
         if shown(intake) and intake.used == made.source:
             world_in_use()
             text("hr-text", _("It lives in this browser session only. Save it to open it again."))
-            _download(_("Save the world file"), made.text.encode(), "world.json", JSON, "save")
+            download(_("Save the world file"), made.text.encode(), "world.json", "save_world.json")
             return
         st.button(
             _("Use it in the whole app"),
@@ -204,21 +204,10 @@ def _files_card(intake: Intake, made: MadeWorld) -> None:
     with st.container(key="card_world_files"):
         title(_("Take it with you"))
         with st.container(horizontal=True, gap="small"):
-            _download(_("World (JSON)"), made.text.encode(), "world.json", JSON)
-            _download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", JSON)
-            _download(_("Forecast (CSV)"), table, "forecast.csv", "text/csv")
+            download(_("World (JSON)"), made.text.encode(), "world.json", "take_world.json")
+            download(_("Fit (JSON)"), intake.fit.to_json, "fit.json", "take_fit.json")
+            download(_("Forecast (CSV)"), table, "forecast.csv", "take_forecast.csv")
         text("hr-hint", _("The command line reads the same files and gives the same numbers."))
-
-
-def _download(label: str, data: object, name: str, mime: str, key: str = "take") -> None:
-    st.download_button(
-        label,
-        data=data,  # type: ignore[arg-type]
-        file_name=name,
-        mime=mime,
-        key=f"{key}_{name}",
-        on_click="ignore",
-    )
 
 
 def forecast_csv(fit: DemandFit, panel: Panel) -> bytes:
