@@ -17,6 +17,7 @@ import pandas as pd
 import streamlit as st
 
 from model.results import WeeklySeries
+from ui import state
 
 Spec = dict[str, Any]
 # Makes an Altair chart from the colours of a theme.
@@ -38,16 +39,28 @@ MONTHS = "timeFormat(datum.value, '%b %Y')"
 LABEL_ROOM = 4
 
 
-def chart(name: str, frame: pd.DataFrame, alt_text: str, height: int) -> None:
+def chart(name: str, frame: pd.DataFrame, alt_text: str, height: int, heading: str = "") -> None:
     """Draw a chart of the grammar with this frame; ``name`` is its key on the page as well.
 
     What stands after a colon tells charts of the same kind apart on a page.
     """
-    draw(name, GRAMMAR[name.split(":")[0]], frame, alt_text, height)
+    draw(name, GRAMMAR[name.split(":")[0]], frame, alt_text, height, heading)
 
 
-def draw(name: str, make: Grammar, frame: pd.DataFrame, alt_text: str, height: int) -> None:
-    """Draw a chart whose grammar ``make`` stands elsewhere; its spec is made once a theme."""
+def draw(
+    name: str, make: Grammar, frame: pd.DataFrame, alt_text: str, height: int, heading: str = ""
+) -> None:
+    """Draw a chart whose grammar ``make`` stands elsewhere; its spec is made once a theme.
+
+    Args:
+        name: its key, unique on the page.
+        make: makes the Altair chart over the data set named ``rows`` from a theme's colours.
+        frame: the rows; everything that changes.
+        alt_text: what a reader of the screen hears instead.
+        height: pixels.
+        heading: what it is called among the downloads; the alternative text where it is empty.
+    """
+    state.drew(state.Picture(name, heading or alt_text, make, frame, alt_text, height))
     theme = st.context.theme.type or "light"
     spec = dict(_spec(make, theme), height=height)
     st.vega_lite_chart(frame, spec, key=f"chart_{name}", alt=alt_text, width="stretch")

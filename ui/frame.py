@@ -91,7 +91,7 @@ def _menu() -> None:
             brand = '<p class="hr-brand">Headroom</p>' if place == 0 else ""
             st.html(f'{brand}<p class="hr-group">{escape(_(group))}</p>')
             for _key, file, label in pages:
-                if not (HERE.parent / file).exists():  # pages/data.py is on its way
+                if not (HERE.parent / file).exists():  # a page of issue C that is on its way
                     continue
                 st.page_link(file, label=_(label), width="stretch")
         world_switch()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +12,11 @@ import streamlit as st
 def text(kind: str, words: str) -> None:
     """One paragraph of a class of `ui/style.css`."""
     st.html(f'<p class="{kind}">{escape(words)}</p>')
+
+
+def style(sheet: Path) -> None:
+    """The style sheet of one page, beside `ui/style.css` which all share."""
+    st.html(sheet)
 
 
 def title_html(words: str, aside: str = "") -> str:

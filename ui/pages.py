@@ -8,8 +8,30 @@ from ui.words import N_, _
 
 # The menu: group, then (page key, file, label). Only pages that exist stand here.
 MENU = (
-    (N_("Where we land"), (("home", "app.py", N_("Home")),)),
-    (N_("Levers"), (("budget", "pages/budget.py", N_("Budget")),)),
+    (
+        N_("Where we land"),
+        (
+            ("home", "app.py", N_("Home")),
+            ("targets", "pages/targets.py", N_("Targets")),
+            ("demand", "pages/demand.py", N_("Demand")),
+            ("risk", "pages/risk.py", N_("Risk")),
+        ),
+    ),
+    (
+        N_("Levers"),
+        (
+            ("budget", "pages/budget.py", N_("Budget")),
+            ("channels", "pages/channels.py", N_("Channels")),
+            ("pricing", "pages/pricing.py", N_("Pricing")),
+        ),
+    ),
+    (
+        N_("Scenarios"),
+        (
+            ("compare", "pages/compare.py", N_("Compare")),
+            ("present", "pages/present.py", N_("Present")),
+        ),
+    ),
     (N_("Your company"), (("data", "pages/data.py", N_("Data")),)),
 )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
-from typing import cast
+from typing import TypeVar, cast
 
 import streamlit as st
 
-from model import Memo, Scenario, evaluate
+from model import Memo, Outcome, Scenario, evaluate
 from model.levers.record import Base
 from model.scenario import Difference, encode
 from ui.changes import Change, differences, lever_changes
@@ -19,16 +20,62 @@ from ui.state.session import dragging, scenario, session
 KEPT_STAGES = 10
 # Preset outcomes kept for the process; a few worlds, presets, profiles and readings.
 KEPT_OUTCOMES = 64
+KEPT_DETAILS = 256
+T = TypeVar("T")
 
 
 def outcome() -> Answer:
     """What the scenario at hand comes to: fewer draws while a thumb moves, the same ones."""
-    now, at_hand, made = session(), scenario(), world()
-    draws = made.draws_while_dragged if dragging() else made.draws_at_rest
-    key = (made.id, encode(at_hand, made.id), draws)
+    now, key = session(), _asked_now()
     if now.answer is None or now.answer[0] != key:
-        now.answer = (key, answer(at_hand, draws))
+        now.answer = (key, answer(scenario(), key[2]))
     return now.answer[1]
+
+
+def detail(name: str, make: Callable[[Outcome], T]) -> T:
+    """What a page draws of the scenario at hand beyond its key figures, with the same draws.
+
+    Args:
+        name: what it is, with everything ``make`` was told: ``"prices:US"``.
+        make: computes it from the outcome; it must not keep the outcome, whose arrays are large.
+    """
+    now, key = session(), _asked_now()
+    if now.details_of != key:
+        now.details_of, now.details = key, {}
+    if name not in now.details:
+        now.details[name] = _looked_at(scenario(), key[2], make)
+    return cast(T, now.details[name])
+
+
+def reference_detail(base: str, name: str, make: Callable[[Outcome], T]) -> T:
+    """As `detail`, of a preset or of the opened scenario, at full draws; kept for the process."""
+    chosen = session().opened if base == "opened" else preset(base)
+    here = world().id
+    return cast(T, _settled_detail(here, encode(chosen, here), name, chosen, make))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_DETAILS)
+def _settled_detail(
+    world_id: str,  # noqa: ARG001 (cache key, like the next two)
+    code: str,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    _scenario: Scenario,
+    _make: Callable[[Outcome], object],
+) -> object:
+    return _looked_at(_scenario, None, _make)
+
+
+def _looked_at(chosen: Scenario, draws: int | None, make: Callable[[Outcome], T]) -> T:
+    memo, turn = _stages()
+    with turn:
+        return make(evaluate(chosen, world(), memo=memo, draws=draws))
+
+
+def _asked_now() -> tuple[str, str, int]:
+    """World, code and draws of what is drawn now."""
+    made = world()
+    draws = made.draws_while_dragged if dragging() else made.draws_at_rest
+    return made.id, encode(scenario(), made.id), draws
 
 
 def answer(chosen: Scenario, draws: int | None = None) -> Answer:
@@ -37,9 +84,7 @@ def answer(chosen: Scenario, draws: int | None = None) -> Answer:
     Sessions share it, one at a time: a memo of its own would hold tens of megabytes for each, and
     the interpreter computes for one at a time anyway.
     """
-    memo, turn = _stages()
-    with turn:
-        return Answer.of(evaluate(chosen, world(), memo=memo, draws=draws))
+    return _looked_at(chosen, draws, Answer.of)
 
 
 @st.cache_resource(show_spinner=False)

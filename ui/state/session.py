@@ -42,6 +42,21 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart as it stands on the page, so that it can be downloaded; fields as in `charts.draw`.
+
+    ``make`` makes the Altair chart from a theme's colours; ``frame`` is a pandas data frame.
+    """
+
+    name: str
+    heading: str
+    make: Callable[[dict[str, str]], Any] = field(repr=False)
+    frame: Any = field(repr=False)
+    alt_text: str
+    height: int
+
+
+@dataclass(frozen=True)
 class Company:
     """A world of this session's own: its name and its world file, packed."""
 
@@ -84,7 +99,9 @@ class Session:
         horizons: chosen horizons by world id, where they are not the world's own.
         plans: plans with other targets by world id.
         waiting: code of a link that belongs to a world this session does not have yet.
+        details: what pages draw beyond key figures, by name, of the scenario ``details_of`` names.
         kept: objects that pages keep between runs, by name.
+        pictures: the charts of the page, by name, as they were drawn last.
         drawer: the drawer that is open, empty when none is.
     """
 
@@ -101,6 +118,8 @@ class Session:
     notice: Notice | None = None
     asked: dict[str, object] = field(default_factory=dict)
     answer: tuple[tuple[str, str, int], Answer] | None = None
+    details_of: tuple[str, str, int] | None = None
+    details: dict[str, object] = field(default_factory=dict)
     arrived: bool = False
     companies: dict[str, Company] = field(default_factory=dict)
     at_hand: str = DEMO
@@ -109,6 +128,7 @@ class Session:
     plans: dict[str, Plan] = field(default_factory=dict)
     waiting: str = ""
     kept: dict[str, object] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict)
     drawer: str = ""
 
     def begin(self, scenario: Scenario, title: str) -> None:
@@ -131,6 +151,7 @@ class Session:
         """Work on in another world; what was drawn or asked in the one before is over."""
         self.history, self.before_drag, self.notice = history, None, None
         self.scales, self.answer, self.asked = {}, None, {}
+        self.details_of, self.details = None, {}
 
 
 def locale() -> str:
@@ -164,6 +185,11 @@ def kept(name: str, make: Callable[[], T]) -> T:
     return cast(T, store[name])
 
 
+def drew(picture: Picture) -> None:
+    """Remember a chart of this page as it was drawn last."""
+    session().pictures[picture.name] = picture
+
+
 def keep(name: str, value: object) -> None:
     """Put an object where `kept` finds it."""
     session().kept[name] = value
@@ -184,7 +210,7 @@ def visit(page: str) -> None:
     """A page is drawn: scales and messages of the page before it are over."""
     now = session()
     if now.page != page:
-        now.page, now.scales = page, {}
+        now.page, now.scales, now.pictures = page, {}, {}
         close_drawer()
 
 
