@@ -6,8 +6,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from ui.pages import MENU
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"home": None, "budget": "pages/budget.py"}
+PAGES = {key: None if key == "home" else file for _g, found in MENU for key, file, _n in found}
 SECONDS = 60
 
 
