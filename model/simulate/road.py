@@ -275,7 +275,7 @@ class Road:
     def money(self) -> PerOrder:
         """Money per order."""
         key = self.market_key(), self.reads(*MONEY_LEVERS)
-        return self.once("money", key, lambda: per_order(self.world.business, self._mix()))
+        return self.once("money", key, lambda: per_order(self.world.business, self.mix()))
 
     @property
     def platform_mix(self) -> FloatArray:
@@ -283,7 +283,8 @@ class Road:
         mix = self.settings.platform_mix
         return np.array([mix[region] for region in self.world.business.region_of_market])
 
-    def _mix(self) -> Mix:
+    def mix(self) -> Mix:
+        """What the levers make of an order: lines, platforms, prices, shipping."""
         settings, market, markets = self.settings, self.market(), self.world.markets
         return Mix(
             line_share=market.line_share,
@@ -317,13 +318,21 @@ class Road:
         return self.once("ledger", self.ledger_key(variant), lambda: self._ledger(variant))
 
     def _ledger(self, variant: Variant) -> Ledger:
-        effects, markets = self.programme(variant), self.world.markets
-        surge = np.array([1 + self.settings.combined("return_surge", m) for m in markets])
-        returns = self.quarterly(effects, "return_rate", 1.0) * surge
-        logistics = self.quarterly(effects, "logistics_cost", self.world.base_logistics_share)
         orders = self.flow(variant).total * self.market().factor
         money = self.media(variant).money.sum(axis=1).T
+        returns, logistics = self.returns(variant), self.logistics(variant)
         return Ledger.of(orders, self.money(), returns, logistics, money)
+
+    def returns(self, variant: Variant) -> FloatArray:
+        """Factor on return rates; broadcasts to ``(quarter, draw, market)``."""
+        markets = self.world.markets
+        surge = np.array([1 + self.settings.combined("return_surge", m) for m in markets])
+        return self.quarterly(self.programme(variant), "return_rate", 1.0) * surge
+
+    def logistics(self, variant: Variant) -> FloatArray:
+        """Factor on logistics cost; broadcasts to ``(quarter, draw, market)``."""
+        share = self.world.base_logistics_share
+        return self.quarterly(self.programme(variant), "logistics_cost", share)
 
     def quarterly(self, effects: Programme, metric: str, base: float) -> FloatArray:
         """``(quarter, draw, market)`` factor of a metric that acts by market; (1, 1, 1) if none."""
