@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from model.fx import fx_loss, load_fx_inputs
+from model.fx import fx_loss_by_currency, load_fx_inputs
 from model.ledger import Ledger
 from model.operations import DAYS_PER_YEAR, stock_days
 from model.pricing import fx_shift
-from model.programme import Programme
+from model.programme import Driver, Programme
 from model.results import FloatArray
 from model.risk import AnnualLoss, Register, annual_loss, expected_loss, mitigation_factors
 from model.simulate.road import Road, Variant
@@ -217,16 +217,20 @@ class Books:
 
     @cached_property
     def _risk_factors(self) -> tuple[dict[str, float], dict[str, float]]:
-        frequency, severity = mitigation_factors(self.register, self._mitigation())
+        return self.risk_factors(self.programme.drivers)
+
+    def risk_factors(self, drivers: Iterable[Driver]) -> tuple[dict[str, float], dict[str, float]]:
+        """Factors on frequency and on loss by risk under the risk climate and these drivers."""
+        frequency, severity = mitigation_factors(self.register, self._mitigation(drivers))
         climate = self.road.settings["risk_climate"]
         return {risk: factor * climate for risk, factor in frequency.items()}, severity
 
-    def _mitigation(self) -> dict[str, float]:
+    def _mitigation(self, drivers: Iterable[Driver]) -> dict[str, float]:
         """Mean effect over the year's days and the draws of every driver that answers to risks."""
         known = {*self.register.metrics}
         days = self.road.world.year.days.sum(axis=1)
         effects: dict[str, float] = {}
-        for driver in self.programme.drivers:
+        for driver in drivers:
             metric = driver.effect.metric
             if metric in known or metric.startswith("risk_"):
                 reached = (days @ driver.ramp) / days.sum() * driver.strength.mean()
@@ -250,12 +254,21 @@ class Books:
         return self.road.once("fx", key, self._fx_loss)
 
     def _fx_loss(self) -> FloatArray:
+        return self.fx_loss_by_currency(self.hedge).sum(axis=1)
+
+    @property
+    def hedge(self) -> FloatArray:
+        """``(currency,)`` share sold forward."""
+        ratios = [self.road.settings.combined("hedge", c) for c in self.road.world.currencies]
+        return np.array(ratios)
+
+    def fx_loss_by_currency(self, hedge: FloatArray) -> FloatArray:
+        """``(draw, currency)`` USD against the budget rates if ``hedge`` were sold forward."""
         world, settings = self.road.world, self.road.settings
-        hedge = [settings.combined("hedge", currency) for currency in world.currencies]
         shift = [fx_shift(settings, currency) for currency in world.currencies]
         spread = load_fx_inputs().forward_spread.value
         paths, points = self.road.view.fx, world.forward_points
-        return fx_loss(self.fx_exposure, paths, hedge, points, shift, spread=spread)
+        return fx_loss_by_currency(self.fx_exposure, paths, hedge, points, shift, spread=spread)
 
     @property
     def foreign_revenue(self) -> FloatArray:
