@@ -4,6 +4,7 @@ from model.fx.inputs import FxInputs, forward_points, forward_rate, load_fx_inpu
 from model.fx.loss import (
     fx_loss,
     fx_loss_by_currency,
+    hedge_cost,
     lognormal_value_at_risk,
     minimum_variance_hedge,
     normal_tail_mean,
@@ -22,6 +23,7 @@ __all__ = [
     "fx_loss",
     "fx_loss_by_currency",
     "fx_paths",
+    "hedge_cost",
     "load_fx_inputs",
     "load_rates",
     "lognormal_value_at_risk",

@@ -56,10 +56,21 @@ def fx_loss_by_currency(
         raise ValueError(f"hedge {hedge.tolist()} must lie between 0 and 1 for each currency")
     if np.any(shift <= -1):
         raise ValueError(f"shift {shift.tolist()} must stay above -1: a rate cannot vanish")
-    points = np.atleast_2d(np.asarray(forward_points, dtype=float))[:, None, :]
     open_loss = -exposure * (1 - hedge) * (ratio * (1 + shift) - 1)
-    hedge_cost = -exposure * hedge * points + np.abs(exposure) * hedge * spread
-    return (open_loss + hedge_cost).sum(axis=0)
+    return open_loss.sum(axis=0) + hedge_cost(exposure, hedge, forward_points, spread=spread)
+
+
+def hedge_cost(
+    exposure: FloatArray, hedge: ArrayLike, forward_points: ArrayLike, *, spread: float = 0.0
+) -> FloatArray:
+    """``(draw, currency)`` USD that forwards cost: their points and the bank's spread.
+
+    - E h (F / S_0 - 1) + |E| h spread, summed over quarters; negative where the points pay.
+    Arguments as for `fx_loss_by_currency`, with a hedge it would take.
+    """
+    points = np.atleast_2d(np.asarray(forward_points, dtype=float))[:, None, :]
+    hedge = np.asarray(hedge, dtype=float)
+    return (-exposure * hedge * points + np.abs(exposure) * hedge * spread).sum(axis=0)
 
 
 def portfolio_volatility(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from model.kpis.figures import EVENTS, NET_REVENUE
-from model.kpis.rule import YEAR_DAYS, Figure, Kpi, Missing, ratio
+from model.kpis.rule import NOTHING, YEAR_DAYS, Figure, Kpi, Missing, ratio
 from model.results import FloatArray
 from model.simulate.facts import YEAR, Facts
+
+NO_BUDGET = "there is no programme budget to hold losses against"
 
 
 def risk_loss(facts: Facts, window: str, scope: str | None) -> Figure:
@@ -22,16 +26,24 @@ def _losses(facts: Facts) -> FloatArray:
 
 
 def risk_loss_share(facts: Facts, window: str, scope: str | None) -> Figure:
-    """Event losses over the planned project budget of a year, or operating cost (audit E3)."""
+    """Event losses over the budget they are held against."""
     del window, scope
+    budget = loss_budget(facts)
+    return budget if isinstance(budget, Missing) else _losses(facts) / budget
+
+
+def loss_budget(facts: Facts) -> Figure:
+    """``(draw,)`` USD losses are held against: planned project budget or operating cost (E3)."""
     in_force = facts.books.road.in_force()
     if in_force.readings.get("risk_budget") == "operating":
-        return ratio(_losses(facts), facts.books.overhead, "operating cost is zero")
+        return _above_nothing(facts.books.overhead, "operating cost is zero")
     if facts.world.year.length < YEAR_DAYS:
         return Missing("the budget is a year's, the horizon is shorter")
-    return ratio(
-        _losses(facts), in_force.budget, "there is no programme budget to hold losses against"
-    )
+    return _above_nothing(np.full(facts.books.road.draws, in_force.budget), NO_BUDGET)
+
+
+def _above_nothing(budget: FloatArray, reason: str) -> Figure:
+    return Missing(reason) if np.any(np.abs(budget) < NOTHING) else budget
 
 
 def fx_loss(facts: Facts, window: str, scope: str | None) -> Figure:

@@ -258,9 +258,10 @@ class Books:
 
     @property
     def hedge(self) -> FloatArray:
-        """``(currency,)`` share sold forward."""
-        ratios = [self.road.settings.combined("hedge", c) for c in self.road.world.currencies]
-        return np.array(ratios)
+        """``(currency,)`` share sold forward; at home there is nothing to sell."""
+        home = self.road.world.business.home_currency
+        settings, currencies = self.road.settings, self.road.world.currencies
+        return np.array([0.0 if c == home else settings.combined("hedge", c) for c in currencies])
 
     def fx_loss_by_currency(self, hedge: FloatArray) -> FloatArray:
         """``(draw, currency)`` USD against the budget rates if ``hedge`` were sold forward."""
