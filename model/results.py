@@ -107,13 +107,18 @@ class WeeklySeries:
 
 @dataclass(frozen=True)
 class Score:
-    """All targets of the active profile, the chosen set's joint probability, the count met."""
+    """All targets of the active profile, the chosen set's joint probability, the count met.
+
+    Attributes:
+        met_chances: probability that exactly 0, 1, … ``modelled`` targets are met in one draw.
+    """
 
     targets: tuple[TargetResult, ...]
     joint: Joint
     targets_met: Spread
     modelled: int
     shortfall: str | None  # id of the target with the largest relative shortfall
+    met_chances: tuple[float, ...] = ()
 
     def by_kpi(self) -> Mapping[str, TargetResult]:
         """First target per KPI key."""

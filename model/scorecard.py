@@ -67,6 +67,7 @@ def score(
         _count(hits),
         len(hits),
         _largest_shortfall(results),
+        _met_chances(hits),
     )
 
 
@@ -187,6 +188,14 @@ def _count(hits: Mapping[str, BoolArray]) -> Spread:
     count = np.sum(list(hits.values()), axis=0)
     low, high = np.quantile(count, (0.05, 0.95), method="inverted_cdf")
     return Spread(float(count.mean()), float(low), float(high))
+
+
+def _met_chances(hits: Mapping[str, BoolArray]) -> tuple[float, ...]:
+    """Share of draws that meet exactly 0, 1, … all scored targets; empty without any."""
+    if not hits:
+        return ()
+    met = np.sum(list(hits.values()), axis=0)
+    return tuple((np.bincount(met, minlength=len(hits) + 1) / met.size).tolist())
 
 
 def _largest_shortfall(results: Sequence[TargetResult]) -> str | None:

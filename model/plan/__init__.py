@@ -8,7 +8,7 @@ from model.plan.initiatives import Effect, Initiative
 from model.plan.plan import Plan
 from model.plan.reader import dump_plan, load_plan
 from model.plan.readings import Reading, Relation, Source
-from model.plan.targets import Profile, Target
+from model.plan.targets import Evaluation, EvaluationDimension, EvaluationItem, Profile, Target
 from model.plan.timetable import EvaluationWindow, Milestone, ResponseTime, Stage
 
 __all__ = [
@@ -17,6 +17,9 @@ __all__ = [
     "BudgetLine",
     "CanonicalClaim",
     "Effect",
+    "Evaluation",
+    "EvaluationDimension",
+    "EvaluationItem",
     "EvaluationWindow",
     "Funding",
     "Initiative",

@@ -136,6 +136,8 @@ def _claim(plan: Plan, path: str, claim: str | None) -> Problems:
 def _readings(plan: Plan) -> Problems:
     for i, reading in enumerate(plan.reading_list):
         yield from _one_of(f"readings[{i}].default", reading.default, reading.options)
+    for i, evaluation in enumerate(plan.evaluations):
+        yield from _one_of(f"evaluations[{i}].reading", evaluation.reading, plan.readings)
 
 
 def _choice(plan: Plan, path: str, reading: str, option: str) -> Problems:

@@ -16,7 +16,7 @@ from model.plan.errors import fault
 from model.plan.initiatives import CanonicalRule, Effect, Initiative, InitiativeDefaults
 from model.plan.readings import Reading, Relation, Source
 from model.plan.revised import scaled, with_targets
-from model.plan.targets import OWN, Profile, Target
+from model.plan.targets import OWN, Evaluation, Profile, Target
 from model.plan.timetable import EvaluationWindow, Milestone, ResponseTime, Stage
 
 Readings = Mapping[str, str]
@@ -50,6 +50,7 @@ class Plan(Record):
     stages: tuple[Stage, ...] = ()
     response_times: tuple[ResponseTime, ...] = ()
     evaluation_windows: tuple[EvaluationWindow, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
     sources: dict[Text, Source]
 
     @model_validator(mode="before")

@@ -75,6 +75,45 @@ class Target(Measured):
         return self.stated_baseline.claim if self.stated_baseline else None
 
 
+class EvaluationItem(Record):
+    """One figure a case is evaluated by.
+
+    Attributes:
+        kpi: KPI key that answers it; ``None`` where the model has none, ``why_not`` then says why.
+    """
+
+    key: Key
+    label: Text
+    kpi: KpiKey | None = None
+    why_not: str = ""
+
+
+class EvaluationDimension(Record):
+    """One side of a case and the figures it is evaluated by."""
+
+    label: Text
+    claim: Text
+    items: Annotated[tuple[EvaluationItem, ...], Field(min_length=1)]
+
+
+class Evaluation(Record):
+    """How a brand case scores itself: figures by dimension, and how much of a target is enough.
+
+    Attributes:
+        floor: Id of the target that sets the least attainment of a figure's target.
+        floor_of: KPI whose target the plan puts that floor under, period by period.
+        reading: Key of the reading that says what attainment is a share of.
+    """
+
+    brand: Key
+    section: Text
+    claim: Text
+    floor: Text
+    floor_of: KpiKey
+    reading: Key
+    dimensions: Annotated[tuple[EvaluationDimension, ...], Field(min_length=1)]
+
+
 class Profile(Record):
     """A brand case, or the composite of them: which targets and which budget are active."""
 

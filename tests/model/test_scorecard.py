@@ -238,3 +238,18 @@ def test_at_least_and_at_most_are_mirror_images(draws: list[float], value: float
     down = scored(target(value=-value, direction="at_most"), *(-draw for draw in draws))
     assert up.probability == down.probability
     assert up.headroom == pytest.approx(down.headroom)
+
+
+def test_the_chance_of_each_number_met_by_hand() -> None:
+    """Two targets of 0.2 in four draws: both, one, one and none are met."""
+    first, second = target("a"), target("b")
+    both = all_scored((first, (0.3, 0.3, 0.1, 0.1)), (second, (0.3, 0.1, 0.3, 0.1)))
+    assert both.met_chances == (0.25, 0.5, 0.25)
+    assert score([], {}).met_chances == ()
+
+
+def test_the_chances_of_the_numbers_met_give_their_mean() -> None:
+    both = all_scored((target("a"), (0.3, 0.3, 0.1)), (target("b"), (0.3, 0.1, 0.3)))
+    assert sum(both.met_chances) == pytest.approx(1)
+    mean = sum(n * chance for n, chance in enumerate(both.met_chances))
+    assert mean == pytest.approx(both.targets_met.mean)
