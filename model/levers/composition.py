@@ -63,11 +63,22 @@ class Composition:
         """The axes a key fixes; keys with the same axes are one family."""
         return tuple(axis for axis, at in enumerate(self.positions[key]) if at is not None)
 
-    def margin_cells(self, key: str) -> set[int]:
-        """Positions of a key in the flattened margin over its own axes."""
-        shape = [self.base.shape[axis] for axis in self.axes(key)]
-        at = [np.array(cells) for cells in self.positions[key] if cells is not None]
+    def margin_cells(self, key: str, axes: tuple[int, ...] | None = None) -> set[int]:
+        """Positions of a key in the flattened margin over its own axes, or over more of them."""
+        over = self.axes(key) if axes is None else axes
+        shape = [self.base.shape[axis] for axis in over]
+        at = [
+            np.arange(self.base.shape[axis]) if cells is None else np.array(cells)
+            for axis, cells in ((axis, self.positions[key][axis]) for axis in over)
+        ]
         return set(np.ravel_multi_index(np.meshgrid(*at), shape).ravel().tolist())
+
+    def surrounds(self, group: str, key: str) -> bool:
+        """Whether a part contains another one that fixes more axes, as a market its channels."""
+        fixed, inner = self.axes(group), self.axes(key)
+        if not set(fixed) < set(inner):
+            return False
+        return self.margin_cells(key, inner) <= self.margin_cells(group, inner)
 
     def margin(self, shares: FloatArray, key: str) -> FloatArray:
         """Shares of all parts of the key's family, flattened."""
@@ -134,12 +145,15 @@ def _rebalanced(
 def _held(composition: Composition, key: str, cells: set[int], pins: Iterable[str]) -> set[int]:
     """Cells of the family that must not change.
 
-    A locked group around the moved part keeps its sum: everything outside it is held.
+    A locked group around the moved part keeps its sum: everything outside it is held. So does a
+    locked whole market around one of its channels.
     """
     held: set[int] = set()
     everything = set(range(composition.margin(composition.base, key).size))
     for pin in pins:
         if composition.axes(pin) != composition.axes(key):
+            if composition.surrounds(pin, key):
+                held |= everything - composition.margin_cells(pin, composition.axes(key))
             continue
         group = composition.margin_cells(pin)
         held |= everything - group if cells < group else group - (cells - group)

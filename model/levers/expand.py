@@ -110,7 +110,7 @@ def _entry(
         index=key.index,
         minimum=minimum,
         maximum=maximum,
-        step=_step(lever, maximum - minimum),
+        step=_step(lever, maximum - minimum) * _finer(lever, key),
         label=" · ".join([lever.label, *names]),
         code=str(LeverKey(lever.code, key.index)),
         presets=presets,
@@ -164,6 +164,13 @@ def _step(lever: Lever, span: float) -> float:
         return lever.step
     power = 10.0 ** math.floor(math.log10(wanted))
     return float(max(factor * power for factor in (1, 2, 5) if factor * power <= wanted))
+
+
+def _finer(lever: Lever, key: LeverKey) -> float:
+    """Ten times finer steps for each label beyond the fewest: a channel of one market is small."""
+    if lever.combine != "split":
+        return 1.0
+    return 0.1 ** (len(key.index) - min(len(kinds) for kinds in lever.indexes))
 
 
 def _read_only(shares: FloatArray) -> FloatArray:

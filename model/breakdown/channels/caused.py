@@ -1,0 +1,152 @@
+"""Orders that each channel causes: the stages that tables, curves and moves stand on.
+
+Kept in the road's memo by what they read, so that a moved price or a hedge costs nothing here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.media import ResponseCurves, SingleArray, response_detail
+from model.results import FloatArray
+from model.simulate import Outcome
+from model.simulate.books import Books
+from model.simulate.flows import spend_by_week
+from model.world import World
+
+# The next dollar is the mean of the next hundredth of a cell's money: far above single precision,
+# far below a bend of the curve.
+NEXT = 0.01
+# A cell without money is tried with this share of all media money, or with this many USD.
+FIRST_SHARE = 1e-4
+FIRST_USD = 1_000.0
+
+
+def money_of(outcome: Outcome) -> FloatArray:
+    """``(market, channel, quarter)`` USD of media, commitments and the programme's included."""
+    books = outcome.facts.books
+    return books.road.media(books.variant).money
+
+
+def orders_by_channel(outcome: Outcome) -> SingleArray:
+    """``(quarter, draw, market, channel)`` orders caused, before prices and service."""
+    books = outcome.facts.books
+    money = money_of(outcome)
+    key = books.road.flow_key(books.variant)
+    return books.road.once("channel_orders", key, lambda: orders_at(books, money))
+
+
+def next_orders(outcome: Outcome) -> FloatArray:
+    """``(quarter, draw, market, channel)`` orders for one more USD in a cell, before prices."""
+    books = outcome.facts.books
+
+    def compute() -> FloatArray:
+        money = money_of(outcome)
+        step = next_step(money)
+        more = money + quarter_pattern(money, books.road.world) * step[..., None]
+        return (orders_at(books, more) - orders_by_channel(outcome)) / step
+
+    return books.road.once("channel_next", books.road.flow_key(books.variant), compute)
+
+
+def next_step(money: FloatArray) -> FloatArray:
+    """``(market, channel)`` USD of the small step that stands for the next dollar."""
+    cells = money.sum(axis=2)
+    least = FIRST_SHARE * cells.sum() or FIRST_USD
+    return np.maximum(NEXT * cells, least)
+
+
+def quarter_pattern(money: FloatArray, world: World) -> FloatArray:
+    """``(market, channel, quarter)`` how a cell's money falls on quarters, summing to 1.
+
+    A cell without money is phased as in the status quo, and one that has none there by days.
+    """
+    days = world.year.days.sum(axis=0)
+    usual = _shares(world.catalogue.splits.media, days / days.sum(), axis=2)
+    return _shares(money, usual, axis=2)
+
+
+def market_pattern(money: FloatArray, world: World, rows: list[int]) -> FloatArray:
+    """``(market, channel)`` how a channel's money falls on the markets ``rows``, summing to 1.
+
+    As `quarter_pattern`; a channel that never had money there is spread evenly.
+    """
+    even = np.full((len(rows), 1), 1 / len(rows))
+    usual = _shares(world.catalogue.splits.media[rows].sum(axis=2), even, axis=0)
+    return _shares(money[rows].sum(axis=2), usual, axis=0)
+
+
+def _shares(money: FloatArray, otherwise: FloatArray, axis: int) -> FloatArray:
+    total = money.sum(axis=axis, keepdims=True)
+    return np.where(total > 0, money / np.where(total > 0, total, 1.0), otherwise)
+
+
+def orders_at(books: Books, money: FloatArray) -> SingleArray:
+    """``(quarter, draw, market, channel)`` orders that this money causes, before prices.
+
+    Args:
+        books: Of the scenario whose programme, season and cost of media hold.
+        money: ``(market, channel, quarter)`` USD.
+    """
+    share = books.road.world.year.share
+    return orders_under(books, money, books.road.view.curves, share, books.road.draws)
+
+
+def orders_under(
+    books: Books, money: FloatArray, curves: ResponseCurves, share: FloatArray, draws: int
+) -> SingleArray:
+    """As `orders_at`, for the first ``draws`` and sums over weeks by ``share``.
+
+    Args:
+        share: ``(week, period)`` of a week's seven days.
+
+    Returns:
+        ``(period, draw, market, channel)``.
+    """
+    road = books.road
+    bought = spend_by_week(money, road.world) / (1 + road.settings["media_cost"])
+    rate = road.view.multiplier[:, :draws]
+    if (lift := road.factors(books.variant).media) is not None:
+        rate = rate * lift[:, :draws]
+    weights = share[:, :, None, None].astype(np.float32) * rate[:, None].astype(np.float32)
+    return response_detail(curves, bought, weights)
+
+
+def gmv_per_order(outcome: Outcome) -> FloatArray:
+    """``(draw, market)`` GMV that one order before prices and service comes to."""
+    factor = outcome.facts.books.road.market().factor
+    return np.broadcast_to(factor * outcome.facts.order_value, factor.shape)
+
+
+def cm2_per_order(outcome: Outcome) -> FloatArray:
+    """``(quarter, draw, market)`` CM2 that one order before prices and service comes to.
+
+    By the ledger: every order of a market's quarter leaves the same.
+    """
+    books = outcome.facts.books
+
+    def compute() -> FloatArray:
+        orders = books.orders
+        per_order = np.divide(
+            books.ledger["cm2"], orders, out=np.zeros_like(orders), where=orders > 0
+        )
+        return per_order * books.road.market().factor
+
+    return books.road.once("cm2_per_order", books.road.ledger_key(books.variant), compute)
+
+
+def caused_gmv(outcome: Outcome) -> FloatArray:
+    """``(draw, market, channel)`` USD of GMV that each channel causes over the horizon.
+
+    Sums over markets and channels to ``facts.caused_gmv("year")`` in every draw.
+    """
+    orders = orders_by_channel(outcome).sum(axis=0, dtype=float)
+    return orders * gmv_per_order(outcome)[..., None]
+
+
+def credited_gmv(outcome: Outcome) -> FloatArray:
+    """``(draw, market, channel)`` USD of GMV that reports credit to each channel.
+
+    Incremental over incrementality, by channel and draw; sums to ``facts.credited_gmv("year")``.
+    """
+    return caused_gmv(outcome) * outcome.facts.books.road.view.credit[-1][:, None, :]

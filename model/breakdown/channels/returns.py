@@ -1,0 +1,151 @@
+"""What each channel's money earns: all of it, and the next dollar of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.breakdown.channels.caused import (
+    caused_gmv,
+    cm2_per_order,
+    credited_gmv,
+    gmv_per_order,
+    market_pattern,
+    money_of,
+    next_orders,
+)
+from model.results import FloatArray
+from model.simulate import Outcome
+
+# Sure enough to say so: the classes of a target's status (design §2).
+SURE = 0.8
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Mean of the draws and their 90 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, draws: FloatArray) -> Estimate:
+        """Of ``(draw,)`` values."""
+        low, high = np.quantile(draws, (0.05, 0.95))
+        return cls(float(draws.mean()), float(low), float(high))
+
+
+@dataclass(frozen=True)
+class ChannelReturn:
+    """What one channel's money earns over the horizon, in all markets or in one.
+
+    Attributes:
+        channel: Its name in the panel.
+        spend: USD, commitments and the programme's share included.
+        share: Of all media money in these markets.
+        gmv: USD of incremental GMV.
+        iroas: Incremental GMV per USD; ``None`` without spend.
+        next_iroas: Incremental GMV of the next USD.
+        next_cm2: Contribution (CM2) of the next USD, before that dollar itself is paid.
+        break_even: iROAS of the next dollar at which its contribution pays for it: GMV over CM2 of
+            the orders it brings, by the ledger; ``None`` where those orders leave nothing.
+        earns: Probability that the next dollar brings more contribution than it costs.
+        attributed: USD of GMV that reports credit to it (mean).
+        roas: Attributed GMV per USD (mean); ``None`` without spend.
+        incrementality: Incremental over attributed GMV; ``None`` where nothing is credited.
+    """
+
+    channel: str
+    spend: float
+    share: float
+    gmv: Estimate
+    iroas: Estimate | None
+    next_iroas: Estimate
+    next_cm2: Estimate
+    break_even: float | None
+    earns: float
+    attributed: float
+    roas: float | None
+    incrementality: float | None
+
+    @property
+    def verdict(self) -> str:
+        """``earns``, ``loses`` or ``open``: what is known of the next dollar."""
+        if self.earns >= SURE:
+            return "earns"
+        return "loses" if self.earns <= 1 - SURE else "open"
+
+
+def channel_returns(outcome: Outcome, market: str | None = None) -> tuple[ChannelReturn, ...]:
+    """Returns by channel in panel order, over all markets or in one; empty without media.
+
+    Raises:
+        KeyError: no such market.
+    """
+    world = outcome.world
+    if not world.channels:
+        return ()
+    rows = market_rows(world.markets, market)
+    spend = money_of(outcome).sum(axis=2)[rows].sum(axis=0)
+    caused = caused_gmv(outcome)[:, rows].sum(axis=1)
+    credited = credited_gmv(outcome)[:, rows].sum(axis=1)
+    gmv, cm2 = next_dollar(outcome, rows)
+    total = float(spend.sum())
+    return tuple(
+        _one(name, float(spend[c]), total, caused[:, c], credited[:, c], gmv[:, c], cm2[:, c])
+        for c, name in enumerate(world.channels)
+    )
+
+
+def next_dollar(outcome: Outcome, rows: list[int]) -> tuple[FloatArray, FloatArray]:
+    """``(draw, channel)`` GMV and CM2 of a channel's next USD, spread as its money is.
+
+    Args:
+        rows: Positions of the markets it is spread over.
+    """
+    where = market_pattern(money_of(outcome), outcome.world, rows)
+    more = next_orders(outcome)[:, :, rows] * where
+    gmv = np.einsum("qkmc,km->kc", more, gmv_per_order(outcome)[:, rows], optimize=True)
+    cm2 = np.einsum("qkmc,qkm->kc", more, cm2_per_order(outcome)[..., rows], optimize=True)
+    return gmv, cm2
+
+
+def market_rows(markets: tuple[str, ...], market: str | None) -> list[int]:
+    """Positions of one market, or of all.
+
+    Raises:
+        KeyError: no such market.
+    """
+    if market is None:
+        return list(range(len(markets)))
+    if market not in markets:
+        raise KeyError(f"there is no market {market!r}; there are {', '.join(markets)}")
+    return [markets.index(market)]
+
+
+def _one(
+    name: str,
+    spend: float,
+    total: float,
+    caused: FloatArray,
+    credited: FloatArray,
+    gmv: FloatArray,
+    cm2: FloatArray,
+) -> ChannelReturn:
+    attributed, left = float(credited.mean()), float(cm2.mean())
+    return ChannelReturn(
+        channel=name,
+        spend=spend,
+        share=spend / total if total > 0 else 0.0,
+        gmv=Estimate.of(caused),
+        iroas=Estimate.of(caused / spend) if spend > 0 else None,
+        next_iroas=Estimate.of(gmv),
+        next_cm2=Estimate.of(cm2),
+        break_even=float(gmv.mean()) / left if left > 0 else None,
+        earns=float((cm2 > 1).mean()),
+        attributed=attributed,
+        roas=attributed / spend if spend > 0 else None,
+        incrementality=float(caused.mean()) / attributed if attributed > 0 else None,
+    )
