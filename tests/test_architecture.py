@@ -23,7 +23,7 @@ FORBIDDEN = {
     "pages": WORKSHOP | {"pages", "app"},
     "app": WORKSHOP | {"pages"},
 }
-STATE_ROOMS = ("ui/state/", "model/store.py")
+STATE_ROOMS = ("ui/state/", "model/store/")
 
 # Dotted names, as regular expressions to be matched whole.
 MUTABLE_MAKERS = (
