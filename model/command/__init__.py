@@ -10,7 +10,7 @@ from typing import Any
 
 from model.business import BusinessError
 from model.calendar import HorizonError
-from model.command import answers, demand, upkeep, worlds
+from model.command import answers, demand, reports, upkeep, worlds
 from model.demand import FitError
 from model.fx import RatesError
 from model.levers import CatalogueError, LeverFileError
@@ -62,7 +62,7 @@ def _shown(answer: dict[str, Any], as_json: bool) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
-    for module in (answers, demand, worlds, upkeep):
+    for module in (answers, demand, worlds, reports, upkeep):
         for name, (run, add_arguments, text) in module.VERBS.items():
             verb = verbs.add_parser(name, help=text, description=text)
             verb.add_argument("--json", action="store_true", help="answer as JSON")

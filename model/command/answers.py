@@ -31,7 +31,7 @@ DIGITS = 10
 
 def catalogue(given: argparse.Namespace) -> dict[str, Any]:
     """Levers, KPIs, targets and presets of a world."""
-    world = _world(given)
+    world = world_of(given)
     profile = world.plan.profile(given.profile or "composite")
     return {
         "levers": [_lever(entry) for entry in world.catalogue.entries],
@@ -52,10 +52,8 @@ def catalogue(given: argparse.Namespace) -> dict[str, Any]:
 
 def evaluate_scenario(given: argparse.Namespace) -> dict[str, Any]:
     """A scenario's KPIs and targets. Timing goes to stderr, so that answers are the same bytes."""
-    world = _world(given)
-    scenario = read_scenario(given.scenario, world)
-    if given.profile:
-        scenario = replace(scenario, profile=given.profile)
+    world = world_of(given)
+    scenario = asked_scenario(given, world)
     if given.draws is not None and not 1 <= given.draws <= DRAWS:
         raise ScenarioError(f"--draws {given.draws} must lie between 1 and {DRAWS}.")
     started = time.perf_counter()  # clock: timing only, never part of the answer
@@ -102,6 +100,12 @@ def _committed(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def asked_scenario(given: argparse.Namespace, world: World) -> Scenario:
+    """The scenario that the arguments name, under the profile they name."""
+    scenario = read_scenario(given.scenario, world)
+    return replace(scenario, profile=given.profile) if given.profile else scenario
+
+
 def read_scenario(source: str | None, world: World) -> Scenario:
     """A scenario from a file, a short code, or the plan when nothing is given.
 
@@ -144,7 +148,8 @@ def _line(fact: Any) -> str:
     return str(fact)
 
 
-def _world(given: argparse.Namespace) -> World:
+def world_of(given: argparse.Namespace) -> World:
+    """The world that the arguments name; the demo brand's where they name none."""
     plan = load_plan(given.plan) if given.plan else None
     return open_world(given.world, plan) if given.world else load_world(plan=plan)
 
@@ -211,21 +216,22 @@ def _note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def _world_arguments(verb: argparse.ArgumentParser) -> None:
+def world_arguments(verb: argparse.ArgumentParser) -> None:
+    """Arguments that name a world and a profile."""
     verb.add_argument("--world", type=Path, help="a world written by world --out (the demo)")
     verb.add_argument("--plan", type=Path, help="a plan file in place of the shipped one")
     verb.add_argument("--profile", help="brand case: composite, beauty, apparel, home, electronics")
 
 
 def _evaluate_arguments(verb: argparse.ArgumentParser) -> None:
-    _world_arguments(verb)
+    world_arguments(verb)
     verb.add_argument("--scenario", metavar="FILE|CODE", help="scenario file or code (the plan)")
     verb.add_argument("--draws", type=int, help=f"1 to {DRAWS} (as many as the app takes at rest)")
 
 
 VERBS = MappingProxyType(
     {
-        "catalogue": (catalogue, _world_arguments, "levers, KPIs, targets and presets"),
+        "catalogue": (catalogue, world_arguments, "levers, KPIs, targets and presets"),
         "evaluate": (evaluate_scenario, _evaluate_arguments, "KPIs and targets of a scenario"),
     }
 )
