@@ -65,9 +65,21 @@ def strip_html(
     headline: Headline,
 ) -> str:
     """The strip as safe HTML; changes are means over the same draws of both scenarios."""
-    against = _Against(kpis, score, compared, compared_score, compared_name, headline)
-    cards = "".join(_card(figure) for figure in against.figures())
+    found = figures_of(kpis, score, compared, compared_score, compared_name, headline)
+    cards = "".join(_card(figure) for figure in found)
     return f'<section class="hr-strip" aria-label="{escape(_("Key figures"))}">{cards}</section>'
+
+
+def figures_of(
+    kpis: Mapping[str, KpiResult],
+    score: Score,
+    compared: Mapping[str, KpiResult],
+    compared_score: Score,
+    compared_name: str,
+    headline: Headline,
+) -> tuple[Figure, ...]:
+    """The six figures as text, for the strip and for what is printed."""
+    return _Against(kpis, score, compared, compared_score, compared_name, headline).figures()
 
 
 def difference(now: KpiResult, then: KpiResult) -> float | None:
