@@ -6,6 +6,7 @@ the rows follow a thumb. Status is told by words and shape as well as by colour.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -23,6 +24,9 @@ from ui.words import _
 MAIN = (*JOINT_SET, "inventory_turnover_growth", "dispute_resolution_days")
 # Room left and right of the outermost mark, as share of the row's span.
 MARGIN = 0.08
+# A scale grows by this part of what stands still, so that small moves leave it where it is.
+STEPS = 4
+ROUNDING = 1e-9
 WORDS = {"met": "met", "open": "open", "missed": "missed", "not_modelled": "not yet modelled"}
 
 
@@ -41,8 +45,22 @@ class Labelled(Protocol):
 
 
 @dataclass(frozen=True)
+class Scale:
+    """Places values of one row on 0-100 % of its track."""
+
+    low: float
+    high: float
+
+    def place(self, value: float) -> float:
+        """Place of a value, 0-100; what lies outside stands at the end."""
+        return min(max(100 * (value - self.low) / (self.high - self.low), 0.0), 100.0)
+
+
+@dataclass(frozen=True)
 class Row:
     """One target ready to draw; ``marks`` are values that fix the scale while levers move.
+
+    ``scale``: the one in force; by default the row's own, see `scale_of`.
 
     ``null``: the model computes the figure, but this scenario has none (no media, no ROAS).
     """
@@ -54,6 +72,7 @@ class Row:
     null: bool = False
     base: str = "2025"
     rests: str = ""
+    scale: Scale | None = None
 
 
 def rows(
@@ -147,18 +166,19 @@ def _row(row: Row) -> str:
     result = row.result
     value = quantity(result.mean, result.unit)
     target = bound(result.direction, result.target, result.unit)
-    chance = _chance(row)
+    chance = chance_words(row)
     return (
-        f'<div class="hr-row {result.status}" role="listitem" aria-label="{escape(_alt(row))}">'
+        f'<div class="hr-row {result.status}" role="listitem" '
+        f'aria-label="{escape(sentence_of(row))}">'
         f'<span class="hr-label">{escape(_(row.label))}{flag_html(row.rests)}</span>'
         f'<span class="hr-num">{escape(value)}</span>'
-        f'<span class="hr-track" aria-hidden="true">{_marks(row)}</span>'
+        f'<span class="hr-track" aria-hidden="true">{marks_html(row)}</span>'
         f'<span class="hr-aim">{escape(target)}</span>'
         f'<span class="hr-pill {result.status}">{escape(chance)}</span></div>'
     )
 
 
-def _alt(row: Row) -> str:
+def sentence_of(row: Row) -> str:
     """The row as a sentence, for those who do not see the bar."""
     result = row.result
     return _(
@@ -171,22 +191,24 @@ def _alt(row: Row) -> str:
         high=quantity(result.p95, result.unit),
         target=bound(result.direction, result.target, result.unit),
         status=_("no figure") if row.null else _(WORDS[result.status]),
-        chance=_chance(row),
+        chance=chance_words(row),
         base=row.base,
         before=quantity(row.before, result.unit),
     )
 
 
-def _chance(row: Row) -> str:
+def chance_words(row: Row) -> str:
+    """Probability with its word, or that there is no figure."""
     return _("no figure") if row.null else likelihood(row.result.probability)
 
 
-def _marks(row: Row) -> str:
+def marks_html(row: Row) -> str:
+    """The marks of a row's track, or why there are none."""
     result = row.result
     if result.mean is None or result.p05 is None or result.p95 is None:
         why = why_not(result)
         return f'<span class="hr-why">{escape(why[:1].upper() + why[1:])}</span>'
-    place = _scale(row).place
+    place = (row.scale or scale_of(row)).place
     low, high = place(result.p05), place(result.p95)
     ring = "" if row.before is None else _mark("hr-ring", place(row.before))
     return (
@@ -199,23 +221,18 @@ def _mark(kind: str, at: float) -> str:
     return f'<i class="{kind}" style="left:{at:.1f}%"></i>'
 
 
-@dataclass(frozen=True)
-class Scale:
-    """Places values of one row on 0-100 % of its track."""
-
-    low: float
-    high: float
-
-    def place(self, value: float) -> float:
-        """Place of a value, 0-100; what lies outside stands at the end."""
-        return min(max(100 * (value - self.low) / (self.high - self.low), 0.0), 100.0)
-
-
-def _scale(row: Row) -> Scale:
+def scale_of(row: Row) -> Scale:
+    """The row's own scale: what stands still first, then steps out to where the scenario lies."""
     result = row.result
-    own = (result.mean, result.p05, result.p95, result.target, row.before)
-    seen = [v for v in own if v is not None] + list(row.marks)
-    low, high = min(seen), max(seen)
+    lying = [v for v in (result.mean, result.p05, result.p95) if v is not None]
+    still = [v for v in (result.target, row.before) if v is not None] + list(row.marks)
+    low, high = min(still), max(still)
+    if high <= low:
+        low, high = min(low, *lying), max(high, *lying)
+    step = (high - low) / STEPS
+    if step > 0 and lying:
+        low -= step * max(math.ceil((low - min(lying)) / step - ROUNDING), 0)
+        high += step * max(math.ceil((max(lying) - high) / step - ROUNDING), 0)
     room = MARGIN * (high - low) or MARGIN * max(abs(high), 1.0)
     return Scale(low - room, high + room)
 

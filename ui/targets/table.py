@@ -1,0 +1,176 @@
+"""The full table of targets: a row each that opens to its source, under dimension headings.
+
+Rows are one piece of escaped HTML, `<details>` with the row as its summary: the keyboard opens it,
+and a thousand widgets are not needed. Targets without a figure stand in a piece of their own, which
+no lever changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from model.plan import Target
+from model.results import TargetResult
+from ui.bullets import (
+    Row,
+    chance_words,
+    legend_html,
+    marks_html,
+    sentence_of,
+    why_not,
+    without_figure,
+)
+from ui.formats import DASH, NBSP, bound, change, number, percent, quantities, quantity
+from ui.html import text_html, title_html
+from ui.periods import base_name
+from ui.shown import Shown
+from ui.targets.filters import filter_row, matching
+from ui.targets.rows import labels_of, target_rows
+from ui.targets.sources import source_html
+from ui.targets.windows import window_name
+from ui.targets_editor import targets_button
+from ui.words import _, ngettext
+
+
+def table_card(shown: Shown) -> None:
+    """Filters, the rows by dimension, and the targets without a figure with their reasons."""
+    score, targets = shown.outcome.score, labels_of(shown)
+    with st.container(key="card_all_targets"):
+        words = ngettext("{n} target", "All {n} targets", len(score.targets))
+        with st.container(horizontal=True, vertical_alignment="center", key="targets_head"):
+            st.html(title_html(words.format(n=len(score.targets)), _("a row opens to its source")))
+            targets_button()
+        kept = matching(score.targets, targets, filter_row(shown))
+        known = [r for r in kept if r.mean is not None or without_figure(r, targets)]
+        st.html(_known(shown, known) if known or not kept else "&nbsp;")
+        waiting = [r for r in kept if r not in known]
+        if waiting:
+            st.html(_waiting(shown, waiting))
+
+
+def _known(shown: Shown, results: Sequence[TargetResult]) -> str:
+    if not results:
+        return text_html(_("No target fits these filters; take one back to see more."))
+    targets = labels_of(shown)
+    order = list(dict.fromkeys(targets[r.id].dimension for r in results))
+    rows = target_rows(shown, results)
+    placed = sorted(rows, key=lambda row: order.index(targets[row.result.id].dimension))
+    groups = groupby(placed, key=lambda row: targets[row.result.id].dimension)
+    choices = _choices(shown)
+    drawn = "".join(_group(shown, name, list(found), targets, choices) for name, found in groups)
+    return legend_html(base_name(shown.world)) + _head() + f'<div class="ht-table">{drawn}</div>'
+
+
+def _head() -> str:
+    cells = (
+        (_("Target"), _("case · when")),
+        (_("Now"), _("90 % interval")),
+        ("", ""),
+        (_("Aim"), _("distance")),
+        (_("Probability"), ""),
+        (_("Attained"), _("of the way")),
+    )
+    shown = "".join(f"<span>{escape(a)}<small>{escape(b)}</small></span>" for a, b in cells)
+    return f'<div class="ht-cells ht-head" aria-hidden="true">{shown}</div>'
+
+
+def _group(
+    shown: Shown,
+    dimension: str,
+    rows: Sequence[Row],
+    targets: Mapping[str, Target],
+    choices: Mapping[str, str],
+) -> str:
+    drawn = "".join(_row(shown, row, targets[row.result.id], choices) for row in rows)
+    return (
+        f'<h3 class="ht-dimension">{escape(_(dimension).capitalize())}'
+        f"<small>{escape(counted([row.result for row in rows]))}</small></h3>"
+        f'<div role="list">{drawn}</div>'
+    )
+
+
+def counted(results: Sequence[TargetResult]) -> str:
+    """``1 of 3 likely met, 1.2 expected`` of the targets with a figure."""
+    chances = [r.probability for r in results if r.probability is not None]
+    likely = sum(r.status == "met" for r in results)
+    words = _("{likely} of {n} likely met, {expected} expected")
+    return words.format(likely=likely, n=len(chances), expected=number(sum(chances), 1))
+
+
+def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> str:
+    result = row.result
+    flag = f'<i class="hr-flag" title="{escape(row.rests)}">≈</i>' if row.rests else ""
+    name = f"{escape(_(row.label))}{flag}"
+    cells = (
+        _cell("ht-name", name, _where(shown, result)),
+        _cell("ht-now", escape(quantity(result.mean, result.unit)), _interval(result)),
+        f'<span class="hr-track">{marks_html(row)}</span>',
+        _cell("ht-aim", escape(bound(result.direction, result.target, result.unit)), _gap(result)),
+        f'<span class="hr-pill {result.status}">{escape(chance_words(row))}</span>',
+        _cell("ht-part", *(escape(_part(v)) for v in (result.attainment, result.progress))),
+    )
+    source = source_html(shown.world, target, result, choices)
+    return _details(result.status, sentence_of(row), "".join(cells), source)
+
+
+def _details(status: str, read: str, cells: str, source: str) -> str:
+    return (
+        f'<div role="listitem"><details class="ht-row {status}"><summary>'
+        f'<span class="ht-read">{escape(read)}</span>'
+        f'<span class="ht-cells" aria-hidden="true">{cells}</span></summary>{source}'
+        "</details></div>"
+    )
+
+
+def _cell(kind: str, large: str, small: str) -> str:
+    return f'<span class="{kind}">{large}<small>{small}</small></span>'
+
+
+def _where(shown: Shown, result: TargetResult) -> str:
+    brand = _(shown.world.plan.brands.get(result.brand, result.brand))
+    return escape(f"{brand} · {window_name(shown.world, result.window)}")
+
+
+def _interval(result: TargetResult) -> str:
+    if result.p05 is None:
+        return ""
+    low, high = quantities([result.p05, result.p95], result.unit)
+    return escape(f"{low}{NBSP}{DASH} {high}")
+
+
+def _gap(result: TargetResult) -> str:
+    return "" if result.headroom is None else escape(change(result.headroom, result.unit))
+
+
+def _part(share: float | None) -> str:
+    return DASH if share is None else percent(share, 0)
+
+
+def _choices(shown: Shown) -> dict[str, str]:
+    return shown.world.plan.choices(shown.scenario.readings)
+
+
+def _waiting(shown: Shown, results: Sequence[TargetResult]) -> str:
+    """Targets without a figure, each with its reason; they too open to their source."""
+    words = ngettext(
+        "{n} target without a figure here", "{n} targets without a figure here", len(results)
+    )
+    targets, choices = labels_of(shown), _choices(shown)
+    drawn = []
+    for result in results:
+        target, why = targets[result.id], why_not(result)
+        why = f"{why[:1].upper()}{why[1:]}"
+        aim = bound(result.direction, result.target, result.unit)
+        cells = (
+            _cell("ht-name", escape(_(target.label)), _where(shown, result))
+            + f'<span class="ht-why">{escape(why)}</span>'
+            + f'<span class="ht-aim">{escape(aim)}</span>'
+        )
+        read = f"{_(target.label)}: {aim}. {why}."
+        source = source_html(shown.world, target, result, choices)
+        drawn.append(_details("not_modelled", read, cells, source))
+    return title_html(words.format(n=len(results))) + f'<div role="list">{"".join(drawn)}</div>'
