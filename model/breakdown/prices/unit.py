@@ -1,0 +1,177 @@
+"""The money of one order from the consumer's price down to CM2, and where its figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from model.breakdown.prices.cells import Factors
+from model.business import Business, Figure, figures
+from model.business.sheet import COSTS
+from model.business.specs import SPECS
+from model.ledger import LINES, LOGISTICS, per_order
+from model.results import FloatArray, Spread
+from model.simulate.outcome import Outcome
+
+# From the top of the waterfall to its end; costs are what is taken off.
+STEPS = (
+    "gmv",
+    "returned_gmv",
+    "tax",
+    "net_revenue",
+    "cogs",
+    "duty",
+    "first_leg",
+    "cm1",
+    "storage",
+    "last_mile",
+    "return_freight",
+    "platform_fees",
+    "payment_fees",
+    "cm2",
+)
+TOTALS = ("gmv", "net_revenue", "cm1", "cm2")
+# Figures of the business that a step is computed from; those of the price enter every share of it.
+READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "gmv": ("average_order_value",),
+        "returned_gmv": ("return_rate",),
+        "tax": ("tax_rate",),
+        "cogs": ("unit_cost", "resaleable_share", "materials_share"),
+        "duty": ("duty_rate", "customs_value"),
+        "first_leg": ("first_leg", "overseas_share"),
+        "storage": ("storage", "overseas_share"),
+        "last_mile": ("last_mile", "overseas_share"),
+        "return_freight": ("return_freight", "return_rate"),
+        "platform_fees": ("platform_fee", "platform_fixed_fee", "fee_points"),
+        "payment_fees": ("payment_fee",),
+    }
+)
+
+
+@dataclass(frozen=True)
+class UnitMoney:
+    """One order's money, mean over draws, USD; costs are positive.
+
+    Attributes:
+        steps: Step -> USD per order, in the order of `STEPS`: price less refunds less tax is net
+            revenue, less COGS, duty and first leg CM1, less the rest CM2.
+        cm2: The last step with its interval.
+    """
+
+    steps: Mapping[str, float]
+    cm2: Spread
+
+
+def unit(
+    outcome: Outcome,
+    market: str | None = None,
+    line: str | None = None,
+    platform: str | None = None,
+) -> UnitMoney:
+    """One order of a market, line and platform; what is not named is averaged as it is sold.
+
+    Raises:
+        ValueError: no such market, line or platform.
+    """
+    drawn = unit_draws(outcome, market, line, platform)
+    low, high = np.quantile(drawn["cm2"], (0.05, 0.95))
+    steps = {step: float(drawn[step].mean()) for step in STEPS}
+    return UnitMoney(MappingProxyType(steps), Spread(steps["cm2"], float(low), float(high)))
+
+
+def unit_draws(
+    outcome: Outcome,
+    market: str | None = None,
+    line: str | None = None,
+    platform: str | None = None,
+) -> dict[str, FloatArray]:
+    """``(draw,)`` USD per order of each step; see `unit`."""
+    books, world = outcome.facts.books, outcome.world
+    mix = books.road.mix()
+    factors, share = Factors.of(books), mix.line_share
+    if line is not None:
+        share = np.zeros_like(share[:1])
+        share[..., _place("line", world.lines, line)] = 1.0
+    if platform is not None:
+        whole = np.zeros_like(mix.platform_mix)
+        whole[:, _place("platform", world.platforms, platform)] = 1.0
+        mix = replace(mix, platform_mix=whole)
+    sold = factors.orders
+    if line is not None:
+        sold = sold * books.road.mix().line_share[..., _place("line", world.lines, line)]
+    money = per_order(world.business, replace(mix, line_share=share))
+    weight = _weights(sold, None if market is None else _place("market", world.markets, market))
+    found = {}
+    for row, name in enumerate(LINES):
+        first, second = (
+            (factors.logistics, factors.both)
+            if name in LOGISTICS
+            else (np.ones_like(factors.returns), factors.returns)
+        )
+        amount = money.fixed[row] * first + money.returned[row] * second
+        found[name] = (weight * amount).sum(axis=1)
+    return _with_margins(found)
+
+
+def _weights(orders: FloatArray, market: int | None) -> FloatArray:
+    """``(draw, market)`` shares of orders, or all of it in one market."""
+    if market is not None:
+        whole = np.zeros_like(orders)
+        whole[:, market] = 1.0
+        return whole
+    total = orders.sum(axis=1, keepdims=True)
+    even = 1 / orders.shape[1]
+    return np.where(total > 0, orders / np.where(total > 0, total, 1.0), even)
+
+
+def _with_margins(found: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    above = found["net_revenue"]
+    for margin, costs in COSTS.items():
+        above = above - np.sum([found[cost] for cost in costs], axis=0)
+        found[margin] = above
+    return {step: found[step] for step in STEPS}
+
+
+def _place(kind: str, labels: tuple[str, ...], label: str) -> int:
+    if label not in labels:
+        raise ValueError(f"no {kind} {label!r}; choose one of {list(labels)}")
+    return labels.index(label)
+
+
+def sources(
+    business: Business, market: str | None, line: str | None, platform: str | None
+) -> tuple[tuple[str, Figure], ...]:
+    """``(step, figure)`` of the business that each step of an order is computed from.
+
+    What is not named is listed for all of its labels.
+    """
+    wanted = _wanted(business, market, line, platform)
+    by_name: dict[str, list[Figure]] = {}
+    for figure in figures(business):
+        axes = SPECS[figure.name].axes
+        labels = zip(axes, figure.labels, strict=True)
+        if all(label in wanted.get(axis, (label,)) for axis, label in labels):
+            by_name.setdefault(figure.name, []).append(figure)
+    return tuple(
+        (step, figure)
+        for step, names in READS.items()
+        for name in names
+        for figure in by_name.get(name, ())
+    )
+
+
+def _wanted(
+    business: Business, market: str | None, line: str | None, platform: str | None
+) -> dict[str, tuple[str, ...]]:
+    """Labels that matter, by axis; an axis that is not here matters throughout."""
+    chosen = {"market": market, "line": line, "platform": platform}
+    wanted: dict[str, tuple[str, ...]] = {
+        axis: (label,) for axis, label in chosen.items() if label is not None
+    }
+    if market is not None:
+        wanted["region"] = (business.markets[market].region,)
+    return wanted

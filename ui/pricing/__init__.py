@@ -1,0 +1,1 @@
+"""The pricing page's parts: what is chosen, levers, pictures, one order's money, its answer."""

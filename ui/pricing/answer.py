@@ -1,0 +1,105 @@
+"""The sentence that answers what things should cost; it follows the levers."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from model import World
+from model.breakdown import prices
+from model.breakdown.prices import PriceRow
+from model.pricing import prices as price_list
+from model.results import FloatArray, Spread
+from model.scenario import Settings
+from ui.names import label
+from ui.periods import base_name
+from ui.pricing.amounts import best_interval, money_change, money_interval, price_change
+from ui.pricing.choice import Choice, drawn
+from ui.shown import Shown
+from ui.words import _
+
+EVERYWHERE = Choice()
+SAME_PRICE = 1e-6
+
+
+def answer(now: Shown) -> str:
+    """Where 1 % pays most, how today's prices stand to the best, what the scenario's prices do."""
+    found = overall(now)
+    return " ".join((_where(now, found), _against_best(now, found[0]), _against_compared(now)))
+
+
+def overall(now: Shown) -> tuple[PriceRow, ...]:
+    """All markets, then each; the lines of the only market where there is one."""
+    market = now.world.markets[0] if len(now.world.markets) == 1 else None
+    return drawn("rows", Choice(market), functools.partial(prices.rows, market=market))
+
+
+def _where(now: Shown, found: Sequence[PriceRow]) -> str:
+    """Where a higher price earns most."""
+    parts = found[1:]
+    best = max(parts, key=lambda row: row.cm2.mean)
+    names = now.world.catalogue.indexes.names
+    if len(parts) == 1:
+        words = _("1 % more on the price moves CM2 by {amount} (90 %: {interval}).")
+    elif best.cm2.mean > 0:
+        words = _("1 % more on the price earns most in {place}: {amount} CM2 (90 %: {interval}).")
+    else:
+        words = _("A higher price earns nothing anywhere; it costs least in {place}: {amount} CM2.")
+    return words.format(
+        place=label(best.label, names),
+        amount=money_change(best.cm2),
+        interval=money_interval(best.cm2),
+    )
+
+
+def _against_best(now: Shown, row: PriceRow) -> str:
+    """Whether prices are above or below the best ones over all."""
+    best = row.optimum
+    if math.isinf(best.p50):
+        return _("No best price can be named: orders answer so little that every rise pays.")
+    if best.p05 <= row.price <= best.p95:
+        words = _(
+            "Over all, prices at {price} against {base} are about right: CM2 is largest at "
+            "{interval}."
+        )
+    elif best.p05 > row.price:
+        words = _(
+            "Over all, prices at {price} against {base} are too low for CM2: it is largest at "
+            "{interval}."
+        )
+    else:
+        words = _(
+            "Over all, prices at {price} against {base} are too high for CM2: it is largest at "
+            "{interval}."
+        )
+    return words.format(
+        price=price_change(row.price), base=base_name(now.world), interval=best_interval(best)
+    )
+
+
+def _against_compared(now: Shown) -> str:
+    """What the scenario's list prices do against those of the compared scenario."""
+    found = price_effect(now)
+    if found is None:
+        return _("Its list prices are those of {name}.").format(name=now.compared_name)
+    gmv, cm2 = found
+    return _("Against {name} its list prices alone move GMV by {gmv} and CM2 by {cm2}.").format(
+        name=now.compared_name, gmv=money_change(gmv), cm2=money_change(cm2)
+    )
+
+
+def price_effect(now: Shown) -> tuple[Spread, Spread] | None:
+    """GMV and CM2 of the scenario's list prices over the compared one's; ``None`` if the same."""
+    other = list_prices(now.compared.settings, now.world)
+    if np.allclose(other, list_prices(now.outcome.settings, now.world), rtol=0, atol=SAME_PRICE):
+        return None
+    name = f"moved:{hash(other.tobytes())}"
+    return drawn(name, EVERYWHERE, lambda outcome: prices.moved_by(outcome, other))
+
+
+def list_prices(settings: Settings, world: World) -> FloatArray:
+    """``(market, line)`` list prices of a scenario relative to the status quo."""
+    return price_list(settings, world.business).index

@@ -1,0 +1,216 @@
+"""Each market or line in one row: how demand answers its price, and what 1 % more is worth."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model.breakdown import prices
+from model.breakdown.prices import PriceRow
+from model.results import Spread
+from ui.formats import change, count, sign
+from ui.html import flag_html, table_html, text_html, title_html
+from ui.names import label
+from ui.periods import horizon_name
+from ui.pricing.amounts import (
+    best_interval,
+    elasticity_words,
+    implied_words,
+    money_change,
+    money_interval,
+    price_change,
+)
+from ui.pricing.choice import Choice, drawn, reference
+from ui.pricing.trust import price_rests, price_trust
+from ui.shown import Shown
+from ui.words import _
+
+# Elasticities beyond the largest estimate's band and a bit are marked at the end of the track.
+LEAST_SCALE = 4.0
+ROOM = 1.08
+ENOUGH = 12  # rows that stand without scrolling
+
+
+def rows_card(now: Shown, choice: Choice) -> None:
+    """The rows with their tracks, their legend, and what the elasticities rest on."""
+    found, usual = rows(choice), _usual(choice)
+    with st.container(key="card_rows"):
+        st.html(
+            title_html(
+                _("How demand answers the price, and what 1 % more is worth"),
+                _("list price + 1 %, {period}").format(period=horizon_name(now.world)),
+            )
+            + rows_html(now, found, usual)
+            + _legend_html()
+            + text_html(price_trust(now.world))
+        )
+
+
+def rows(choice: Choice) -> tuple[PriceRow, ...]:
+    """All of the choice, then its parts."""
+    return drawn("rows", _rows_of(choice), _make(_rows_of(choice)))
+
+
+def rows_of_line(choice: Choice) -> tuple[PriceRow, ...]:
+    """Rows of a choice that names at most one of market and line: the first is all of it."""
+    return drawn("rows", choice, _make(choice))
+
+
+def _rows_of(choice: Choice) -> Choice:
+    """The part of a choice that rows depend on: in a market all of its lines are shown."""
+    return Choice(choice.market, None if choice.market is not None else choice.line)
+
+
+def _make(choice: Choice) -> functools.partial[tuple[PriceRow, ...]]:
+    return functools.partial(prices.rows, market=choice.market, line=choice.line)
+
+
+def _usual(choice: Choice) -> tuple[PriceRow, ...]:
+    """The same of the status quo, which holds the scales still while levers move."""
+    asked = _rows_of(choice)
+    return reference("status_quo", "rows", asked, _make(asked))
+
+
+def rows_html(now: Shown, found: Sequence[PriceRow], usual: Sequence[PriceRow]) -> str:
+    """A list of rows as safe HTML; only one row where nothing is split."""
+    shown = found if len(found) > 2 else found[:1]
+    scale = max(LEAST_SCALE, *(ROOM * row.elasticity.p95 for row in usual))
+    reach = max(abs(x) for row in (*usual[1:], *found[1:]) for x in (row.cm2.p05, row.cm2.p95))
+    reach = reach * ROOM or 1.0
+    flag = flag_html(price_rests(now.world))
+    drawn_rows = [_row_html(now, row, scale, reach, flag) for row in shown]
+    many = " many" if len(shown) > ENOUGH else ""
+    head = _head_html()
+    return f'<div class="pr-rows{many}" role="list">{head}{"".join(drawn_rows)}</div>'
+
+
+def _head_html() -> str:
+    heads = ("", _("Own-price elasticity"), "", _("CM2"), "", _("GMV"), _("Orders"))
+    cells = "".join(f"<span>{escape(head)}</span>" for head in heads)
+    return f'<div class="pr-row pr-head" aria-hidden="true">{cells}</div>'
+
+
+def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) -> str:
+    name = row_name(now, row)
+    whole = "" if row.label else " whole"
+    verdict = "met" if row.cm2.p05 > 0 else "missed" if row.cm2.p95 < 0 else "open"
+    cm2 = "" if not row.label else _cm2_html(row.cm2, reach)
+    return (
+        f'<div class="pr-row{whole}" role="listitem" aria-label="{escape(_alt(name, row))}">'
+        f'<span class="hr-label" title="{escape(name)}">{escape(name)}</span>'
+        f'<span class="hr-track" aria-hidden="true">{_elasticity_html(row, scale)}</span>'
+        f'<span class="pr-num">{escape(elasticity_words(row.elasticity))}{flag}</span>'
+        f'<span class="hr-track pr-zero {verdict}" aria-hidden="true">{cm2}</span>'
+        f'<span class="pr-num now">{escape(money_change(row.cm2))}</span>'
+        f'<span class="pr-num">{escape(money_change(row.gmv))}</span>'
+        f'<span class="pr-num">{escape(orders_change(row.orders))}</span></div>'
+    )
+
+
+def _elasticity_html(row: PriceRow, scale: float) -> str:
+    low, high = _at(row.elasticity.p05, 0, scale), _at(row.elasticity.p95, 0, scale)
+    tick = ""
+    if row.optimum.implied is not None:
+        tick = f'<i class="hr-tick" style="left:{_at(row.optimum.implied, 0, scale):.1f}%"></i>'
+    return _band(low, high) + tick + _dot(_at(row.elasticity.mean, 0, scale))
+
+
+def _cm2_html(amount: Spread, reach: float) -> str:
+    low, high = _at(amount.p05, -reach, reach), _at(amount.p95, -reach, reach)
+    return _band(low, high) + _dot(_at(amount.mean, -reach, reach))
+
+
+def _band(low: float, high: float) -> str:
+    return f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.6):.1f}%"></i>'
+
+
+def _dot(at: float) -> str:
+    return f'<i class="hr-dot" style="left:{at:.1f}%"></i>'
+
+
+def _at(value: float, low: float, high: float) -> float:
+    return min(max(100 * (value - low) / (high - low), 0.0), 100.0)
+
+
+def _alt(name: str, row: PriceRow) -> str:
+    """The row as a sentence, for those who do not see its tracks."""
+    return _(
+        "{name}: elasticity {elasticity}, today's price would be best at {implied}; 1 % more moves "
+        "CM2 by {cm2}, 90 % {interval}, GMV by {gmv}, orders by {orders}."
+    ).format(
+        name=name,
+        elasticity=elasticity_words(row.elasticity),
+        implied=implied_words(row.optimum),
+        cm2=money_change(row.cm2),
+        interval=money_interval(row.cm2),
+        gmv=money_change(row.gmv),
+        orders=orders_change(row.orders),
+    )
+
+
+def _legend_html() -> str:
+    parts = (
+        ("hr-dot", _("expected")),
+        ("hr-band", _("90 % interval")),
+        ("hr-tick", _("elasticity that would make today's price the best: a dot left of it, "
+                      "and a higher price pays")),
+    )  # fmt: skip
+    shown = "".join(f'<span><i class="{mark}"></i>{escape(told)}</span>' for mark, told in parts)
+    return f'<div class="hr-legend" aria-hidden="true">{shown}</div>'
+
+
+def row_name(now: Shown, row: PriceRow) -> str:
+    """A row's market or line; ``together`` for all of them."""
+    return label(row.label, now.world.catalogue.indexes.names) if row.label else _("together")
+
+
+def orders_change(amount: Spread) -> str:
+    """``−14.2 k``."""
+    return sign(amount.mean, count(amount.mean))
+
+
+def rows_table(now: Shown, choice: Choice) -> None:
+    """All figures of the rows, intervals included."""
+    head = [
+        "",
+        _("elasticity"),
+        _("best at price now"),
+        _("GMV"),
+        _("orders"),
+        _("CM2 and CM3"),
+        _("90 % interval"),
+        _("list price"),
+        _("best price"),
+        _("90 % interval"),
+    ]
+    body = [_cells(now, row) for row in rows(choice)]
+    st.html(
+        table_html(head, body)
+        + text_html(
+            _(
+                "GMV to CM3: what 1 % more on the list price brings, computed by the model's own "
+                "equations in every draw. Media stay, so CM3 moves by as much as CM2. Prices are "
+                "changes against the status quo; the best price maximises CM2 while all else "
+                "stays."
+            )
+        )
+    )
+
+
+def _cells(now: Shown, row: PriceRow) -> list[str]:
+    best = row.optimum
+    return [
+        row_name(now, row),
+        elasticity_words(row.elasticity),
+        implied_words(best),
+        f"{money_change(row.gmv)}",
+        orders_change(row.orders),
+        change(row.cm2.mean, "USD"),
+        money_interval(row.cm2),
+        price_change(row.price),
+        price_change(best.p50),
+        best_interval(best),
+    ]

@@ -1,0 +1,195 @@
+"""One order's money from the consumer's price to CM2, and where each figure comes from."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from model.breakdown import prices
+from model.breakdown.prices import UnitMoney
+from model.breakdown.prices.unit import STEPS, TOTALS
+from ui import charts, state
+from ui.assumptions import name_of_figure, written
+from ui.formats import DASH, day, money, percent
+from ui.html import table_html, text_html, title
+from ui.names import label
+from ui.pricing.choice import Choice, drawn, reference
+from ui.shown import Shown
+from ui.words import N_, _, ngettext
+
+HEIGHT = 330
+MOST_SOURCES = 60
+NAMES: Mapping[str, str] = {
+    "gmv": N_("Price, tax included"),
+    "returned_gmv": N_("Refunds"),
+    "tax": N_("Tax"),
+    "net_revenue": N_("Net revenue"),
+    "cogs": N_("Cost of goods"),
+    "duty": N_("Duty"),
+    "first_leg": N_("First leg"),
+    "cm1": N_("CM1"),
+    "storage": N_("Storage"),
+    "last_mile": N_("Last mile"),
+    "return_freight": N_("Return freight"),
+    "platform_fees": N_("Platform fees"),
+    "payment_fees": N_("Payment fees"),
+    "cm2": N_("CM2"),
+}
+
+
+def waterfall_card(now: Shown, choice: Choice) -> None:
+    """The waterfall of what is chosen, with the compared scenario as ticks."""
+    make = functools.partial(
+        prices.unit, market=choice.market, line=choice.line, platform=choice.platform
+    )
+    found: UnitMoney = drawn("unit", choice, make)
+    other = reference(state.session().compared, "unit", choice, make)
+    with st.container(key="card_unit"):
+        title(_("One order: {place}").format(place=place_words(now, choice)), _usd(found))
+        frame = waterfall_frame(found, other, _marked(now, choice))
+        charts.draw("unit", _waterfall, frame, _alt(now, found, other), HEIGHT, _("One order"))
+        st.html(text_html(_answer(now, found, other)))
+
+
+def place_words(now: Shown, choice: Choice) -> str:
+    """``United States · Beauty · Amazon``."""
+    names = now.world.catalogue.indexes.names
+    shown = choice.words(now.world)
+    return shown if choice.platform is None else f"{shown} · {label(choice.platform, names)}"
+
+
+def _usd(found: UnitMoney) -> str:
+    return _("USD per order, share of the price {price}").format(price=money(found.steps["gmv"]))
+
+
+def _answer(now: Shown, found: UnitMoney, other: UnitMoney) -> str:
+    """What is left of an order, now and in the compared scenario."""
+    words = _("Of {price} the order leaves {cm2} of CM2 ({share}; 90 %: {low} to {high}); "
+              "{name}: {before} of {price_before}. Ticks: {name}.")  # fmt: skip
+    return words.format(
+        price=money(found.steps["gmv"]),
+        cm2=money(found.cm2.mean),
+        share=_share(found.cm2.mean, found),
+        low=money(found.cm2.p05),
+        high=money(found.cm2.p95),
+        name=now.compared_name,
+        before=money(other.cm2.mean),
+        price_before=money(other.steps["gmv"]),
+    )
+
+
+def _share(amount: float, found: UnitMoney) -> str:
+    price = found.steps["gmv"]
+    return percent(amount / price) if price > 0 else DASH
+
+
+def _alt(now: Shown, found: UnitMoney, other: UnitMoney) -> str:
+    parts = [f"{_(NAMES[step])} {money(found.steps[step])}" for step in STEPS]
+    return f"{', '.join(parts)}. {_answer(now, found, other)}"
+
+
+def _marked(now: Shown, choice: Choice) -> frozenset[str]:
+    """Steps that rest on a default nobody has confirmed."""
+    if not now.world.business.flagged:
+        return frozenset()
+    key = f"pricing:flags:{choice.name}"
+
+    def make(outcome: Any) -> frozenset[str]:
+        told = prices.sources(outcome.world.business, choice.market, choice.line, choice.platform)
+        return frozenset(step for step, figure in told if figure.flagged)
+
+    return state.detail(key, make)
+
+
+def waterfall_frame(
+    found: UnitMoney, other: UnitMoney, marked: frozenset[str] = frozenset()
+) -> pd.DataFrame:
+    """Rows (step) of the waterfall: totals stand on zero, costs hang from what is above them."""
+    starts, ends = _hung(found)
+    _s, others = _hung(other)
+    texts = [
+        f"{money(found.steps[step] if step in TOTALS else -found.steps[step])}"
+        f"  {_share(found.steps[step], found)}"
+        for step in STEPS
+    ]
+    return pd.DataFrame(
+        {
+            "name": [_(NAMES[s]) + (" ≈" if s in marked else "") for s in STEPS],
+            "order": range(len(STEPS)),
+            "start": starts,
+            "end": ends,
+            "other": others,
+            "far": [max(a, b, c) for a, b, c in zip(starts, ends, others, strict=True)],
+            "total": [step in TOTALS for step in STEPS],
+            "text": texts,
+        }
+    )
+
+
+def _hung(found: UnitMoney) -> tuple[list[float], list[float]]:
+    """Where each bar begins and where it ends."""
+    starts, ends, level = [], [], 0.0
+    for step in STEPS:
+        amount = found.steps[step]
+        start, end = (0.0, amount) if step in TOTALS else (level, level - amount)
+        starts.append(start)
+        ends.append(end)
+        level = end
+    return starts, ends
+
+
+def _waterfall(ink: dict[str, str]) -> Any:
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=ink["soft"], labelLimit=150)
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("name:N", sort=alt.EncodingSortField("order"), axis=axis)
+    )
+    dollars = alt.Axis(
+        title=None, format="$,.0f", labelColor=ink["soft"], gridColor=ink["grid"], domain=False,
+        ticks=False, tickCount=5,
+    )  # fmt: skip
+    colour = alt.condition("datum.total", alt.value(ink["accent"]), alt.value(ink["other"]))
+    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("text:N", title="per order")]
+    bar = base.mark_bar(height=12, cornerRadius=1).encode(
+        x=alt.X("start:Q", axis=dollars), x2=alt.X2("end:Q"), color=colour, tooltip=tips
+    )
+    tick = base.mark_tick(color=ink["ink"], thickness=2, size=17).encode(x=alt.X("other:Q"))
+    text = base.mark_text(align="left", dx=7, color=ink["soft"], fontSize=11).encode(
+        x=alt.X("far:Q"), text="text:N"
+    )
+    return alt.layer(bar, tick, text).properties(padding={"right": 70, "left": 0, "top": 2})
+
+
+def sources_table(now: Shown, choice: Choice) -> None:
+    """Every figure under the waterfall: value, source, date, whether it is a default."""
+    business = now.world.assuming(now.scenario.assumptions).business
+    found = prices.sources(business, choice.market, choice.line, choice.platform)
+    head = [_("Step"), _("Figure"), _("Value"), _("Source"), _("As of")]
+    body = []
+    for step, figure in found[:MOST_SOURCES]:
+        source = _(figure.source) or DASH
+        body.append(
+            [
+                _(NAMES[step]),
+                name_of_figure(now.world, figure),
+                written(figure, figure.value),
+                f"≈ {source}" if figure.flagged else source,
+                DASH if figure.as_of is None else day(figure.as_of),
+            ]
+        )
+    st.html(f'<div class="pr-sources">{table_html(head, body)}</div>{_more(len(found))}')
+
+
+def _more(count: int) -> str:
+    told = _("Levers and the programme act on these figures; edit them under Assumptions. "
+             "≈: a usual value that nobody has confirmed.")  # fmt: skip
+    if count > MOST_SOURCES:
+        words = ngettext("{n} more figure", "{n} more figures", count - MOST_SOURCES)
+        left = words.format(n=count - MOST_SOURCES)
+        told = f"{left}. {_('Choose a market, a line and a platform above.')} {told}"
+    return f'<p class="hr-hint">{escape(told)}</p>'
