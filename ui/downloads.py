@@ -9,7 +9,15 @@ from types import MappingProxyType
 import streamlit as st
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {".csv": "text/csv", ".json": "application/json", ".yaml": "application/yaml"}
+    {
+        ".csv": "text/csv",
+        ".json": "application/json",
+        ".pdf": "application/pdf",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".yaml": "application/yaml",
+    }
 )
 
 
