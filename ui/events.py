@@ -1,11 +1,13 @@
-"""The few dates that a weekly chart names: what explains its peaks."""
+"""Dates that a weekly chart names: the few that explain its peaks, or all where there is room."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 
-from model.calendar import event_days, load_events, monday
+from model.calendar import event_days, load_events, monday, public_holidays
 from ui.words import N_, _
 
 # Keys of `data/events.yaml` with a name short enough for a chart; far enough apart to be read.
@@ -45,3 +47,144 @@ def _weeks(year: int, countries: frozenset[str | None]) -> tuple[tuple[str, str,
     held = {e.key for e in load_events() if any(e.held_in(c, year) for c in countries)}
     found = ((key, event_days(key, year), name) for key, name in MARKED if key in held)
     return tuple((key, monday(days[0]).isoformat(), name) for key, days, name in found if days)
+
+
+# ---- all events of some markets, as far as there is room for their names
+
+# Names short enough for a chart, the most telling first: where two collide, the first one stays.
+NAMES = {
+    "black_friday": N_("Black Friday"),
+    "prime_day": N_("Prime Day"),
+    "lunar_new_year": N_("Lunar New Year"),
+    "christmas_peak": N_("Christmas"),
+    "singles_day": "11.11",
+    "lebaran": N_("Lebaran"),
+    "buen_fin": N_("Buen Fin"),
+    "hot_sale": N_("Hot Sale"),
+    "diwali": N_("Diwali"),
+    "songkran": N_("Songkran"),
+    "twelve_twelve": "12.12",
+    "nine_nine": "9.9",
+    "ten_ten": "10.10",
+    "six_six": "6.6",
+    "mid_year_sale": "6.18",
+    "ramadan": N_("Ramadan"),
+    "prime_autumn": N_("Prime, autumn"),
+    "mothers_day": N_("Mother's Day"),
+    "mothers_day_gb": N_("Mothering Sunday"),
+    "mothers_day_es": N_("Mother's Day"),
+    "mothers_day_mx": N_("Mother's Day"),
+    "mothers_day_th": N_("Mother's Day"),
+    "valentine": N_("Valentine's"),
+    "january_sales": N_("January sales"),
+    "christmas_week": N_("Christmas to New Year"),
+}
+AMAZON_ONLY = frozenset({"prime_day", "prime_autumn"})
+# Plot widths in pixels for which names are laid out; what has room on a phone stays on a desk.
+WIDTHS = (220, 300, 400, 520, 660, 820, 1000, 1250)
+NEVER = 100_000
+LETTER = 6.1  # pixels a letter at the chart's small size
+APART = 10.0  # pixels between two names
+EDGE = 0.12  # share of the plot within which a name leans inwards
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event in a week of a chart.
+
+    Attributes:
+        week: Position of the week.
+        name: Short name.
+        told: All that falls into the week, for its tooltip.
+        room: Least width of the plot in pixels at which the name collides with none before it.
+        align: Which side of the name stands at the week: ``left`` near the left edge, and so on.
+    """
+
+    week: int
+    name: str
+    told: str
+    room: int
+    align: str
+
+
+def all_marks(
+    weeks: Sequence[date], countries: Iterable[str | None], platforms: Iterable[str]
+) -> list[Mark]:
+    """Events of some countries in these weeks; public holidays too where it is one country.
+
+    Args:
+        weeks: Mondays.
+        countries: ISO 3166 codes; an unknown country has no events.
+        platforms: Keys and names of the platforms it sells on.
+    """
+    held = frozenset(country for country in countries if country)
+    found = _in_weeks(tuple(weeks), held, "amazon" in " ".join(platforms).lower())
+    rows = [(week, [_(name) for name in names]) for week, names in found]
+    room = _rooms([(week, names[0]) for week, names in rows], len(weeks))
+    return [
+        Mark(week, names[0], ", ".join(dict.fromkeys(names)), room[week], _align(week, len(weeks)))
+        for week, names in rows
+    ]
+
+
+@lru_cache(maxsize=256)
+def _in_weeks(
+    weeks: tuple[date, ...], countries: frozenset[str], amazon: bool
+) -> list[tuple[int, list[str]]]:
+    """Names (msgids) by week in the order of `NAMES`; a week's most telling event first."""
+    row = {week: place for place, week in enumerate(weeks)}
+    years = range(weeks[0].year, weeks[-1].year + 1)
+    found: dict[int, list[str]] = {}
+    for key, name in NAMES.items():
+        if key in AMAZON_ONLY and not amazon:
+            continue
+        for day in _middles(key, countries, years):
+            if (place := row.get(monday(day))) is not None:
+                found.setdefault(place, []).append(name)
+    for day, name in _holidays(countries, years):
+        if (place := row.get(monday(day))) is not None:
+            found.setdefault(place, []).append(name)
+    return list(found.items())
+
+
+def _middles(key: str, countries: frozenset[str], years: Iterable[int]) -> list[date]:
+    """The middle day of an event in each year that one of the countries holds it."""
+    event = next((one for one in load_events() if one.key == key), None)
+    if event is None:
+        return []
+    held = [year for year in years if any(event.held_in(c, year) for c in countries)]
+    spans = [days for year in held if (days := event.days(year))]
+    return [first + (last - first) / 2 for first, last in spans]
+
+
+def _holidays(countries: frozenset[str], years: Iterable[int]) -> list[tuple[date, str]]:
+    if len(countries) != 1:
+        return []
+    (country,) = countries
+    return [item for year in years for item in public_holidays(country, year).items()]
+
+
+def _align(week: int, weeks: int) -> str:
+    at = (week + 0.5) / weeks
+    return "left" if at < EDGE else "right" if at > 1 - EDGE else "center"
+
+
+def _rooms(names: Sequence[tuple[int, str]], weeks: int) -> dict[int, int]:
+    """Least plot width at which each name has room, the first ones served first."""
+    room: dict[int, int] = {}
+    for width in WIDTHS:
+        taken = [_ends(week, name, weeks, width) for week, name in names if week in room]
+        for week, name in names:
+            start, end = _ends(week, name, weeks, width)
+            free = all(end + APART <= left or right + APART <= start for left, right in taken)
+            if week not in room and free and start >= 0 and end <= width:
+                room[week] = width
+                taken.append((start, end))
+    return {week: room.get(week, NEVER) for week, _name in names}
+
+
+def _ends(week: int, name: str, weeks: int, width: float) -> tuple[float, float]:
+    """Left and right end of a name in a plot of this width, in pixels."""
+    at, size = width * week / max(weeks - 1, 1), LETTER * len(name)
+    before = {"left": 0.0, "center": 0.5, "right": 1.0}[_align(week, weeks)]
+    return at - before * size, at + (1 - before) * size

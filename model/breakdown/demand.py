@@ -51,6 +51,8 @@ class Forecast:
         by_quarter: ``(part, quarter)`` means of what falls into each period.
         totals: ``(part, draw)`` of what falls into the horizon; they sum to the KPI.
         caused: ``(draw,)`` that media cause with the programme's advertising and tools.
+        growth: Against the base year; ``None`` where that sold nothing.
+        moved: What the season moves between weeks: half of its mean ups and downs.
     """
 
     metric: Metric
@@ -60,6 +62,8 @@ class Forecast:
     by_quarter: FloatArray
     totals: FloatArray
     caused: FloatArray
+    growth: Spread | None
+    moved: float
 
     @cached_property
     def total(self) -> FloatArray:
@@ -94,15 +98,28 @@ def forecast(outcome: Outcome, scope: str | None = None, metric: Metric = "gmv")
     low, high = np.quantile(weeks, (0.05, 0.95), axis=1)
     share, means = world.year.share, parts.mean(axis=2)
     inside = share.sum(axis=1)
+    totals = np.einsum("ptk,t->pk", parts, inside)
     return Forecast(
         metric=metric,
         path=WeeklySeries(world.weeks, weeks.mean(axis=1), low, high),
         quarters=world.year.quarters,
         by_week=means,
         by_quarter=means @ share,
-        totals=np.einsum("ptk,t->pk", parts, inside),
+        totals=totals,
         caused=inside @ caused,
+        growth=_growth(outcome, totals.sum(axis=0), scope, metric),
+        moved=float(inside @ np.abs(means[PARTS.index("season")])) / 2,
     )
+
+
+def _growth(
+    outcome: Outcome, total: FloatArray, scope: str | None, metric: Metric
+) -> Spread | None:
+    base = outcome.facts.base
+    if base is None:
+        return None
+    before = base.orders("year", scope) if metric == "orders" else base.line("gmv", "year", scope)
+    return spread(total / before - 1) if (before > 0).all() else None
 
 
 def weekly_parts(

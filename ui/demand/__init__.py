@@ -1,0 +1,1 @@
+"""The Demand page: how much will be sold, when, and what drives it."""

@@ -1,0 +1,105 @@
+"""The page's answer: how much, when, and what drives it."""
+
+from __future__ import annotations
+
+from model.breakdown.demand import PARTS, Forecast, spread
+from ui.demand.parts import NAMES, NOTHING, shown_parts
+from ui.demand.path import marks_of
+from ui.demand.scope import UNITS, Against, View, against, change_of, now
+from ui.formats import change, percent, sign
+from ui.periods import base_name, horizon_name
+from ui.shown import Shown
+from ui.words import _
+
+# Parts that a sentence names, in the order in which they are attributed.
+DRIVERS = ("media", "price", "programme", "base")
+
+
+def answer(shown: Shown, view: View) -> str:
+    """One paragraph for the chosen markets."""
+    forecast = now(view)
+    said = [_much(view, forecast), _when(view, forecast), _why(view, forecast)]
+    said.append(_moved(view, forecast, against(shown, view)))
+    return " ".join(part for part in said if part)
+
+
+def _much(view: View, forecast: Forecast) -> str:
+    whole, growth = spread(forecast.total), forecast.growth
+    grown = ""
+    if growth is not None:
+        grown = _(", {growth} against {year}").format(
+            growth=sign(growth.mean, percent(growth.mean)), year=base_name(view.world)
+        )
+    words = (
+        _("{place}: {amount} GMV in {horizon} (90 %: {low} to {high}){growth}.")
+        if view.metric == "gmv"
+        else _("{place}: {amount} orders in {horizon} (90 %: {low} to {high}){growth}.")
+    )
+    return words.format(
+        place=view.place,
+        amount=view.said(whole.mean),
+        horizon=horizon_name(view.world),
+        low=view.said(whole.p05),
+        high=view.said(whole.p95),
+        growth=grown,
+    )
+
+
+def _when(view: View, forecast: Forecast) -> str:
+    peak = forecast.peak
+    events = {mark.week: mark.name for mark in marks_of(view)}
+    week = view.week_name(peak)
+    if peak in events:
+        week = f"{week} ({events[peak]})"
+    return _("Most is sold in the {week}: {amount}.").format(
+        week=week, amount=view.said(float(forecast.path.mean[peak]))
+    )
+
+
+def _why(view: View, forecast: Forecast) -> str:
+    """Shares of media and programme, where there are such."""
+    whole = float(forecast.total.mean())
+    parts = shown_parts(view)
+    if not whole or "media" not in parts:
+        return ""
+    media = percent(forecast.part("media").mean / whole)
+    if "programme" not in parts:
+        return _("Media bring {media} of it.").format(media=media)
+    return _("Media bring {media} of it, the programme {programme}.").format(
+        media=media, programme=percent(forecast.part("programme").mean / whole)
+    )
+
+
+def _moved(view: View, forecast: Forecast, beside: Against | None) -> str:
+    """The difference from the scenario compared with, and what it consists of."""
+    if beside is None:
+        return _("Nothing differs from status quo yet.")
+    unit = UNITS[view.metric]
+    whole = change_of(forecast.total, beside.forecast.total)
+    least = NOTHING * abs(float(forecast.total.mean()))
+    if abs(whole) <= least and not _parts_moved(view, forecast, beside, least):
+        return _("Nothing here differs from {name}.").format(name=beside.name)
+    told = ", ".join(
+        f"{_(NAMES[part])} {change(difference, unit)}"
+        for part, difference in _parts_moved(view, forecast, beside, least)
+    )
+    return _("Against {name} {change}: {parts}.").format(
+        name=beside.name, change=change(whole, unit), parts=told
+    )
+
+
+def _parts_moved(
+    view: View, forecast: Forecast, beside: Against, least: float
+) -> list[tuple[str, float]]:
+    """Parts that differ, the largest difference first."""
+    kinds = [part for part in DRIVERS if part in shown_parts(view)]
+    moved = [
+        (
+            part,
+            change_of(
+                forecast.totals[PARTS.index(part)], beside.forecast.totals[PARTS.index(part)]
+            ),
+        )
+        for part in kinds
+    ]
+    return sorted((one for one in moved if abs(one[1]) > least), key=lambda one: -abs(one[1]))

@@ -1,0 +1,202 @@
+"""Charts of the Demand page: the weekly path with its band, and its parts stacked.
+
+Specs depend on how weeks are told (dates of a plan year, other dates, numbers) and on the metric;
+each is made once a theme (`ui.charts.draw`).
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import altair as alt
+
+from ui.charts import BAND, MONTHS, QUARTERS, Grammar
+
+# Colour of each part of demand.
+COLOURS = {"base": "c8", "media": "c1", "programme": "c3", "price": "c4", "season": "c2"}
+# Kinds of lines in the path: colour, width, dashes, opacity. The scenario itself is drawn last.
+LINES: dict[str, tuple[str, float, list[int], float]] = {
+    "before": ("other", 1.0, [1, 3], 1.0),
+    "status_quo": ("other", 1.2, [1, 0], 0.9),
+    "plan": ("soft", 1.1, [8, 3], 0.9),
+    "compared": ("soft", 1.4, [5, 3], 1.0),
+}
+MONEY = (
+    "datum.value >= 1e6 || datum.value <= -1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
+    " : '$' + format(datum.value / 1e3, '.3~f') + ' k'"
+)
+COUNT = (
+    "datum.value >= 1e4 || datum.value <= -1e4 ? format(datum.value / 1e3, '.3~f') + ' k'"
+    " : format(datum.value, ',.0f')"
+)
+FORMATS = {"gmv": ("$,.0f", MONEY), "orders": (",.0f", COUNT)}
+RIGHT = 4
+
+
+@functools.cache
+def path_grammar(weeks: str, metric: str) -> Grammar:
+    """The path: ``weeks`` is ``year``, ``dates`` or ``numbers``."""
+    return functools.partial(_path, weeks, metric)
+
+
+@functools.cache
+def parts_grammar(weeks: str, metric: str) -> Grammar:
+    """The parts, stacked week by week, with the whole as a line."""
+    return functools.partial(_parts, weeks, metric)
+
+
+def _path(weeks: str, metric: str, ink: dict[str, str]) -> Any:
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=_x(weeks, ink))
+    path = rows.transform_filter("datum.tag === ''")
+    y = alt.Y("mean:Q", title=None, axis=_axis(metric, ink), scale=_scale())
+    band = path.mark_area(color=ink["accent"], opacity=BAND).encode(
+        y=alt.Y("low:Q"), y2=alt.Y2("high:Q")
+    )
+    quiet = [
+        path.transform_filter(f"isValid(datum.{name})")
+        .mark_line(color=ink[colour], strokeWidth=width, strokeDash=dash, opacity=opacity)
+        .encode(y=alt.Y(f"{name}:Q"))
+        for name, (colour, width, dash, opacity) in LINES.items()
+    ]
+    line = path.mark_line(color=ink["accent"], strokeWidth=2.2).encode(
+        y=y, tooltip=_path_tips(weeks, metric)
+    )
+    room = path.mark_point(opacity=0).encode(y=alt.Y("top:Q"))
+    return _padded(
+        alt.layer(band, *quiet, line, room, *_event_marks(path, ink), _tags(rows, ink, _kinds(ink)))
+    )
+
+
+def _parts(weeks: str, metric: str, ink: dict[str, str]) -> Any:
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=_x(weeks, ink))
+    bars = rows.transform_filter("datum.tag === ''")
+    axis = _axis(metric, ink)
+    tips = _part_tips(weeks, metric)
+    stacked = [
+        bars.transform_filter(f"isValid(datum.{part}_low)")
+        .mark_bar(color=ink[colour], opacity=0.85, strokeWidth=0)
+        .encode(
+            x2=alt.X2("week_end"),
+            y=alt.Y(f"{part}_low:Q", title=None, axis=axis),
+            y2=alt.Y2(f"{part}_high"),
+            tooltip=tips,
+        )
+        for part, colour in COLOURS.items()
+    ]
+    whole = bars.mark_line(color=ink["ink"], strokeWidth=1.3, interpolate="step-after").encode(
+        y=alt.Y("mean:Q")
+    )
+    zero = bars.mark_rule(color=ink["soft"], strokeWidth=0.6).encode(
+        x=alt.value(0), x2=alt.value("width"), y=alt.datum(0)
+    )
+    kinds = {part: ink[colour] for part, colour in COLOURS.items()} | {"whole": ink["ink"]}
+    return _padded(alt.layer(*stacked, zero, whole, _tags(rows, ink, kinds)))
+
+
+def _padded(chart: Any) -> Any:
+    return chart.properties(padding={"right": RIGHT, "left": 0, "top": 4, "bottom": 0})
+
+
+def _kinds(ink: dict[str, str]) -> dict[str, str]:
+    """Colour of each line's name; small letters need more contrast than a line."""
+    return {"now": ink["accent"]} | dict.fromkeys(LINES, ink["soft"])
+
+
+def _tags(rows: Any, ink: dict[str, str], kinds: dict[str, str]) -> Any:
+    """Names at the right end, each in its line's colour."""
+    del ink
+    scale = alt.Scale(domain=list(kinds), range=list(kinds.values()))
+    return (
+        rows.transform_filter("datum.tag !== ''")
+        .mark_text(align="left", dx=6, fontSize=11, fontWeight=600)
+        .encode(
+            y=alt.Y("tag_at:Q"),
+            text="tag:N",
+            color=alt.Color("kind:N", scale=scale, legend=None),
+        )
+    )
+
+
+def _event_marks(path: Any, ink: dict[str, str]) -> list[Any]:
+    """Events: a short tick above the weeks they fall into, a name where there is room for it."""
+    held = path.transform_filter("datum.event !== ''")
+    tick = held.mark_rule(color=ink["soft"], strokeWidth=1, opacity=0.7).encode(
+        y=alt.value(15), y2=alt.value(20)
+    )
+    names = [
+        path.transform_filter(f"datum.align === '{align}' && width >= datum.room")
+        .mark_text(color=ink["soft"], fontSize=10.5, align=align, baseline="top", dy=2)
+        .encode(y=alt.value(0), text="event:N")
+        for align in ("left", "center", "right")
+    ]
+    return [tick, *names]
+
+
+def _x(weeks: str, ink: dict[str, str]) -> alt.X:
+    if weeks == "numbers":
+        axis = alt.Axis(
+            title="week", labelColor=ink["soft"], titleColor=ink["soft"], tickCount=5, grid=False
+        )
+        return alt.X("week:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
+    label, months = (QUARTERS, 3) if weeks == "year" else (MONTHS, 2)
+    axis = alt.Axis(
+        title=None,
+        tickCount={"interval": "month", "step": months},
+        labelExpr=label,
+        labelColor=ink["soft"],
+        labelAlign="left",
+        labelOverlap=True,
+        gridColor=ink["grid"],
+        grid=True,
+        domain=False,
+        ticks=False,
+    )
+    return alt.X("week:T", axis=axis)
+
+
+def _axis(metric: str, ink: dict[str, str]) -> alt.Axis:
+    return alt.Axis(
+        title=None,
+        tickCount=4,
+        labelExpr=FORMATS[metric][1],
+        labelColor=ink["soft"],
+        grid=False,
+        domain=False,
+        ticks=False,
+    )
+
+
+def _scale() -> alt.Scale:
+    """Ends where the drawn values end, so that names can be set apart in pixels."""
+    return alt.Scale(zero=False, nice=False)
+
+
+def _week_tip(weeks: str) -> alt.Tooltip:
+    if weeks == "numbers":
+        return alt.Tooltip("week:Q", title="week")
+    return alt.Tooltip("week:T", title="week of", format="%d %b %Y")
+
+
+def _path_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
+    form = FORMATS[metric][0]
+    return [
+        _week_tip(weeks),
+        alt.Tooltip("mean:Q", title="expected", format=form),
+        alt.Tooltip("low:Q", title="5 %", format=form),
+        alt.Tooltip("high:Q", title="95 %", format=form),
+        alt.Tooltip("compared:Q", title="compared", format=form),
+        alt.Tooltip("status_quo:Q", title="status quo", format=form),
+        alt.Tooltip("plan:Q", title="plan", format=form),
+        alt.Tooltip("before:Q", title="52 weeks before", format=form),
+        alt.Tooltip("events:N", title="events"),
+    ]
+
+
+def _part_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
+    form = FORMATS[metric][0]
+    return [
+        _week_tip(weeks),
+        alt.Tooltip("mean:Q", title="expected", format=form),
+        *(alt.Tooltip(f"{part}:Q", title=part, format=form) for part in COLOURS),
+    ]

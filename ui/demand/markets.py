@@ -1,0 +1,116 @@
+"""All markets beside each other: what each sells, how it grows, its share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model.breakdown import demand
+from model.breakdown.demand import MarketDemand
+from model.results import Spread
+from ui import state
+from ui.demand.scope import View, against, place_name
+from ui.formats import DASH, change, money, percent, sign
+from ui.html import flag_html, title_html
+from ui.periods import base_name
+from ui.rests import label_rests
+from ui.shown import Shown
+from ui.words import _
+
+# The scale of growth ends at steps of this much, so that it stands still while levers move.
+STEP = 0.2
+# A change smaller than this share of the market's GMV is none.
+NOTHING = 1e-6
+
+
+def markets_card(shown: Shown, view: View) -> None:
+    """A row a market, the largest first; the chosen ones stand out."""
+    rows = sorted(state.detail("demand:markets", demand.by_market), key=lambda row: -row.gmv.mean)
+    before = _before(shown, view)
+    with st.container(key="card_markets"):
+        aside = _("growth against {year} with 90 % interval").format(year=base_name(view.world))
+        st.html(title_html(_("Markets"), aside) + table(view, rows, before))
+
+
+def _before(shown: Shown, view: View) -> tuple[str, dict[str, float]] | None:
+    """Name and GMV by market of what differences are taken from."""
+    beside = against(shown, view)
+    if beside is None:
+        return None
+    found = state.reference_detail(beside.base, "demand:markets", demand.by_market)
+    return beside.name, {row.market: row.gmv.mean for row in found}
+
+
+def table(
+    view: View, rows: Sequence[MarketDemand], before: tuple[str, dict[str, float]] | None
+) -> str:
+    """The table as safe HTML."""
+    ends = scale([row.growth for row in rows if row.growth is not None])
+    last = f'<th scope="col">{escape(_against(before[0]))}</th>' if before else ""
+    head = (
+        f'<th scope="col">{escape(_("Market"))}</th><th scope="col">{escape(_("GMV"))}</th>'
+        f'<th scope="col" colspan="2">{escape(_("growth"))}</th>'
+        f'<th scope="col">{escape(_("share"))}</th>{last}'
+    )
+    body = "".join(_row(view, row, ends, before) for row in rows)
+    return (
+        '<div class="hr-scroll hr-markets"><table class="hr-table"><thead><tr>'
+        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _against(name: str) -> str:
+    return _("against {name}").format(name=name)
+
+
+def _row(
+    view: View,
+    row: MarketDemand,
+    ends: tuple[float, float],
+    before: tuple[str, dict[str, float]] | None,
+) -> str:
+    chosen = ' class="chosen"' if view.scope and row.market in view.markets else ""
+    name = escape(place_name(view.world, row.market))
+    flag = flag_html(label_rests(view.world, "market", row.market))
+    growth = row.growth
+    said = DASH if growth is None else sign(growth.mean, percent(growth.mean))
+    track = "" if growth is None else growth_html(growth, ends)
+    cells = (
+        f"<td>{name}{flag}</td><td>{escape(money(row.gmv.mean))}</td>"
+        f'<td class="now">{escape(said)}</td><td class="hr-grow-cell">{track}</td>'
+        f"<td>{escape(percent(row.share.mean))}</td>"
+    )
+    if before:
+        then = before[1].get(row.market, row.gmv.mean)
+        difference = row.gmv.mean - then
+        small = abs(difference) <= NOTHING * abs(row.gmv.mean)
+        cells += f"<td>{escape(DASH if small else change(difference, 'USD'))}</td>"
+    return f"<tr{chosen}>{cells}</tr>"
+
+
+def scale(growths: Sequence[Spread]) -> tuple[float, float]:
+    """Ends of the growth tracks, with zero inside, at round steps."""
+    low = min([0.0, *(one.p05 for one in growths)])
+    high = max([0.0, *(one.p95 for one in growths)])
+    return (low // STEP) * STEP, -((-high) // STEP) * STEP or STEP
+
+
+def growth_html(growth: Spread, ends: tuple[float, float]) -> str:
+    """A band from 5 to 95 %, a dot at the mean, a tick at zero."""
+    low, high = ends
+
+    def at(value: float) -> float:
+        return 100 * (value - low) / (high - low)
+
+    words = _("{mean}, 90 % between {low} and {high}").format(
+        mean=percent(growth.mean), low=percent(growth.p05), high=percent(growth.p95)
+    )
+    left, width = at(growth.p05), at(growth.p95) - at(growth.p05)
+    return (
+        f'<span class="hr-grow" role="img" aria-label="{escape(words)}" title="{escape(words)}">'
+        f'<i class="zero" style="left:{at(0.0):.1f}%"></i>'
+        f'<i class="band" style="left:{left:.1f}%;width:{width:.1f}%"></i>'
+        f'<i class="dot" style="left:{at(growth.mean):.1f}%"></i></span>'
+    )

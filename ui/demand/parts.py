@@ -1,0 +1,237 @@
+"""What demand is made of, by week and in all: base, media, programme, prices, season."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from model.breakdown.demand import PARTS, Forecast, spread
+from model.results import FloatArray
+from ui import charts
+from ui.demand.grammar import COLOURS, parts_grammar
+from ui.demand.path import NAME, spread_out, weeks_kind
+from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, change_of, now
+from ui.formats import DASH, NBSP, change, percent
+from ui.html import table_html, text_html, title_html
+from ui.periods import period_name
+from ui.shown import Shown
+from ui.words import N_, _
+
+HEIGHT, PLOT = 250, 220
+NAMES = {
+    "base": N_("Base"),
+    "media": N_("Media"),
+    "programme": N_("Programme"),
+    "price": N_("Price & service"),
+    "season": N_("Season & events"),
+}
+# What each part is, on hover.
+HELP = {
+    "base": N_("Level and trend of orders that come without media, with market growth."),
+    "media": N_("Orders that media cause at this scenario's prices, before the programme."),
+    "programme": N_(
+        "This scenario less the same scenario without its programme, its advertising included."
+    ),
+    "price": N_(
+        "What prices, competitors' prices, basket, delivery speed and stock do to orders that "
+        "come without media, against last year's."
+    ),
+    "season": N_(
+        "Season, holidays and events move sales between weeks; over all weeks they add nothing."
+    ),
+}
+# Parts smaller than this share of the whole are none: rounding of the sums.
+NOTHING = 1e-6
+
+
+def parts_card(shown: Shown, view: View) -> None:
+    """The stack of weeks, and what each part comes to."""
+    forecast, beside = now(view), against(shown, view)
+    with st.container(key="card_parts"):
+        heading = _("What drives it, week by week")
+        st.html(title_html(heading, _("the parts add up to the forecast")))
+        frame = parts_frame(view, forecast)
+        grammar = parts_grammar(weeks_kind(view), view.metric)
+        charts.draw("demand_parts", grammar, frame, alt_text(view, forecast), HEIGHT, heading)
+        st.html(list_html(view, forecast, beside) + text_html_of(view, forecast))
+
+
+def shown_parts(view: View) -> list[str]:
+    """Parts that this world has, in the order of the stack."""
+    world = view.world
+    missing = set()
+    if not world.channels:
+        missing.add("media")
+    if not world.has_programme:
+        missing.add("programme")
+    return [part for part in COLOURS if part not in missing]
+
+
+def parts_frame(view: View, forecast: Forecast) -> pd.DataFrame:
+    """Rows (week) with the ends of each part's bar, then rows (name) at the last week."""
+    weeks, mean = view.weeks, forecast.path.mean
+    small = NOTHING * float(np.abs(mean).max())
+    drawn = [p for p in shown_parts(view) if np.abs(_weekly(forecast, p)).max() > small]
+    stack = stacked({part: _weekly(forecast, part) for part in drawn})
+    size, extra = len(weeks), len(drawn)
+    gap = np.full(extra, np.nan)
+    columns: dict[str, object] = {
+        "week": [*weeks, *([_week_after(view)] * extra)],
+        "week_end": [*weeks[1:], _week_after(view), *([_week_after(view)] * extra)],
+        "mean": np.concatenate([mean, gap]),
+    }
+    for part in COLOURS:
+        low, high = stack.get(part, (np.full(size, np.nan),) * 2)
+        value = _weekly(forecast, part) if part in drawn else np.full(size, np.nan)
+        columns[part] = np.concatenate([value, gap])
+        columns[f"{part}_low"] = np.concatenate([low, gap])
+        columns[f"{part}_high"] = np.concatenate([high, gap])
+    lowest = min([0.0, *(float(low.min()) for low, _high in stack.values())])
+    highest = max([0.0, *(float(high.max()) for _low, high in stack.values())])
+    middles = [float(low[-1] + high[-1]) / 2 for low, high in stack.values()]
+    at = spread_out(middles, lowest, highest, NAME * (highest - lowest or 1.0) / PLOT)
+    return pd.DataFrame(
+        columns
+        | {
+            "tag": [""] * size + [_(NAMES[part]) for part in drawn],
+            "kind": [""] * size + drawn,
+            "tag_at": np.concatenate([np.full(size, np.nan), at]),
+        }
+    )
+
+
+def stacked(parts: dict[str, FloatArray]) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Lower and upper end of each part's bar: gains upwards from zero, losses downwards."""
+    first = next(iter(parts.values()), np.zeros(0))
+    up, down = np.zeros(len(first)), np.zeros(len(first))
+    found = {}
+    for name, values in parts.items():
+        start = np.where(values >= 0, up, down)
+        end = start + values
+        found[name] = (np.minimum(start, end), np.maximum(start, end))
+        up, down = np.where(values >= 0, end, up), np.where(values < 0, end, down)
+    return found
+
+
+def _weekly(forecast: Forecast, part: str) -> FloatArray:
+    found: FloatArray = forecast.by_week[PARTS.index(part)]
+    return found
+
+
+def _week_after(view: View) -> str | int:
+    """Where the last week's bar ends."""
+    if not view.dated:
+        return int(view.world.weeks[-1]) + 1
+    weeks = view.world.year.weeks
+    step = weeks[1] - weeks[0] if len(weeks) > 1 else weeks[0] - weeks[0]
+    return (weeks[-1] + step).isoformat()
+
+
+# ---- what the parts come to
+
+
+def list_html(view: View, forecast: Forecast, beside: Against | None) -> str:
+    """One row a part: its colour, its size with interval, its share, what changed."""
+    rows = "".join(_row(view, forecast, part, beside) for part in shown_parts(view))
+    last = _("against {name}").format(name=beside.name) if beside else ""
+    heads = ("", _(METRIC_NAMES[view.metric]), _("90 % interval"), _("share"), last)
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads if cell or not last)
+    if not beside:
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads[:4])
+    total = _total_row(view, forecast, beside)
+    return (
+        '<div class="hr-scroll"><table class="hr-table hr-parts"><thead><tr>'
+        f"{head}</tr></thead><tbody>{rows}{total}</tbody></table></div>"
+    )
+
+
+def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> str:
+    place = PARTS.index(part)
+    draws, whole = forecast.totals[place], float(forecast.total.mean())
+    found = spread(draws)
+    name = (
+        f'<td><span title="{escape(_(HELP[part]))}"><i class="hr-swatch {part}"></i>'
+        f"{escape(_(NAMES[part]))}</span></td>"
+    )
+    if part == "season":
+        moved = _("moves {amount}").format(amount=view.said(forecast.moved))
+        cells = ["±" + NBSP + "0", moved, DASH]
+    elif abs(found.mean) <= NOTHING * abs(whole):
+        cells = [view.said(0.0), DASH, DASH]
+    else:
+        share = percent(found.mean / whole) if whole else DASH
+        cells = [view.said(found.mean), interval(view, found.p05, found.p95), share]
+    if beside:
+        cells.append(_changed(view, draws, beside.forecast.totals[place], whole))
+    return f"<tr>{name}{_cells(cells)}</tr>"
+
+
+def _total_row(view: View, forecast: Forecast, beside: Against | None) -> str:
+    found = spread(forecast.total)
+    cells = [view.said(found.mean), interval(view, found.p05, found.p95), percent(1.0)]
+    if beside:
+        cells.append(_changed(view, forecast.total, beside.forecast.total, found.mean))
+    return f'<tr class="hr-sum"><td>{escape(_("All"))}</td>{_cells(cells)}</tr>'
+
+
+def _cells(cells: list[str]) -> str:
+    return "".join(
+        f'<td class="{"now" if place == 0 else ""}">{escape(cell)}</td>'
+        for place, cell in enumerate(cells)
+    )
+
+
+def _changed(view: View, now_draws: FloatArray, then: FloatArray, whole: float) -> str:
+    difference = change_of(now_draws, then)
+    if abs(difference) <= NOTHING * abs(whole):
+        return DASH
+    return change(difference, UNITS[view.metric])
+
+
+def interval(view: View, low: float, high: float) -> str:
+    """Both ends of an interval."""
+    return f"{view.said(low)} – {view.said(high)}"
+
+
+def text_html_of(view: View, forecast: Forecast) -> str:
+    """How media here and media elsewhere go together."""
+    if not (view.world.channels and view.world.has_programme):
+        return ""
+    said = _(
+        "With the programme's advertising and tools media cause {caused} in all: what returns on "
+        "ad spend are counted on."
+    ).format(caused=view.said(float(forecast.caused.mean())))
+    return text_html(said).replace("hr-text", "hr-hint")
+
+
+def alt_text(view: View, forecast: Forecast) -> str:
+    """The picture in words."""
+    told = ", ".join(
+        f"{_(NAMES[part])} {view.said(forecast.part(part).mean)}"
+        for part in shown_parts(view)
+        if part != "season"
+    )
+    return _(
+        "Parts of the weekly forecast, stacked: {parts}; season and events move {moved} between "
+        "weeks."
+    ).format(parts=told, moved=view.said(forecast.moved))
+
+
+def parts_table(shown: Shown, view: View) -> None:
+    """The parts by quarter with their shares; computed only when opened."""
+    del shown
+    forecast = now(view)
+    slots = view.world.year.slots
+    head = [_("Part"), *(period_name(view.world, slot) for slot in slots), _("all"), _("share")]
+    whole = float(forecast.by_quarter.sum())
+    body = []
+    for part in shown_parts(view):
+        row = forecast.by_quarter[PARTS.index(part)]
+        share = percent(float(row.sum()) / whole) if whole else DASH
+        body.append([_(NAMES[part]), *(view.said(float(v)) for v in (*row, row.sum())), share])
+    sums = forecast.by_quarter.sum(axis=0)
+    body.append([_("All"), *(view.said(float(v)) for v in (*sums, whole)), percent(1.0)])
+    st.html(table_html(head, body, now=len(head) - 2))

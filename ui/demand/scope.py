@@ -1,0 +1,184 @@
+"""What the Demand page looks at: all markets, a region or one market; GMV or orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from model import Outcome, World
+from model.breakdown import demand
+from model.breakdown.demand import METRICS, Forecast, Metric
+from model.results import FloatArray
+from ui import state
+from ui.formats import day, quantity
+from ui.names import label
+from ui.shown import Shown
+from ui.words import N_, _
+
+SCOPE, METRIC = "demand_scope", "demand_metric"
+ALL = ""
+METRIC_NAMES: dict[Metric, str] = {"gmv": N_("GMV"), "orders": N_("Orders")}
+UNITS: dict[Metric, str] = {"gmv": "USD", "orders": "orders"}
+
+
+@dataclass(frozen=True)
+class View:
+    """The chosen scope (`ALL`, a region or a market) and metric, with the world's weeks."""
+
+    world: World
+    scope: str
+    metric: Metric
+
+    @property
+    def place(self) -> str:
+        """Name of the scope."""
+        return place_name(self.world, self.scope)
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Markets of the scope."""
+        if self.scope == ALL:
+            return self.world.markets
+        return tuple(self.world.regions.get(self.scope, (self.scope,)))
+
+    @property
+    def dated(self) -> bool:
+        """Whether the weeks stand on the calendar."""
+        return self.world.fit.history.week_labels.dated
+
+    @property
+    def weeks(self) -> list[str] | list[int]:
+        """Position of each week on the axis: its Monday, or its number."""
+        if self.dated:
+            return [week.isoformat() for week in self.world.year.weeks]
+        return [int(week) for week in self.world.weeks]
+
+    def week_name(self, place: int) -> str:
+        """``week of 23 Nov 2026`` or ``week 61``."""
+        if not self.dated:
+            return _("week {number}").format(number=self.world.weeks[place])
+        return _("week of {day}").format(day=day(self.world.year.weeks[place]))
+
+    def monday(self, place: int) -> date | None:
+        """First day of a week; none where weeks are only counted."""
+        return self.world.year.weeks[place] if self.dated else None
+
+    def said(self, value: float) -> str:
+        """A value of the metric as text."""
+        return quantity(value, UNITS[self.metric])
+
+
+def place_name(world: World, scope: str) -> str:
+    """Readable name of a scope."""
+    return label(scope, world.catalogue.indexes.names) if scope else _("All markets")
+
+
+def scopes(world: World) -> list[str]:
+    """All markets, the regions that are more than one market and fewer than all, the markets."""
+    count = len(world.markets)
+    if count == 1:
+        return [ALL]
+    regions = [name for name, inside in world.regions.items() if 1 < len(inside) < count]
+    return [ALL, *regions, *(market for market in world.markets if market not in regions)]
+
+
+def chosen(shown: Shown) -> View:
+    """What the page looks at now, known before its widgets are drawn."""
+    scope, metric = state.picked(SCOPE), state.picked(METRIC)
+    return View(
+        shown.world,
+        scope if scope in scopes(shown.world) else ALL,
+        metric if metric in METRICS else METRICS[0],
+    )
+
+
+def pickers(view: View) -> None:
+    """The choice of scope, where there is one, and of the metric."""
+    options = scopes(view.world)
+    if len(options) > 1:
+        if state.picked(SCOPE) not in options:
+            state.pick(SCOPE, ALL)
+        st.selectbox(
+            _("Markets"),
+            options,
+            key=SCOPE,
+            format_func=lambda scope: place_name(view.world, scope),
+            label_visibility="collapsed",
+            width=190,
+        )
+    if state.picked(METRIC) not in METRICS:
+        state.pick(METRIC, METRICS[0])
+    st.segmented_control(
+        _("Measure"),
+        METRICS,
+        key=METRIC,
+        required=True,
+        format_func=lambda metric: _(METRIC_NAMES[metric]),
+        label_visibility="collapsed",
+    )
+
+
+# ---- figures of the scope
+
+
+def now(view: View) -> Forecast:
+    """Demand of the scenario at hand."""
+    scope, metric = view.scope or None, view.metric
+    return state.detail(_name(view), lambda outcome: demand.forecast(outcome, scope, metric))
+
+
+def of_base(view: View, base: str) -> Forecast:
+    """Demand of a preset or of the opened scenario."""
+    scope, metric = view.scope or None, view.metric
+    return state.reference_detail(
+        base, _name(view), lambda outcome: demand.forecast(outcome, scope, metric)
+    )
+
+
+def before(view: View) -> FloatArray:
+    """``(week,)`` what was sold 52 weeks before each week."""
+    scope, metric = view.scope or None, view.metric
+
+    def make(outcome: Outcome) -> FloatArray:
+        return demand.year_before(outcome, scope, metric)
+
+    return state.reference_detail("status_quo", f"{_name(view)}:before", make)
+
+
+def _name(view: View) -> str:
+    return f"demand:{view.metric}:{view.scope}"
+
+
+# ---- what it is held against
+
+
+@dataclass(frozen=True)
+class Against:
+    """The scenario that differences are taken from: the compared one, or the status quo."""
+
+    name: str
+    forecast: Forecast
+    base: str
+
+
+def against(shown: Shown, view: View) -> Against | None:
+    """What differences are taken from; none where the scenario at hand is the status quo too."""
+    base = state.session().compared
+    here = shown.scenario
+    if here != shown.compared.settings.scenario:
+        return Against(shown.compared_name, of_base(view, base), base)
+    if base == "status_quo" or here == state.preset("status_quo"):
+        return None
+    return Against(_(BASE_SAID), of_base(view, "status_quo"), "status_quo")
+
+
+BASE_SAID = N_("status quo")
+
+
+def change_of(now: FloatArray, then: FloatArray) -> float:
+    """Mean difference over the draws both have: fewer while a thumb is dragged."""
+    shared = min(now.shape[-1], then.shape[-1])
+    return float(np.mean(now[..., :shared] - then[..., :shared]))
