@@ -1,0 +1,1 @@
+"""The risk page: what could go wrong, and what protection buys."""

@@ -1,0 +1,210 @@
+"""Loss by risk: how often, how dear, how much mitigation takes off, and where that comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model.breakdown.losses import RiskLoss
+from model.risk import Register, Risk
+from ui.formats import DASH, money, number
+from ui.html import flag_html, table_html, text, title_html
+from ui.names import label
+from ui.risk.told import Told
+from ui.shown import Shown
+from ui.words import N_, _, ngettext
+
+# What a loss is a share of, in words; platforms and regions of the world carry their own names.
+BASES = {
+    "gmv": N_("GMV"),
+    "net_revenue": N_("net revenue"),
+    "stock_value": N_("average stock at cost"),
+    "media": N_("media money"),
+    "eu_gmv": N_("GMV in the EU"),
+    "uk_gmv": N_("GMV in the United Kingdom"),
+    "sea_gmv": N_("GMV in Southeast Asia"),
+    "europe_gmv": N_("GMV in Europe"),
+    "na_gmv": N_("GMV in North America"),
+    "latam_gmv": N_("GMV in Latin America"),
+    "fixed": N_("a fixed sum"),
+}
+NOT_IN_PLAN = "not in the plan"
+
+
+def register_card(told: Told) -> None:
+    """Every risk of the register with its expected loss; categories carry their sums."""
+    register = told.shown.world.register
+    widest = max((risk.bare for risk in told.now.risks), default=0.0)
+    with st.container(key="card_register"):
+        head = title_html(_("Loss by risk"), _("expected {sum}").format(sum=_sum(told.now.risks)))
+        note = flag_html(_("Frequencies and losses are assumptions: the plan gives none."))
+        if widest == 0:
+            st.html(head)
+            text("hr-hint", _("No event losses are expected."))
+            return
+        rows = "".join(
+            _category(key, register, [r for r in told.now.risks if r.category == key], widest)
+            for key in register.categories
+        )
+        head = head.replace("</h2>", f"{note}</h2>")
+        st.html(f'{head}{_legend(told)}<div role="table">{_heads()}{rows}</div>')
+        text("hr-hint", _hint(told))
+
+
+def _sum(risks: Sequence[RiskLoss]) -> str:
+    return money(sum(risk.expected for risk in risks))
+
+
+def _legend(told: Told) -> str:
+    parts = [("left", _("expected")), ("off", _("taken off by mitigation"))]
+    if told.now.premium > 0:
+        parts.insert(1, ("paid", _("paid by the insurer")))
+    drawn = "".join(f'<span><i class="{mark}"></i>{escape(words)}</span>' for mark, words in parts)
+    return f'<div class="hr-risk-legend" aria-hidden="true">{drawn}</div>'
+
+
+def _heads() -> str:
+    heads = ("", _("how often"), _("one event, 90 %"), "", _("expected"), _("taken off"))
+    cells = "".join(f'<span role="columnheader">{escape(head)}</span>' for head in heads)
+    return f'<div class="hr-risk head" role="row">{cells}</div>'
+
+
+def _category(key: str, register: Register, risks: Sequence[RiskLoss], widest: float) -> str:
+    """A category's name with its sum, and its risks, the dearest first."""
+    if not risks:
+        return ""
+    names = {risk.id: risk for risk in register.risks}
+    ordered = sorted(risks, key=lambda risk: -risk.bare)
+    rows = "".join(_row(names[risk.id], risk, register, widest) for risk in ordered)
+    name = escape(_(register.categories[key].label))
+    return (
+        f'<div class="hr-risk sum" role="row"><span role="rowheader">{name}</span>'
+        f'<span role="cell"></span><span role="cell"></span><span role="cell"></span>'
+        f'<span role="cell">{escape(_sum(risks))}</span>'
+        f'<span role="cell">{escape(_off(sum(r.bare - r.mitigated for r in risks)))}</span></div>'
+        f"{rows}"
+    )
+
+
+def _row(named: Risk, risk: RiskLoss, register: Register, widest: float) -> str:
+    driver = register.drivers.get(named.driver or "")
+    together = "" if driver is None else _("Strikes with: {driver}.").format(driver=_(driver.label))
+    mark = "" if driver is None else f'<i class="hr-driven" title="{escape(together)}">⚭</i>'
+    cells = (
+        f'<span role="rowheader" title="{escape(together)}">{escape(_(named.label))}{mark}</span>',
+        f'<span role="cell">{escape(often(risk.frequency))}</span>',
+        f'<span role="cell">{escape(money(risk.low))}{DASH}{escape(money(risk.high))}</span>',
+        f'<span role="cell" class="bar" aria-hidden="true">{_bar(risk, widest)}</span>',
+        f'<span role="cell">{escape(money(risk.expected))}</span>',
+        f'<span role="cell">{escape(_off(risk.bare - risk.mitigated))}</span>',
+    )
+    return f'<div class="hr-risk" role="row">{"".join(cells)}</div>'
+
+
+def _bar(risk: RiskLoss, widest: float) -> str:
+    """What is left, what the insurer pays, what mitigation takes off: one bar, as without it."""
+    parts = (
+        ("left", risk.expected),
+        ("paid", risk.mitigated - risk.expected),
+        ("off", risk.bare - risk.mitigated),
+    )
+    return "".join(
+        f'<i class="{kind}" style="width:{100 * size / widest:.1f}%"></i>'
+        for kind, size in parts
+        if size > 0
+    )
+
+
+def _off(size: float) -> str:
+    return money(size) if size >= 0.5 else DASH
+
+
+def often(frequency: float) -> str:
+    """Events a year in words: ``4 a year``, ``every 2 years``."""
+    if frequency <= 0:
+        return _("never")
+    if frequency >= 0.95:
+        return _("{n} a year").format(n=number(frequency, 0 if _whole(frequency) else 1))
+    years = 1 / frequency
+    shown = number(years, 0 if _whole(years) or years >= 10 else 1)
+    return ngettext("every {n} year", "every {n} years", years).format(n=shown)
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < 0.05
+
+
+def _hint(told: Told) -> str:
+    words = _("Losses are margin and cost, not GMV; they grow with what they are a share of.")
+    if told.shown.world.register.drivers:
+        shared = _("⚭ marks risks that one outside event strikes together.")
+        words = f"{words} {shared}"
+    return words
+
+
+def sources_table(told: Told) -> None:
+    """What each risk is a share of, the plan's clock and owner, claims and sources."""
+    head = [
+        _("Risk"),
+        _("share of"),
+        _("exposure"),
+        _("mitigated by"),
+        _("response in the plan"),
+        _("owner"),
+        _("claims"),
+        _("numbers"),
+    ]
+    register = told.shown.world.register
+    body = [
+        _source(told.shown, named, risk)
+        for named, risk in zip(register.risks, told.now.risks, strict=True)
+    ]
+    st.html(f'<div class="hr-risk-sources">{table_html(head, body)}</div>')
+    text("hr-hint", _scaling(told))
+
+
+def _source(shown: Shown, named: Risk, risk: RiskLoss) -> list[str]:
+    claim = named.response.claim
+    times = {one.claim: one for one in shown.world.given_plan.response_times if claim}
+    clock = _(NOT_IN_PLAN)
+    if claim in times:
+        time = times[claim]
+        unit = _(time.stated_unit.replace("_", " "))
+        clock = f"{_(time.step)}: {number(time.stated_value)} {unit}"
+    measures = ", ".join(m.metric.replace("_", " ") for m in named.mitigations)
+    noted = f"{_(named.source)}. {_(named.note)}" if named.note else _(named.source)
+    return [
+        _(named.label),
+        base_words(shown, named.base),
+        DASH if risk.exposure is None else money(risk.exposure),
+        measures or DASH,
+        clock,
+        _(named.owner),
+        ", ".join(named.claims),
+        noted,
+    ]
+
+
+def base_words(shown: Shown, base: str) -> str:
+    """An exposure base as people say it."""
+    kind, _bracket, scope = base.partition("[")
+    if scope:
+        place = label(scope.removesuffix("]"), shown.world.catalogue.indexes.names)
+        return _("GMV on {platform}").format(platform=place)
+    return _(BASES[kind]) if kind in BASES else kind.replace("_", " ")
+
+
+def _scaling(told: Told) -> str:
+    """What the register as a whole is scaled to."""
+    own = told.shown.world.business.optional_number("event_loss_share")
+    if own is not None:
+        return _(
+            "All losses are scaled so that a year like the base year costs the company's own share "
+            "of net revenue."
+        )
+    return _(
+        "All losses are scaled so that a year like the base year costs what the plan says is lost "
+        "without controls (audit E5)."
+    )

@@ -1,0 +1,89 @@
+"""What the cards of the risk page draw from: losses of the scenario and of the compared one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.breakdown.currencies import CurrencyLosses, currency_losses
+from model.breakdown.losses import Losses, losses
+from model.results import TargetResult
+from ui import state
+from ui.formats import money
+from ui.periods import one_quarter
+from ui.shown import Shown
+from ui.words import _
+
+SHARE = "risk_loss_share_of_budget"
+FX_SHARE = "fx_loss_share"
+INDUSTRY = "industry-risk-loss"
+MILLION = 999_500.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """One run of the page.
+
+    Attributes:
+        now: Event losses of the scenario. then: of the compared one.
+        fx: Currency losses of the scenario.
+        target: The ceiling of the losses' share of budget, where there is one.
+        fx_target: The ceiling of the currency losses' share.
+        usual: What the industry loses, as shares of budget; ``None`` where the plan names none.
+        quarter: Whether the horizon is one quarter, which has no yearly budget.
+        same: Whether the scenario is the compared one.
+    """
+
+    shown: Shown
+    now: Losses
+    then: Losses
+    fx: CurrencyLosses
+    target: TargetResult | None
+    fx_target: TargetResult | None
+    usual: tuple[float, float] | None
+    quarter: bool
+    same: bool
+
+    @property
+    def limit(self) -> float | None:
+        """USD that losses are to stay within; ``None`` without a budget or a ceiling."""
+        if self.target is None or self.now.budget is None:
+            return None
+        return self.target.target * self.now.budget
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """What the three curves are called."""
+        return _("this scenario"), self.shown.compared_name, _("no protection")
+
+
+def told(shown: Shown) -> Told:
+    """Losses of this run, cached for the scenario and, for good, for the compared one."""
+    targets = shown.outcome.score.by_kpi()
+    target = targets.get(SHARE)
+    ceiling = None if target is None else target.target
+    name = f"losses:{ceiling}"
+    now = state.detail(name, lambda outcome: losses(outcome, ceiling))
+    base = state.session().compared
+    return Told(
+        shown=shown,
+        now=now,
+        then=state.reference_detail(base, name, lambda outcome: losses(outcome, ceiling)),
+        fx=state.detail("currencies", currency_losses),
+        target=target,
+        fx_target=targets.get(FX_SHARE),
+        usual=_usual(shown),
+        quarter=one_quarter(shown.world),
+        same=shown.scenario == shown.compared.settings.scenario,
+    )
+
+
+def exactly(value: float) -> str:
+    """Money with three figures also above a million, where the curves lie close together."""
+    return money(value, 2) if abs(value) >= MILLION else money(value)
+
+
+def _usual(shown: Shown) -> tuple[float, float] | None:
+    source = shown.world.plan.sources.get(INDUSTRY)
+    if source is None or source.value is None or source.high is None:
+        return None
+    return source.value, source.high
