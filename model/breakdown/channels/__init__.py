@@ -6,7 +6,7 @@ channel's part; prices and service multiply afterwards. Parts sum to the KPIs in
 
 from model.breakdown.channels.caused import caused_gmv, credited_gmv
 from model.breakdown.channels.curves import Curve, Curves, response_curves
-from model.breakdown.channels.move import MoveEffect, moved, move_effect
+from model.breakdown.channels.move import MoveEffect, move_effect, moved
 from model.breakdown.channels.returns import ChannelReturn, Estimate, channel_returns
 
 __all__ = [

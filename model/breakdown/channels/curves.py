@@ -53,6 +53,14 @@ class Curve:
     now_gmv: float
     seen: tuple[float, float]
 
+    def along(self, money: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Mean, low and high at other amounts within the curve; they follow its bends."""
+        return (
+            PchipInterpolator(self.spend, self.mean)(money),
+            PchipInterpolator(self.spend, self.low)(money),
+            PchipInterpolator(self.spend, self.high)(money),
+        )
+
 
 Curves = tuple[Curve, ...]
 
@@ -60,8 +68,9 @@ Curves = tuple[Curve, ...]
 def response_curves(outcome: Outcome, market: str | None = None) -> Curves:
     """Curves by channel in panel order, over all markets or in one; empty without media.
 
-    At the first 128 draws, or as many as a large world has while a thumb moves. Of every channel's money all markets keep their shares and all quarters
-    theirs; what a market or a quarter would do alone is a curve of its own.
+    At the first 128 draws, or as many as a large world has while a thumb moves. Of every channel's
+    money all markets keep their shares and all quarters theirs; what a market or a quarter would do
+    alone is a curve of its own.
 
     Raises:
         KeyError: no such market.

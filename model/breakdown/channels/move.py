@@ -61,8 +61,7 @@ def moved(
     """
     levers = catalogue.canonical(scenario.levers)
     composition = catalogue.compositions[MEDIA]
-    if source == target or composition.axes(source) != composition.axes(target):
-        raise ScenarioError(f"{source} and {target} must be two parts of one kind: choose others.")
+    _check_kind(catalogue, source, target)
     shares = composition.tensor(levers)
     given = part * composition.share(shares, source)
     after = {
@@ -76,6 +75,19 @@ def moved(
         limit = composition.share(shares, source)
         raise ScenarioError(COMMITTED.message.format(limit=f"{limit:.1%}"))
     return replace(scenario, levers=wanted)
+
+
+def _check_kind(catalogue: ExpandedCatalogue, source: str, target: str) -> None:
+    """Refuse anything but two different parts of media of the same kind."""
+    axes = [
+        catalogue.compositions[MEDIA].axes(key)
+        for key in (source, target)
+        if catalogue[key].composition == MEDIA
+    ]
+    if source == target or len(axes) < 2 or axes[0] != axes[1]:
+        raise ScenarioError(
+            f"{source} and {target} must be two parts of media of one kind: choose others."
+        )
 
 
 def move_effect(outcome: Outcome, source: str, target: str, part: float = PART) -> MoveEffect:

@@ -19,7 +19,7 @@ from model.results import FloatArray
 from model.simulate import Outcome
 
 # Sure enough to say so: the classes of a target's status (design §2).
-SURE = 0.8
+SURE, SURE_NOT = 0.8, 0.2
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class ChannelReturn:
         """``earns``, ``loses`` or ``open``: what is known of the next dollar."""
         if self.earns >= SURE:
             return "earns"
-        return "loses" if self.earns <= 1 - SURE else "open"
+        return "loses" if self.earns < SURE_NOT else "open"
 
 
 def channel_returns(outcome: Outcome, market: str | None = None) -> tuple[ChannelReturn, ...]:

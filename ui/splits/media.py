@@ -1,31 +1,23 @@
-"""The split of media money: parts with locks, and where the money goes beside the status quo."""
+"""The split of media money: by channel, market or period, within one market or for one channel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import streamlit as st
 
-from model.levers import ExpandedCatalogue
-from model.results import FloatArray
+from model.levers import ExpandedCatalogue, LeverKey
 from ui import charts, state
 from ui.formats import money
 from ui.html import table_html, text, text_html, title
-from ui.lever.split import SplitPart, SplitView, split_editor
-from ui.levers import reason_text, texts
 from ui.names import AXIS_NAMES, label
-from ui.parts import after_move
-from ui.periods import base_name, period_name
+from ui.periods import period_name
 from ui.rests import label_rests
 from ui.shown import Shown
+from ui.splits.family import Family, Parts, editor
 from ui.words import N_, _, ngettext
 
-# Axes of the media tensor `(market, channel, quarter)` by the name of the family of parts.
-AXES = {"channel": 1, "market": 0, "quarter": 2}
-STEP = 0.005
 ROW_HEIGHT = 26
 # More parts than this scroll; more markets than this are split by region first.
 MANY = 16
@@ -35,13 +27,22 @@ MARKS_TOLD = 3  # remarks on marked parts spelled out under the chart
 CELLS_TOLD = 3  # places with committed spends spelled out
 NO_CHANNELS = N_("This company's history has no media, so there is nothing to split.")
 ONE_PART = N_("There is one market, one channel and one period: all money is in one place.")
-# Tracks end here, or above the largest planned share in steps of a tenth; they hold still.
-SCALE = 0.6
-HEADROOM = 1.5
+# What the parts of an axis can be looked at within, and the name of all of them.
+WITHIN = {"channel": N_("in all markets"), "market": N_("for all channels")}
+EVERYWHERE = ""
 
 
 def media_split_card(shown: Shown) -> None:
     """Split of media by one axis at a time, with its chart."""
+    _card(shown, scoped=False, drawn=True)
+
+
+def media_card(shown: Shown) -> None:
+    """The same without a chart, and within one market or for one channel as well."""
+    _card(shown, scoped=True, drawn=False)
+
+
+def _card(shown: Shown, scoped: bool, drawn: bool) -> None:
     catalogue = shown.world.catalogue
     with st.container(key="card_media"):
         total = money(shown.outcome.settings["media_total"])
@@ -55,21 +56,47 @@ def media_split_card(shown: Shown) -> None:
         if not open_axes:
             st.html(text_html(_(nothing_to_split(catalogue))))
             return
-        chosen = st.segmented_control(
-            _("Split"),
-            open_axes,
-            key="media_axis",
-            default=open_axes[0],
-            required=True,
-            format_func=lambda axis: _(AXIS_NAMES[axis]),
-            label_visibility="collapsed",
-            on_change=state.dismiss,
+        with st.container(horizontal=True, vertical_alignment="center", key="split_head"):
+            axis = _axis(open_axes)
+            within = _within(catalogue, axis) if scoped else EVERYWHERE
+        parts = Parts(
+            _family(catalogue, axis, within), catalogue, shown.outcome.settings.media_split
         )
-        axis = chosen if chosen in open_axes else open_axes[0]
-        family = _family(shown, axis)
-        with st.container(height=_height(len(family.names)), border=False, key="split_rows"):
-            _editor(shown, family)
-        _chart(shown, family)
+        with st.container(height=_height(len(parts.family.names)), border=False, key="split_rows"):
+            _editor(shown, parts)
+        if drawn:
+            _chart(shown, parts)
+
+
+def _axis(open_axes: tuple[str, ...]) -> str:
+    chosen = st.segmented_control(
+        _("Split"),
+        open_axes,
+        key="media_axis",
+        default=open_axes[0],
+        required=True,
+        format_func=lambda axis: _(AXIS_NAMES[axis]),
+        label_visibility="collapsed",
+        on_change=state.dismiss,
+    )
+    return chosen if chosen in open_axes else open_axes[0]
+
+
+def _within(catalogue: ExpandedCatalogue, axis: str) -> str:
+    """The market whose channels are split, or the channel split over markets; empty for all."""
+    indexes = catalogue.indexes
+    places = {"channel": indexes.markets, "market": indexes.channels}.get(axis, ())
+    if len(places) < 2:
+        return EVERYWHERE
+    chosen = st.selectbox(
+        _("Within"),
+        (EVERYWHERE, *places),
+        key=f"media_within_{axis}",
+        format_func=lambda place: _name(catalogue, place) if place else _(WITHIN[axis]),
+        label_visibility="collapsed",
+        on_change=state.dismiss,
+    )
+    return chosen if chosen in places else EVERYWHERE
 
 
 def committed_words(shown: Shown) -> str:
@@ -111,35 +138,18 @@ def nothing_to_split(catalogue: ExpandedCatalogue) -> str:
     return ONE_PART
 
 
-@dataclass(frozen=True)
-class Family:
-    """Parts shown together: their axis, labels and lever keys, and a group that keeps its sum."""
-
-    axis: str
-    names: tuple[str, ...]
-    keys: tuple[str, ...]
-    group: str = ""
-
-    @property
-    def place(self) -> str:
-        """Key of the widget."""
-        return f"split.{self.axis}.{self.group}" if self.group else f"split.{self.axis}"
-
-    @property
-    def held(self) -> tuple[str, ...]:
-        """Levers that keep their sum while a part of this family moves."""
-        return (f"media_split[{self.group}]",) if self.group else ()
-
-
-def _family(shown: Shown, axis: str) -> Family:
+def _family(catalogue: ExpandedCatalogue, axis: str, within: str) -> Family:
     """The parts of an axis; of many markets only those of one region at a time."""
-    catalogue = shown.world.catalogue
     names, group = parts_of(catalogue, axis), ""
+    if within:
+        keys = [catalogue[str(LeverKey("media_split", (n, within)))].key for n in names]
+        return Family(axis, names, tuple(keys), group=within)
     if axis == "market" and len(names) > MANY:
         region = _picked_region(catalogue)
         names = catalogue.indexes.regions[region]
         group = region if f"media_split[{region}]" in catalogue else ""
-    return Family(axis, names, tuple(f"media_split[{name}]" for name in names), group)
+    keys = [str(LeverKey("media_split", (name,))) for name in names]
+    return Family(axis, names, tuple(keys), group=group)
 
 
 def _picked_region(catalogue: ExpandedCatalogue) -> str:
@@ -191,43 +201,20 @@ def parts_of(catalogue: ExpandedCatalogue, axis: str) -> tuple[str, ...]:
     }[axis]
 
 
-def _editor(shown: Shown, family: Family) -> None:
-    catalogue = shown.world.catalogue
-    settings = shown.outcome.settings
-    shares = _shares(catalogue, settings.media_split, family)
-    entries = [catalogue[key] for key in family.keys]
-    planned = shown.world.has_programme
-    top = max(entry.status_quo for entry in entries)
-    view = SplitView(
-        label=_("Media {axis}").format(axis=_(AXIS_NAMES[family.axis])),
-        parts=tuple(
-            SplitPart(
-                _part_name(shown, family, name), entry.plan, entry.status_quo if planned else None
-            )
-            for name, entry in zip(family.names, entries, strict=True)
-        ),
-        step=STEP,
-        maximum=state.scale(family.place, _scale(top), float(shares.max())),
-        total=settings["media_total"],
-        texts=texts(state.locale(), base_name(shown.world), planned),
-    )
-    split_editor(
-        view,
-        key=family.place,
-        values=[float(share) for share in shares],
-        locks=[key in state.session().locks for key in family.keys],
-        on_move=_mover(family),
-        on_lock=_locker(family.keys),
-        note=_why_stopped(family.place),
-        live=state.session().live,
-    )
+def _editor(shown: Shown, parts: Parts) -> None:
+    family = parts.family
+    names = [_part_name(shown, family, name) for name in family.names]
+    said = _("Media {axis}").format(axis=_(AXIS_NAMES[family.axis]))
+    if family.group:
+        said = f"{said} · {_name(shown.world.catalogue, family.group)}"
+    editor(shown, parts, said, names, shown.outcome.settings["media_total"] * parts.whole)
 
 
-def _chart(shown: Shown, family: Family) -> None:
-    catalogue, settings = shown.world.catalogue, shown.outcome.settings
+def _chart(shown: Shown, parts: Parts) -> None:
+    family, settings = parts.family, shown.outcome.settings
     base = state.reference("status_quo").settings
-    now = _shares(catalogue, settings.media_split, family) * settings["media_total"]
-    then = _shares(catalogue, base.media_split, family) * base["media_total"]
+    before = Parts(family, parts.catalogue, base.media_split)
+    now, then = parts.of_all * settings["media_total"], before.of_all * base["media_total"]
     names = [_part_name(shown, family, name) for name in family.names]
     order = range(len(names)) if family.axis == "quarter" else np.argsort(-then)[:MOST_BARS]
     frame = charts.bars_frame(
@@ -250,19 +237,6 @@ def _chart(shown: Shown, family: Family) -> None:
     charts.chart("bars:media", frame, alt, ROW_HEIGHT * len(order) + 20)
 
 
-def _shares(catalogue: ExpandedCatalogue, split: FloatArray, family: Family) -> FloatArray:
-    """Shares of the family's parts: the media tensor summed over the other axes."""
-    if family.axis == "region" or family.group:
-        composition = catalogue.compositions["media_split"]
-        return np.array([composition.share(split, key) for key in family.keys])
-    others = tuple(a for a in AXES.values() if a != AXES[family.axis])
-    summed: FloatArray = split.sum(axis=others)
-    if family.axis == "market" and len(family.names) < len(summed):
-        rows = [catalogue.indexes.markets.index(name) for name in family.names]
-        return summed[rows]
-    return summed
-
-
 def _part_name(shown: Shown, family: Family, key: str) -> str:
     if family.axis == "quarter":
         return period_name(shown.world, key)
@@ -272,31 +246,3 @@ def _part_name(shown: Shown, family: Family, key: str) -> str:
 
 def _name(catalogue: ExpandedCatalogue, key: str) -> str:
     return label(key, catalogue.indexes.names)
-
-
-def _scale(top: float) -> float:
-    return min(1.0, max(SCALE, float(np.ceil(top * HEADROOM * 10) / 10)))
-
-
-def _why_stopped(place: str) -> str:
-    """Why the last move in this card ended early; empty when it did not."""
-    notice = state.session().notice
-    if notice is None or notice.place != place:
-        return ""
-    return " ".join(reason_text(reason, notice.unit) for reason in notice.reasons)
-
-
-def _mover(family: Family) -> Callable[[int, float, bool], None]:
-    def move(index: int, share: float, dragging: bool) -> None:
-        key, place = family.keys[index], family.place
-        state.commit(key, share, dragging=dragging, place=place, held=family.held)
-        after_move(dragging)
-
-    return move
-
-
-def _locker(keys: tuple[str, ...]) -> Callable[[tuple[bool, ...]], None]:
-    def lock(held: tuple[bool, ...]) -> None:
-        state.lock(dict(zip(keys, held, strict=True)))
-
-    return lock

@@ -1,0 +1,103 @@
+"""The page's answer: whose next dollar earns most and least, and what the mix earns."""
+
+from __future__ import annotations
+
+from model.breakdown.channels import ChannelReturn, channel_returns
+from ui import state
+from ui.formats import change, money, number
+from ui.names import label
+from ui.shown import Shown
+from ui.words import N_, _, ngettext
+
+Returns = tuple[ChannelReturn, ...]
+ALL = ""
+NO_MEDIA = N_("This company's history has no media, so no channel can be weighed.")
+NO_MONEY = N_("No money goes into media, so nothing is caused by it.")
+# Differences of GMV smaller than this share of it are none.
+SAME = 1e-4
+
+
+def returns(market: str = ALL) -> Returns:
+    """Returns of the scenario at hand, in all markets or in one."""
+    return state.detail(
+        f"channels:returns:{market}", lambda outcome: channel_returns(outcome, market or None)
+    )
+
+
+def returns_of(base: str, market: str = ALL) -> Returns:
+    """Returns of a preset or of the scenario compared with."""
+    return state.reference_detail(
+        base, f"channels:returns:{market}", lambda outcome: channel_returns(outcome, market or None)
+    )
+
+
+def answer(shown: Shown) -> str:
+    """Best and worst next dollar, how many pay, and the mix against the compared scenario."""
+    now = returns()
+    if not now:
+        return _(NO_MEDIA)
+    if not sum(row.spend for row in now) > 0:
+        return f"{_(NO_MONEY)} {_against(shown, now)}"
+    return " ".join((_best_and_worst(shown, now), _paying(now), _against(shown, now)))
+
+
+def _best_and_worst(shown: Shown, now: Returns) -> str:
+    names = shown.world.catalogue.indexes.names
+    best = max(now, key=lambda row: row.next_cm2.mean)
+    worst = min(now, key=lambda row: row.next_cm2.mean)
+    if best is worst:
+        said = _("The next dollar in {best} brings back {most} of contribution.")
+        return said.format(best=label(best.channel, names), most=cents(best.next_cm2.mean))
+    said = _(
+        "The next dollar brings back most in {best}, {most} of contribution, and least in "
+        "{worst}, {least}."
+    )
+    return said.format(
+        best=label(best.channel, names),
+        most=cents(best.next_cm2.mean),
+        worst=label(worst.channel, names),
+        least=cents(worst.next_cm2.mean),
+    )
+
+
+def _paying(now: Returns) -> str:
+    """How many channels' next dollar pays for itself in the horizon."""
+    if all(row.verdict == "loses" for row in now):
+        return _(
+            "None pays for its next dollar within the horizon: moving money can help, adding does "
+            "not."
+        )
+    count = sum(row.verdict == "earns" for row in now)
+    said = ngettext(
+        "{n} of {all} channels surely pays for it within the horizon.",
+        "{n} of {all} channels surely pay for it within the horizon.",
+        count,
+    )
+    return said.format(n=count, all=len(now))
+
+
+def _against(shown: Shown, now: Returns) -> str:
+    """What media cause and cost beside the compared scenario."""
+    then = returns_of(state.session().compared)
+    gmv, spend = _total(now)
+    before, cost = _total(then)
+    if abs(gmv - before) <= SAME * max(gmv, before, 1.0) and abs(spend - cost) <= SAME * spend:
+        said = _("The mix causes {gmv} of GMV for {spend}, as in {name}.")
+        return said.format(gmv=money(gmv), spend=money(spend), name=shown.compared_name)
+    said = _("The mix causes {gmv} of GMV for {spend}: {more} for {cost} against {name}.")
+    return said.format(
+        gmv=money(gmv),
+        spend=money(spend),
+        more=change(gmv - before, "USD"),
+        cost=change(spend - cost, "USD"),
+        name=shown.compared_name,
+    )
+
+
+def _total(rows: Returns) -> tuple[float, float]:
+    return sum(row.gmv.mean for row in rows), sum(row.spend for row in rows)
+
+
+def cents(dollars: float) -> str:
+    """Money of one dollar: ``$0.84``."""
+    return f"${number(dollars, 2)}" if dollars >= 0 else f"\u2212${number(-dollars, 2)}"

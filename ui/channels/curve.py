@@ -1,0 +1,235 @@
+"""One channel's response curve: incremental GMV over its money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from model.breakdown.channels import Curve, Curves, response_curves
+from model.results import FloatArray
+from ui import charts, state
+from ui.channels.answer import ALL
+from ui.formats import money, percent
+from ui.html import text, title
+from ui.names import label
+from ui.periods import base_name, horizon_name
+from ui.shown import Shown
+from ui.words import _
+
+HEIGHT = 250
+POINTS = 25
+# A curve nearer than this share of the other one's peak lies under it.
+VISIBLE = 0.01
+# Beyond what was seen, line and band are drawn weaker.
+UNSURE = 0.5
+BELOW, SEEN, ABOVE = 0, 1, 2
+
+
+def curves(market: str = ALL) -> Curves:
+    """Curves of the scenario at hand."""
+    return state.detail(
+        f"channels:curves:{market}", lambda outcome: response_curves(outcome, market or None)
+    )
+
+
+def curves_of(base: str, market: str = ALL) -> Curves:
+    """Curves of a preset or of the scenario compared with."""
+    return state.reference_detail(
+        base, f"channels:curves:{market}", lambda outcome: response_curves(outcome, market or None)
+    )
+
+
+def curve_card(shown: Shown, market: str) -> None:
+    """The chosen channel's curve with its place now, the status quo's and the compared one's."""
+    found = curves(market)
+    with st.container(key="card_curve"):
+        with st.container(horizontal=True, vertical_alignment="center", key="curve_head"):
+            title(
+                _("Response"),
+                _("GMV caused over spend, {horizon}").format(horizon=horizon_name(shown.world)),
+            )
+            place = _pick(shown, found)
+        now = found[place]
+        other = curves_of(state.session().compared, market)[place]
+        before = curves_of("status_quo", market)[place]
+        charts.draw(
+            "channels:curve",
+            curve_chart,
+            curve_frame(now, other, before, _texts(shown)),
+            _said(shown, now, before),
+            HEIGHT,
+            _("Response curve of a channel"),
+        )
+        text("hr-hint", _hint(now))
+
+
+def _pick(shown: Shown, found: Curves) -> int:
+    """Position of the channel drawn large: at first the one with the most money."""
+    names = shown.world.catalogue.indexes.names
+    channels = [curve.channel for curve in found]
+    if state.picked("channels_channel") not in channels:
+        first = max(curves_of("status_quo"), key=lambda curve: curve.now)
+        state.pick("channels_channel", first.channel)
+    chosen = st.selectbox(
+        _("Channel"),
+        channels,
+        key="channels_channel",
+        format_func=lambda channel: label(channel, names),
+        label_visibility="collapsed",
+        width=170,
+    )
+    return channels.index(chosen)
+
+
+def _texts(shown: Shown) -> tuple[str, str, str, str]:
+    """Names of the scenario's point, the compared line, the status quo's point and the band."""
+    return (
+        _("this scenario"),
+        shown.compared_name,
+        base_name(shown.world),
+        _("spend seen in {base}").format(base=base_name(shown.world)),
+    )
+
+
+def _said(shown: Shown, now: Curve, before: Curve) -> str:
+    """What the picture says, for those who do not see it."""
+    return _(
+        "{channel}: {spend} cause {gmv} of GMV; the status quo had {usual} and {before}. "
+        "Twice the money would cause {twice}."
+    ).format(
+        channel=label(now.channel, shown.world.catalogue.indexes.names),
+        spend=money(now.now),
+        gmv=money(now.now_gmv),
+        usual=money(before.now),
+        before=money(before.now_gmv),
+        twice=money(float(now.along(np.array([min(2 * now.now, now.spend[-1])]))[0][0])),
+    )
+
+
+def _hint(now: Curve) -> str:
+    if now.now > now.seen[1]:
+        return _("The scenario spends {more} more than any week has seen: less sure.").format(
+            more=percent(now.now / now.seen[1] - 1) if now.seen[1] > 0 else money(now.now)
+        )
+    return _(
+        "Between the pale edges spend was seen in single weeks; outside the model is less sure."
+    )
+
+
+def curve_frame(
+    now: Curve, other: Curve, before: Curve, texts: tuple[str, str, str, str]
+) -> pd.DataFrame:
+    """Rows of the chart: the curve in parts below, within and above what was seen, and its marks.
+
+    Args:
+        texts: names of the scenario's point, the compared curve, the status quo and what was seen.
+    """
+    parts = [_path(now, part) for part in (BELOW, SEEN, ABOVE)]
+    path = pd.concat(parts, ignore_index=True)
+    ghost = _ghost(now, other, texts[1])
+    marks = pd.DataFrame(
+        {
+            "kind": ["now", "before", "seen"],
+            "x": [now.now, min(before.now, now.spend[-1]), _within(now, now.seen[0])],
+            "y": [now.now_gmv, before.now_gmv, 0.0],
+            "x2": [np.nan, np.nan, _within(now, now.seen[1])],
+            "name": [texts[0], texts[2], texts[3]],
+        }
+    )
+    return pd.concat([path, ghost, marks], ignore_index=True)
+
+
+def _within(curve: Curve, money: float) -> float:
+    return min(money, float(curve.spend[-1]))
+
+
+def _path(curve: Curve, part: int) -> pd.DataFrame:
+    end = float(curve.spend[-1])
+    low, high = (_within(curve, edge) for edge in curve.seen)
+    first, last = ((0.0, low), (low, high), (high, end))[part]
+    inside = np.linspace(0, end, POINTS)
+    inside = inside[(inside > first) & (inside < last)]
+    at: FloatArray = np.array([first, *inside, last]) if last > first else np.empty(0)
+    mean, lower, upper = curve.along(at)
+    return pd.DataFrame(
+        {"kind": "path", "part": part, "x": at, "y": mean, "low": lower, "high": upper}
+    )
+
+
+def _ghost(now: Curve, other: Curve, name: str) -> pd.DataFrame:
+    """The compared curve, over the same money; no rows where it lies under the other one."""
+    at = np.linspace(0, min(now.spend[-1], other.spend[-1]), POINTS)
+    mean = other.along(at)[0]
+    if np.abs(mean - now.along(at)[0]).max() < VISIBLE * float(now.mean.max()):
+        at, mean = at[:0], mean[:0]
+    names = [""] * max(0, len(at) - 1) + [name] * min(1, len(at))
+    return pd.DataFrame({"kind": "other", "x": at, "y": mean, "name": names})
+
+
+def curve_chart(ink: dict[str, str]) -> Any:
+    """The curve in the grammar: solid now, dashed compared, ring the status quo, band 90 %."""
+    base = alt.Chart(alt.NamedData("rows")).encode(x=_x(ink))
+    seen = base.transform_filter("datum.kind === 'seen'")
+    rect = seen.mark_rect(color=ink["grid"], opacity=0.55).encode(x2="x2:Q")
+    edge = seen.mark_text(
+        color=ink["soft"], fontSize=10.5, align="left", baseline="top", dx=4, dy=2
+    ).encode(y=alt.value(0), text="name:N")
+    layers = [rect, edge]
+    for sure, test in ((True, f"datum.part === {SEEN}"), (False, f"datum.part !== {SEEN}")):
+        path = base.transform_filter(f"datum.kind === 'path' && {test}")
+        layers += _path_layers(path, ink, sure)
+    layers += [_dashed(base, ink), *_points(base, ink)]
+    return alt.layer(*layers).properties(padding={"right": 64, "left": 0, "top": 4, "bottom": 0})
+
+
+def _x(ink: dict[str, str]) -> alt.X:
+    axis = charts._money_axis(ink, 5)
+    return alt.X("x:Q", axis=axis, scale=alt.Scale(nice=False))
+
+
+def _path_layers(path: Any, ink: dict[str, str], sure: bool) -> list[Any]:
+    weak = 1.0 if sure else UNSURE
+    money_format = "$,.0f"
+    tips = [
+        alt.Tooltip("x:Q", title="spend", format=money_format),
+        alt.Tooltip("y:Q", title="GMV caused", format=money_format),
+        alt.Tooltip("low:Q", title="5 %", format=money_format),
+        alt.Tooltip("high:Q", title="95 %", format=money_format),
+    ]
+    y = alt.Y("y:Q", axis=charts._money_axis(ink))
+    band = path.mark_area(color=ink["accent"], opacity=charts.BAND * weak).encode(
+        y=alt.Y("low:Q"), y2="high:Q", detail="part:N"
+    )
+    line = path.mark_line(
+        color=ink["accent"], strokeWidth=2.2 * (1 if sure else 0.65), opacity=weak
+    ).encode(y=y, detail="part:N", tooltip=tips)
+    return [band, line]
+
+
+def _dashed(base: Any, ink: dict[str, str]) -> Any:
+    other = base.transform_filter("datum.kind === 'other'")
+    line = other.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(y="y:Q")
+    name = (
+        other.transform_filter("datum.name !== ''")
+        .mark_text(align="left", dx=6, color=ink["soft"], fontSize=11)
+        .encode(y="y:Q", text="name:N")
+    )
+    return alt.layer(line, name)
+
+
+def _points(base: Any, ink: dict[str, str]) -> list[Any]:
+    def mark(kind: str) -> Any:
+        return base.transform_filter(f"datum.kind === '{kind}'").encode(y="y:Q")
+
+    ring = mark("before").mark_point(size=70, color=ink["soft"], strokeWidth=1.8, filled=False)
+    dot = mark("now").mark_point(size=85, color=ink["accent"], filled=True, opacity=1)
+    name = {"fontSize": 11, "baseline": "middle"}
+    was = mark("before").mark_text(align="right", dx=-8, dy=-9, color=ink["soft"], **name)
+    here = mark("now").mark_text(
+        align="left", dx=9, dy=11, color=ink["accent"], fontWeight="bold", **name
+    )
+    return [ring, dot, was.encode(text="name:N"), here.encode(text="name:N")]

@@ -1,0 +1,124 @@
+"""Move 10 % of one channel's or market's money to another: what it would do, then doing it."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from model.breakdown.channels import Estimate, MoveEffect, move_effect, moved
+from model.levers import LeverKey, ScenarioError
+from ui import state
+from ui.channels.answer import Returns
+from ui.formats import change, money, percent, probability
+from ui.html import text_html, title
+from ui.names import label
+from ui.parts import then_all
+from ui.shown import Shown
+from ui.words import N_, _
+
+PART = 0.1
+REFUSED = N_(
+    "This move is not possible: other parts that are set, or committed spends, hold the money."
+)
+LOCKED = N_("{part} is locked in the split; unlock it first.")
+NO_MONEY = N_("{part} has no money to move.")
+
+
+def move_card(shown: Shown, rows: Returns) -> None:
+    """Choose from and to, see the effect, apply it."""
+    channels, markets = _kinds(shown)
+    if len(channels) < 2 and len(markets) < 2:
+        return
+    with st.container(key="card_move"):
+        part = percent(PART, 0)
+        title(_("Move {part} from one to another").format(part=part), _("before you do it"))
+        source, target = _picks(shown, channels, markets, rows)
+        effect, why = _effect(shown, source, target)
+        st.html(_effect_html(effect) if effect else text_html(why))
+        st.button(
+            _("Move it"),
+            key="channels_move",
+            type="primary",
+            disabled=effect is None,
+            on_click=then_all(partial(_apply, source, target)),
+        )
+
+
+def _kinds(shown: Shown) -> tuple[list[str], list[str]]:
+    """Lever keys of channels and of markets that money can move between."""
+    indexes = shown.world.catalogue.indexes
+    channels = [str(LeverKey("media_split", (name,))) for name in indexes.channels]
+    markets = [str(LeverKey("media_split", (name,))) for name in indexes.markets]
+    return channels if len(channels) > 1 else [], markets if len(markets) > 1 else []
+
+
+def _picks(shown: Shown, channels: list[str], markets: list[str], rows: Returns) -> tuple[str, str]:
+    """The two choices: at first from the worst next dollar to the best one."""
+    if state.picked("channels_from") not in (*channels, *markets):
+        state.pick("channels_from", _first(channels, markets, rows)[0])
+    left, right = st.columns(2, gap="small")
+    source = left.selectbox(
+        _("From"), [*channels, *markets], key="channels_from", format_func=partial(_name, shown)
+    )
+    kind = channels if source in channels else markets
+    others = [key for key in kind if key != source]
+    if state.picked("channels_to") not in others:
+        best = _first(channels, markets, rows)[1]
+        state.pick("channels_to", best if best in others else others[0])
+    target = right.selectbox(_("To"), others, key="channels_to", format_func=partial(_name, shown))
+    return source, target
+
+
+def _first(channels: list[str], markets: list[str], rows: Returns) -> tuple[str, str]:
+    if not channels:
+        return markets[0], markets[1]
+    by_next = sorted(zip(channels, rows, strict=True), key=lambda pair: pair[1].next_cm2.mean)
+    return by_next[0][0], by_next[-1][0]
+
+
+def _name(shown: Shown, key: str) -> str:
+    (part,) = LeverKey.parse(key).index
+    return label(part, shown.world.catalogue.indexes.names)
+
+
+def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, str]:
+    """What the move would do, or why it cannot be done."""
+    locks = state.session().locks
+    for key in (source, target):
+        if key in locks:
+            return None, _(LOCKED).format(part=_name(shown, key))
+    if not shown.outcome.settings[source] > 0:
+        return None, _(NO_MONEY).format(part=_name(shown, source))
+    try:
+        effect = state.detail(
+            f"channels:move:{source}:{target}",
+            lambda outcome: move_effect(outcome, source, target, PART),
+        )
+    except ScenarioError:
+        return None, _(REFUSED)
+    return effect, ""
+
+
+def _effect_html(effect: MoveEffect) -> str:
+    """Two figures with their intervals, and how sure the gain is."""
+    head = _("{amount} moves; contribution rises with a probability of {chance}.").format(
+        amount=money(effect.money), chance=probability(effect.gains)
+    )
+    figures = "".join(
+        f"<span>{escape(name)} <b>{change(found.mean, 'USD')}</b> "
+        f"<small>{escape(_between(found))}</small></span>"
+        for name, found in ((_("GMV"), effect.gmv), (_("CM3"), effect.cm3))
+    )
+    return f'<p class="hr-text">{escape(head)}</p><p class="ch-effect">{figures}</p>'
+
+
+def _between(found: Estimate) -> str:
+    return _("90 %: {low} to {high}").format(
+        low=change(found.low, "USD"), high=change(found.high, "USD")
+    )
+
+
+def _apply(source: str, target: str) -> None:
+    state.take(moved(state.scenario(), state.world().catalogue, source, target, PART))

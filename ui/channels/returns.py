@@ -1,0 +1,181 @@
+"""Channels as rows: response as a small picture, money, and the next dollar against break-even."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from model.breakdown.channels import ChannelReturn, Curve, Curves, Estimate
+from ui import state
+from ui.channels.answer import ALL, Returns, cents, returns, returns_of
+from ui.channels.curve import curves
+from ui.formats import DASH, money, number, percent, probability
+from ui.html import flag_html, text, title_html
+from ui.names import label
+from ui.rests import label_rests
+from ui.shown import Shown
+from ui.words import N_, _
+
+VERDICTS = {
+    "earns": ("met", N_("earns")),
+    "open": ("open", N_("open")),
+    "loses": ("missed", N_("loses")),
+}
+# The scale of the tracks ends at the largest of the status quo's intervals or break-evens times
+# this, so that it holds still while levers move; what lies beyond is cut off at its end.
+ROOM = 1.15
+LEAST_SCALE = 1.0
+# Programme money in the spend below this share of it is not told.
+LEAST_EXTRA = 1e-4
+
+
+def returns_card(shown: Shown) -> None:
+    """What each channel's money brings, and its next dollar."""
+    with st.container(key="card_returns"):
+        head = title_html(_("What the next dollar earns"), _("incremental GMV, 90 % interval"))
+        with st.container(horizontal=True, vertical_alignment="center", key="returns_head"):
+            st.html(head)
+            market = pick_market(shown)
+        rows, drawn = returns(market), curves(market)
+        st.html(_table(shown, rows, drawn, returns_of("status_quo", market)))
+        text(
+            "hr-hint",
+            _(
+                "Tick: break-even, where the CM2 of its orders pays for the dollar within the "
+                "horizon. Small curves: GMV over spend; dot: this scenario; darker: spend seen."
+            )
+            + _programme_words(shown, rows, market),
+        )
+
+
+def _programme_words(shown: Shown, rows: Returns, market: str) -> str:
+    """What of the spend is not the media lever's money; empty when all of it is."""
+    levers = shown.outcome.settings["media_total"] + shown.outcome.commitments.added
+    extra = sum(row.spend for row in rows) - levers
+    if market or extra < LEAST_EXTRA * levers or not extra > 0:
+        return ""
+    said = _("Spend includes {extra} from the programme's advertising line.")
+    return f" {said.format(extra=money(extra))}"
+
+
+def pick_market(shown: Shown) -> str:
+    """The market that rows and curves are about; empty for all."""
+    markets = shown.world.markets
+    if len(markets) < 2:
+        return ALL
+    names = shown.world.catalogue.indexes.names
+    chosen = st.selectbox(
+        _("Market"),
+        (ALL, *markets),
+        key="channels_market",
+        format_func=lambda market: label(market, names) if market else _("All markets"),
+        label_visibility="collapsed",
+        width=170,
+    )
+    return chosen if chosen in markets else ALL
+
+
+def picked_market(shown: Shown) -> str:
+    """What is picked there, without drawing it."""
+    chosen = state.picked("channels_market")
+    return chosen if chosen in shown.world.markets else ALL
+
+
+def _table(shown: Shown, rows: Returns, drawn: Curves, steady: Returns) -> str:
+    scale = _scale(steady)
+    head = [
+        "",
+        _("response"),
+        _("spend"),
+        _("GMV caused"),
+        _("iROAS"),
+        _("next dollar"),
+        _("iROAS of it"),
+        _("it brings back"),
+    ]
+    cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    body = "".join(_row(shown, row, curve, scale) for row, curve in zip(rows, drawn, strict=True))
+    return (
+        '<div class="hr-scroll"><table class="hr-table ch-table">'
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _scale(rows: Returns) -> float:
+    ends = [max(row.next_iroas.high, row.break_even or 0.0) for row in rows]
+    return max(LEAST_SCALE, ROOM * max(ends, default=0.0))
+
+
+def _row(shown: Shown, row: ChannelReturn, curve: Curve, scale: float) -> str:
+    name = label(row.channel, shown.world.catalogue.indexes.names)
+    flag = flag_html(label_rests(shown.world, "channel", row.channel))
+    kind, verdict = VERDICTS[row.verdict]
+    chance = _("{chance} that it pays").format(chance=probability(row.earns))
+    pill = (
+        f'<span class="hr-pill {kind}" title="{escape(chance)}">'
+        f"{cents(row.next_cm2.mean)}, {escape(_(verdict))}</span>"
+    )
+    iroas = DASH if row.iroas is None else number(row.iroas.mean, 1)
+    return (
+        f'<tr><th scope="row">{escape(name)}{flag}</th><td class="ch-curve">{_spark(curve)}</td>'
+        f"<td>{money(row.spend)}<small>{percent(row.share, 0)}</small></td>"
+        f"<td>{money(row.gmv.mean)}<small>{_between(row.gmv)}</small></td>"
+        f'<td class="ch-iroas">{iroas}</td>'
+        f'<td class="ch-next">{_track(row, scale)}</td>'
+        f'<td class="now">{number(row.next_iroas.mean, 1)}</td><td>{pill}</td></tr>'
+    )
+
+
+def _between(estimate: Estimate) -> str:
+    """``$3.1–4.4 m`` shortened to its two ends."""
+    return f"{money(estimate.low)}\u2009{DASH}\u2009{money(estimate.high)}"
+
+
+def _track(row: ChannelReturn, scale: float) -> str:
+    low, mean, high = (_place(v, scale) for v in _ends(row.next_iroas))
+    tick = ""
+    if row.break_even is not None:
+        at = _place(row.break_even, scale)
+        tick = f'<i class="hr-tick" style="left:{at:.1f}%"></i>'
+    said = _("next dollar {mean}, 90 % {low} to {high}, break-even {even}").format(
+        mean=number(row.next_iroas.mean, 1),
+        low=number(row.next_iroas.low, 1),
+        high=number(row.next_iroas.high, 1),
+        even=DASH if row.break_even is None else number(row.break_even, 1),
+    )
+    kind = VERDICTS[row.verdict][0]
+    return (
+        f'<div class="hr-track {kind}" role="img" aria-label="{escape(said)}" '
+        f'title="{escape(said)}">'
+        f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.5):.1f}%"></i>'
+        f'<i class="hr-dot" style="left:{mean:.1f}%"></i>{tick}</div>'
+    )
+
+
+def _ends(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.low, estimate.mean, estimate.high
+
+
+def _place(value: float, scale: float) -> float:
+    return 100 * min(max(value / scale, 0.0), 1.0)
+
+
+def _spark(curve: Curve) -> str:
+    """The mean curve as a filled shape with a dot for the scenario, in per cent of its box."""
+    end, top = float(curve.spend[-1]), float(curve.mean.max())
+    if not (end > 0 and top > 0):
+        return ""
+    points = [
+        f"{100 * x / end:.0f}% {100 - 92 * max(y, 0.0) / top:.0f}%"
+        for x, y in zip(curve.spend, curve.mean, strict=True)
+    ]
+    shape = f"polygon(0% 100%,{','.join(points)},100% 100%)"
+    left, right = (100 * min(x / end, 1.0) for x in curve.seen)
+    x, y = 100 * min(curve.now / end, 1.0), 92 * max(curve.now_gmv, 0.0) / top
+    return (
+        '<div class="ch-spark" aria-hidden="true">'
+        f'<i class="ch-area" style="clip-path:{shape}"></i>'
+        f'<i class="ch-seen" style="clip-path:{shape};--from:{left:.0f}%;--to:{right:.0f}%"></i>'
+        f'<i class="ch-dot" style="left:{x:.0f}%;bottom:{y:.0f}%"></i></div>'
+    )

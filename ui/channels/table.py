@@ -1,0 +1,81 @@
+"""The whole table on request: what reports credit beside what media cause, never mixed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from model.breakdown.channels import ChannelReturn, Estimate
+from ui.channels.answer import ALL, returns
+from ui.formats import DASH, money, number
+from ui.html import text
+from ui.names import label
+from ui.shown import Shown
+from ui.words import _
+
+
+def returns_table(shown: Shown, market: str = ALL) -> None:
+    """Attributed and incremental figures by channel, each under its own heading."""
+    names = shown.world.catalogue.indexes.names
+    rows = returns(market)
+    groups = (
+        ("", 2),
+        (_("credited by reports"), 2),
+        (_("caused, as estimated (90 % interval)"), 3),
+        (_("next dollar"), 3),
+    )
+    head = (
+        _("Channel"),
+        _("spend"),
+        _("GMV"),
+        _("ROAS"),
+        _("GMV"),
+        _("iROAS"),
+        _("caused / credited"),
+        _("iROAS"),
+        _("break-even"),
+        _("CM2 it brings"),
+    )
+    top = "".join(
+        f'<th scope="colgroup" colspan="{size}">{escape(name)}</th>' for name, size in groups
+    )
+    second = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    body = "".join(_row(label(row.channel, names), row) for row in rows)
+    st.html(
+        '<div class="hr-scroll"><table class="hr-table ch-full">'
+        f"<thead><tr>{top}</tr><tr>{second}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    text(
+        "hr-hint",
+        _(
+            "Credited GMV is for reporting, caused GMV for deciding. Break-even: GMV over CM2 of "
+            "the orders that the next dollar brings, by this scenario's ledger in the horizon."
+        ),
+    )
+
+
+def _row(name: str, row: ChannelReturn) -> str:
+    cells = (
+        money(row.spend),
+        money(row.attributed),
+        _ratio(row.roas),
+        f"{money(row.gmv.mean)} ({money(row.gmv.low)} {DASH} {money(row.gmv.high)})",
+        _estimate(row.iroas),
+        _ratio(row.incrementality),
+        _estimate(row.next_iroas),
+        _ratio(row.break_even),
+        _estimate(row.next_cm2),
+    )
+    body = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{escape(name)}</th>{body}</tr>'
+
+
+def _ratio(value: float | None) -> str:
+    return DASH if value is None else number(value, 2)
+
+
+def _estimate(found: Estimate | None) -> str:
+    if found is None:
+        return DASH
+    return f"{number(found.mean, 2)} ({number(found.low, 2)} {DASH} {number(found.high, 2)})"
