@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import cards
-from ui.frame import body, frame, shown
+from ui.frame import body, frame
 from ui.gap import gap_card
-from ui.levers import masters_card
 from ui.shown import Shown
 
 
@@ -15,7 +14,7 @@ def screen(now: Shown) -> None:
     """What follows the thumb: levers, targets, the weekly path and two cards."""
     left, right = st.columns([0.27, 0.73], gap="small")
     with left:
-        masters_card(now)
+        cards.levers_card(now)
         cards.stories_card(now)
     with right:
         cards.targets_card(now)
@@ -28,6 +27,4 @@ def screen(now: Shown) -> None:
 
 
 frame("home")
-body(screen)
-cards.all_targets(shown())
-cards.sides_card(shown())
+body(screen, cards.sides_card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.frame import body, frame, shown
+from ui.frame import body, frame
 from ui.html import question
 from ui.programme import answer, phases_card, programme_card
 from ui.shown import Shown
@@ -23,8 +23,14 @@ def screen(now: Shown) -> None:
         media_split_card(now)
 
 
+def below(now: Shown) -> None:
+    """The table, computed only when open."""
+    with st.expander(
+        _("Media by market and channel"), key="media_table", on_change="rerun"
+    ) as table:
+        if table.open:
+            media_table(now)
+
+
 frame("budget")
-body(screen)
-with st.expander(_("Media by market and channel"), key="media_table", on_change="rerun") as table:
-    if table.open:
-        media_table(shown())
+body(screen, below)

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
 from model import World
-from model.plan import Target
-from model.results import KpiResult, TargetResult, WeeklySeries
+from model.results import KpiResult, WeeklySeries
 from ui import charts, state
-from ui.bullets import Row, bullets_html, legend_html, main_targets, rows, without_figure
+from ui.bullets import bullets_html, legend_html, main_targets
 from ui.events import marked_weeks
-from ui.formats import number, quantities, quantity
+from ui.formats import money, number, quantities, quantity
 from ui.html import table_html, text_html, title, title_html
+from ui.levers import masters_card
 from ui.masters import share_shown
 from ui.names import kpi_name, name_of
+from ui.pages import page_link
 from ui.parts import then_all
 from ui.periods import base_name, counts_weeks, years_touched
 from ui.shown import Answer, Shown
-from ui.sources import target_sources_html
 from ui.stories import Story, stories
+from ui.targets.defaults import defaults_row
+from ui.targets.rows import SCALE_HOLDERS, labels_of, target_rows
 from ui.targets_editor import targets_button
 from ui.words import _, ngettext
 
-# Presets whose intervals hold the bullets' scales still while levers move.
-SCALE_HOLDERS = ("status_quo", "plan", "plan_as_claimed")
 # Columns of "what the plan claims, what we assume", from the boldest to the base.
 SIDES = ("plan_as_claimed", "now", "plan", "status_quo")
 PLAIN_SIDES = ("now", "status_quo")
@@ -48,17 +48,28 @@ CHART_HEIGHT = 250
 VISIBLE = 0.003
 
 
+def levers_card(shown: Shown) -> None:
+    """The master levers; where spends are committed, what they add to the media lever."""
+    masters_card(shown)
+    committed = shown.outcome.commitments
+    if committed.cells:
+        told = _("Committed spends add {added} to total media, where its split gives them less.")
+        st.html(text_html(told.format(added=money(committed.added))))
+
+
 def targets_card(shown: Shown) -> None:
-    """Eight targets as bullets."""
-    usual = state.reference("status_quo").score.targets
-    results = main_targets(shown.outcome.score.targets, _labels(shown), usual)
+    """Eight targets as bullets, and the way to all of them."""
+    score, usual = shown.outcome.score, state.reference("status_quo").score.targets
+    results = main_targets(score.targets, labels_of(shown), usual)
     with st.container(key="card_targets"):
         with st.container(horizontal=True, vertical_alignment="center", key="targets_head"):
             st.html(title_html(_("Targets")))
+            page_link("targets", _("all {n}, with sources").format(n=len(score.targets)))
             targets_button()
         if results:
-            legend = legend_html(base_name(shown.world))
-            st.html(legend + bullets_html(_rows(shown, results)))
+            drawn = target_rows(shown, results)
+            st.html(legend_html(base_name(shown.world)) + bullets_html(drawn))
+            defaults_row(drawn)
         else:
             st.html(text_html(_without(shown)))
 
@@ -89,7 +100,8 @@ def weekly_card(shown: Shown) -> None:
         alt = f"{alt} {_('Dashed: {name}.').format(name=name)}"
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
-        charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT)
+        heading = _("GMV by week with its 90 % band")
+        charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT, heading)
 
 
 def _marked(world: World) -> list[tuple[str, str]]:
@@ -136,6 +148,7 @@ def claims_card(shown: Shown) -> None:
     )
     with st.container(key="card_claims"):
         st.html(title_html(_("What the plan claims, what we assume")) + text_html(sentence))
+        page_link("targets", _("Which ones"))
 
 
 def sides_card(shown: Shown) -> None:
@@ -182,40 +195,6 @@ def stories_card(shown: Shown) -> None:
 def _open(story: Story, shown: Shown) -> None:
     scenario = story.scenario(shown.world.catalogue, shown.scenario.profile)
     state.open_copy(scenario, story.title, story.text)
-
-
-def all_targets(shown: Shown) -> None:
-    """Every target of the plan with claim and section; computed only when opened."""
-    score = shown.outcome.score
-    label = ngettext("All {n} target", "All {n} targets", len(score.targets))
-    with st.expander(
-        label.format(n=len(score.targets)), key="all_targets", on_change="rerun"
-    ) as opened:
-        if not opened.open:
-            return
-        labels = _labels(shown)
-        waiting = [
-            t for t in score.targets if t.status == "not_modelled" and not without_figure(t, labels)
-        ]
-        modelled = [t for t in score.targets if t not in waiting]
-        st.html(
-            legend_html(base_name(shown.world))
-            + bullets_html(_rows(shown, modelled))
-            + (title_html(_("Not yet modelled")) + bullets_html(_rows(shown, waiting)))
-            * bool(waiting)
-            + title_html(_("Where does this come from?"))
-            + target_sources_html(shown.world.plan, score.targets)
-        )
-
-
-def _rows(shown: Shown, results: Iterable[TargetResult]) -> list[Row]:
-    labels = _labels(shown)
-    holders = [state.reference(base).kpis for base in SCALE_HOLDERS]
-    return rows(results, labels, state.base_year(), holders, base_name(shown.world))
-
-
-def _labels(shown: Shown) -> dict[str, Target]:
-    return {target.id: target for target in shown.world.plan.targets}
 
 
 def _met(outcome: Answer) -> str:

@@ -18,6 +18,7 @@ import streamlit as st
 
 from model.results import WeeklySeries
 from ui import state
+from ui.html import text
 
 Spec = dict[str, Any]
 # Makes an Altair chart from the colours of a theme.
@@ -93,12 +94,17 @@ def draw(
         frame: the rows; everything that changes.
         alt_text: what a reader of the screen hears instead.
         height: pixels.
-        heading: what it is called among the downloads; the alternative text where it is empty.
+        heading: what it is called, here and among the downloads; give it wherever ``alt_text``
+            changes with the levers. The browser builds a chart anew when its own text changes
+            (about 30 ms); so that text is the heading, and the sentence stands beside it, unseen.
     """
     state.drew(state.Picture(name, heading or alt_text, make, frame, alt_text, height))
     theme = st.context.theme.type or "light"
     spec = dict(_spec(make, theme), height=height)
-    st.vega_lite_chart(frame, spec, key=f"chart_{name}", alt=alt_text, width="stretch")
+    key, alt = f"chart_{name}", heading or alt_text
+    st.vega_lite_chart(frame, spec, key=key, alt=alt, width="stretch")
+    if heading:
+        text("hr-said", alt_text)
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from ui import assumptions, state, targets_editor
 from ui.masters import cells
 from ui.names import name_of
 from ui.pages import MENU, page_title
-from ui.parts import BODY, HEADLINE
+from ui.parts import BAR, BELOW, BODY, HEADLINE, drawn_in_parts
 from ui.periods import horizon_name
 from ui.rests import kpi_rests, remarks_on_all
 from ui.scenario_bar import scenario_bar
@@ -31,6 +31,8 @@ HERE = Path(__file__).resolve().parent
 ICON = str(HERE / "assets" / "icon.png")
 STYLE = HERE / "style.css"
 SIDEBAR_WIDTH = 200
+# Where the session keeps what the page was about when its headline was drawn last.
+DRAWN = "drawn"
 
 
 def frame(page: str, headline: bool = True) -> None:
@@ -53,12 +55,15 @@ def frame(page: str, headline: bool = True) -> None:
     state.settle_memory()
     state.come_to_rest()
     state.visit(page)
+    drawn_in_parts(False)
     _menu()
-    if headline:
-        scenario_bar(state.world())
-        _headline()
-        _drawer()
-    state.write_address()
+    if not headline:
+        state.write_address()
+        return
+    state.keep(DRAWN, _about())
+    _bar()
+    _headline()
+    _drawer()
 
 
 def _drawer() -> None:
@@ -68,9 +73,32 @@ def _drawer() -> None:
         DRAWERS[opened](shown())
 
 
+def body(draw: Callable[[Shown], None], below: Callable[[Shown], None] | None = None) -> None:
+    """A page under its headline; both parts get what is shown now.
+
+    Args:
+        draw: what follows a dragged thumb.
+        below: what follows only at rest: tables, expanders; `nothing` where there is none. With it
+            a page promises that nothing else on it shows the scenario, so that a move redraws
+            these parts alone. Without it a move at rest runs the whole page.
+    """
+    drawn_in_parts(below is not None)
+    _body(draw)
+    if below is not None:
+        _below(below)
+
+
+def nothing(_now: Shown) -> None:
+    """Nothing stands below the body."""
+
+
 @st.fragment(key=BODY)
-def body(draw: Callable[[Shown], None]) -> None:
-    """The part of a page that follows a dragged thumb; ``draw`` gets what is shown now."""
+def _body(draw: Callable[[Shown], None]) -> None:
+    draw(shown())
+
+
+@st.fragment(key=BELOW)
+def _below(draw: Callable[[Shown], None]) -> None:
     draw(shown())
 
 
@@ -97,9 +125,29 @@ def _menu() -> None:
         world_switch()
 
 
+@st.fragment(key=BAR)
+def _bar() -> None:
+    """The scenario bar and the address, which both say which scenario is at hand.
+
+    What is done in the bar runs this part alone; when that changed what the page is about, the
+    whole page has to follow.
+    """
+    scenario_bar(state.world())
+    state.write_address()
+    if state.kept(DRAWN, tuple) != _about():
+        st.rerun()
+
+
+def _about() -> tuple[object, ...]:
+    """What the page is about: as long as it is the same, the page need not be drawn again."""
+    now = state.session()
+    return state.world().id, now.history, now.opened, now.title, now.compared, now.drawer
+
+
 @st.fragment(key=HEADLINE)
 def _headline() -> None:
     """Verdict and strip."""
+    state.keep(DRAWN, _about())
     drawn = shown()
     now, then = drawn.outcome, drawn.compared
     world = drawn.world

@@ -1,7 +1,8 @@
-"""What is redrawn when: while a thumb moves only the parts that follow it, at rest the whole page.
+"""What is redrawn when: the parts that a move changes; while a thumb moves not even all of them.
 
-A page draws its moving body in one keyed fragment, the frame draws the headline in another. A
-callback names what its action needs, and Streamlit runs that instead of the whole script.
+A page draws its moving body in one keyed fragment and what stands below it in another, the frame
+draws the scenario bar and the headline in two more. A callback names what its action needs, and
+Streamlit runs that instead of the whole script, which would send the menu and the styles again.
 """
 
 from __future__ import annotations
@@ -10,14 +11,29 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import state
+
+BAR = "bar"
 HEADLINE = "headline"
 BODY = "body"
+BELOW = "below"
+FOLLOWING = (HEADLINE, BODY)
+# What a move changes, the part that computes the figures first.
+CHANGING = (HEADLINE, BODY, BAR, BELOW)
+_IN_PARTS = "drawn_in_parts"
+
+
+def drawn_in_parts(whether: bool) -> None:
+    """Say whether everything on this page that a move changes stands in the four fragments."""
+    state.keep(_IN_PARTS, whether)
 
 
 def after_move(dragging: bool) -> None:
-    """At the end of a lever's callback: redraw what follows the thumb, or everything at rest."""
+    """At the end of a lever's callback: redraw what follows the thumb, or what a move changes."""
     if dragging:
-        st.rerun([HEADLINE, BODY])
+        st.rerun(FOLLOWING)
+    if state.kept(_IN_PARTS, bool) and not state.session().drawer:
+        st.rerun(CHANGING)
     st.rerun()
 
 
