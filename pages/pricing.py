@@ -14,6 +14,7 @@ from ui.pricing.choice import choose, chosen
 from ui.pricing.controls import beside_card, price_card
 from ui.pricing.picture import picture_card
 from ui.pricing.rows import rows_card, rows_table
+from ui.pricing.trust import trust_card
 from ui.pricing.waterfall import sources_table, waterfall_card
 from ui.shown import Shown
 from ui.words import _
@@ -27,6 +28,7 @@ def screen(now: Shown) -> None:
     with left:
         price_card(now, choice)
         beside_card(now, choice)
+        trust_card(now.world)
     with right:
         picture_card(now, choice)
         rows_card(now, choice)

@@ -11,7 +11,7 @@ from ui.words import _
 
 # Prices beyond this are no advice; the screen says only that they lie far off.
 FAR = 3.0
-SURE = 0.95
+HARDLY = 0.0005
 
 
 def price_change(index: float) -> str:
@@ -19,6 +19,17 @@ def price_change(index: float) -> str:
     if not index < FAR:
         return _("far above")
     return sign(round(index - 1, 3), percent(index - 1, 0 if abs(index - 1) >= 0.0995 else 1))
+
+
+def price_words(index: float, base: str) -> str:
+    """A price index in a sentence: ``as in 2025``, ``8 % above 2025``."""
+    if abs(index - 1) < HARDLY:
+        return _("as in {base}").format(base=base)
+    if not index < FAR:
+        return _("far above {base}").format(base=base)
+    places = 0 if abs(index - 1) >= 0.0995 else 1
+    words = _("{share} above {base}") if index > 1 else _("{share} below {base}")
+    return words.format(share=percent(abs(index - 1), places), base=base)
 
 
 def money_change(amount: Spread) -> str:

@@ -16,7 +16,7 @@ from model.results import FloatArray, Spread
 from model.scenario import Settings
 from ui.names import label
 from ui.periods import base_name
-from ui.pricing.amounts import best_interval, money_change, money_interval, price_change
+from ui.pricing.amounts import best_interval, money_change, money_interval, price_words
 from ui.pricing.choice import Choice, drawn
 from ui.shown import Shown
 from ui.words import _
@@ -43,15 +43,21 @@ def _where(now: Shown, found: Sequence[PriceRow]) -> str:
     best = max(parts, key=lambda row: row.cm2.mean)
     names = now.world.catalogue.indexes.names
     if len(parts) == 1:
-        words = _("1 % more on the price moves CM2 by {amount} (90 %: {interval}).")
+        words = _(
+            "1 % more on the price moves CM2 by {amount} (90 %: {interval}) and GMV by {gmv}."
+        )
     elif best.cm2.mean > 0:
-        words = _("1 % more on the price earns most in {place}: {amount} CM2 (90 %: {interval}).")
+        words = _(
+            "1 % more on the price earns most in {place}: {amount} CM2 (90 %: {interval}) for "
+            "{gmv} GMV."
+        )
     else:
         words = _("A higher price earns nothing anywhere; it costs least in {place}: {amount} CM2.")
     return words.format(
         place=label(best.label, names),
         amount=money_change(best.cm2),
         interval=money_interval(best.cm2),
+        gmv=money_change(best.gmv),
     )
 
 
@@ -61,23 +67,13 @@ def _against_best(now: Shown, row: PriceRow) -> str:
     if math.isinf(best.p50):
         return _("No best price can be named: orders answer so little that every rise pays.")
     if best.p05 <= row.price <= best.p95:
-        words = _(
-            "Over all, prices at {price} against {base} are about right: CM2 is largest at "
-            "{interval}."
-        )
+        words = _("Over all, prices {price} are about right: CM2 is largest at {interval}.")
     elif best.p05 > row.price:
-        words = _(
-            "Over all, prices at {price} against {base} are too low for CM2: it is largest at "
-            "{interval}."
-        )
+        words = _("Over all, prices {price} are too low for CM2: it is largest at {interval}.")
     else:
-        words = _(
-            "Over all, prices at {price} against {base} are too high for CM2: it is largest at "
-            "{interval}."
-        )
-    return words.format(
-        price=price_change(row.price), base=base_name(now.world), interval=best_interval(best)
-    )
+        words = _("Over all, prices {price} are too high for CM2: it is largest at {interval}.")
+    price = price_words(row.price, base_name(now.world))
+    return words.format(price=price, interval=best_interval(best))
 
 
 def _against_compared(now: Shown) -> str:

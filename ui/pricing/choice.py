@@ -84,6 +84,7 @@ def _menu(kind: str, labels: Sequence[str], names: Mapping[str, str]) -> str | N
         key=KEYS[kind],
         format_func=lambda key: _(EVERYTHING[kind]) if key == ALL else label(key, names),
         on_change=_look_again,
+        label_visibility="collapsed",
     )
     return found if found in labels else None
 

@@ -21,7 +21,7 @@ from ui.formats import change, percent
 from ui.html import text_html, title
 from ui.observed import observed_range
 from ui.periods import base_name
-from ui.pricing.amounts import best_interval, implied_words, price_change
+from ui.pricing.amounts import best_interval, implied_words, price_change, price_words
 from ui.pricing.answer import list_prices
 from ui.pricing.choice import Choice, drawn
 from ui.pricing.rows import rows, rows_of_line
@@ -67,15 +67,13 @@ def best_words(world: World, best: Optimum, price: float) -> str:
             "There is no finite best price: orders fall by less than the price rises, so every "
             "rise earns more. Trust that no further than the prices your data have seen."
         )
-    parts = [
-        _("CM2 is largest at a price of {best} against {base} (90 %: {interval}); it stands at "
-          "{now}.").format(
-            best=price_change(best.p50),
-            base=base_name(world),
-            interval=best_interval(best),
-            now=price_change(price),
-        )
-    ]  # fmt: skip
+    base = base_name(world)
+    said = _("CM2 is largest at a price {best} (90 %: {interval}); the price stands {now}.").format(
+        best=price_words(best.p50, base),
+        interval=best_interval(best),
+        now=price_words(price, base),
+    )
+    parts = [said]
     if best.finite < 1:
         parts.append(
             _("In {share} of the draws there is none: demand falls by less than the price "
@@ -195,7 +193,7 @@ def _gmv(ink: dict[str, str]) -> Any:
 
 def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(x=_price_axis(ink))
-    y = alt.Y("mean:Q", axis=_change_axis(ink, name))
+    y = alt.Y("mean:Q", axis=_change_axis(ink, colour, name))
     once = base.transform_filter("isValid(datum.now)")
     shade = once.mark_rect(color=ink["grid"], opacity=0.45).encode(
         x=alt.X("from:Q"), x2=alt.X2("to:Q")
@@ -224,7 +222,10 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
         x=alt.datum(0), y=alt.datum(0)
     )
     parts = [shade, zero, usual, other, band, line, tick, dot]
-    return alt.layer(*parts, *((best, named) if name == "CM2" else ()))
+    marked = (best, named) if name == "CM2" else ()
+    return alt.layer(*parts, *marked).properties(
+        padding={"right": 8, "left": 0, "top": 4, "bottom": 10}
+    )
 
 
 def _price_axis(ink: dict[str, str]) -> alt.X:
@@ -232,8 +233,10 @@ def _price_axis(ink: dict[str, str]) -> alt.X:
         title="list price against the status quo",
         titleColor=ink["soft"],
         titleFontWeight="normal",
-        format="+.0%",
-        tickCount=5,
+        titleFontSize=11,
+        titlePadding=4,
+        labelExpr="datum.value == 0 ? '0 %' : format(datum.value * 100, '+.0f') + ' %'",
+        values=[-0.2, -0.1, 0, 0.1, 0.2, 0.3],
         labelColor=ink["soft"],
         grid=False,
         domain=False,
@@ -244,17 +247,19 @@ def _price_axis(ink: dict[str, str]) -> alt.X:
     )
 
 
-def _change_axis(ink: dict[str, str], name: str) -> alt.Axis:
+def _change_axis(ink: dict[str, str], colour: str, name: str) -> alt.Axis:
     return alt.Axis(
         title=name,
-        titleColor=ink["soft"],
+        titleColor=colour,
+        titleFontSize=12,
         titleAngle=0,
         titleAlign="left",
         titleAnchor="end",
-        titleY=-6,
+        titleX=-46,
+        titleY=-8,
         tickCount=4,
-        labelExpr="(datum.value < 0 ? '−$' : '$') + (abs(datum.value) >= 1e6"
-        " ? format(abs(datum.value) / 1e6, '.2~f') + ' m'"
+        labelExpr="datum.value == 0 ? '0' : (datum.value < 0 ? '−$' : '+$')"
+        " + (abs(datum.value) >= 1e6 ? format(abs(datum.value) / 1e6, '.2~f') + ' m'"
         " : format(abs(datum.value) / 1e3, '.2~f') + ' k')",
         labelColor=ink["soft"],
         grid=False,

@@ -24,7 +24,7 @@ from ui.pricing.amounts import (
     price_change,
 )
 from ui.pricing.choice import Choice, drawn, reference
-from ui.pricing.trust import price_rests, price_trust
+from ui.pricing.trust import price_rests
 from ui.shown import Shown
 from ui.words import _
 
@@ -41,11 +41,12 @@ def rows_card(now: Shown, choice: Choice) -> None:
         st.html(
             title_html(
                 _("How demand answers the price, and what 1 % more is worth"),
-                _("list price + 1 %, {period}").format(period=horizon_name(now.world)),
+                _("list price + 1 %, {period}; media stay, so CM3 moves as CM2").format(
+                    period=horizon_name(now.world)
+                ),
             )
             + rows_html(now, found, usual)
             + _legend_html()
-            + text_html(price_trust(now.world))
         )
 
 
@@ -97,13 +98,16 @@ def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) 
     name = row_name(now, row)
     whole = "" if row.label else " whole"
     verdict = "met" if row.cm2.p05 > 0 else "missed" if row.cm2.p95 < 0 else "open"
-    cm2 = "" if not row.label else _cm2_html(row.cm2, reach)
+    track = f'<span class="hr-track pr-zero {verdict}" aria-hidden="true">'
+    track += f"{_cm2_html(row.cm2, reach)}</span>"
+    if not row.label:
+        track = f'<span class="pr-num pr-ends">{escape(money_interval(row.cm2))}</span>'
     return (
         f'<div class="pr-row{whole}" role="listitem" aria-label="{escape(_alt(name, row))}">'
         f'<span class="hr-label" title="{escape(name)}">{escape(name)}</span>'
         f'<span class="hr-track" aria-hidden="true">{_elasticity_html(row, scale)}</span>'
         f'<span class="pr-num">{escape(elasticity_words(row.elasticity))}{flag}</span>'
-        f'<span class="hr-track pr-zero {verdict}" aria-hidden="true">{cm2}</span>'
+        f"{track}"
         f'<span class="pr-num now">{escape(money_change(row.cm2))}</span>'
         f'<span class="pr-num">{escape(money_change(row.gmv))}</span>'
         f'<span class="pr-num">{escape(orders_change(row.orders))}</span></div>'
@@ -163,8 +167,8 @@ def _legend_html() -> str:
 
 
 def row_name(now: Shown, row: PriceRow) -> str:
-    """A row's market or line; ``together`` for all of them."""
-    return label(row.label, now.world.catalogue.indexes.names) if row.label else _("together")
+    """A row's market or line; ``Together`` for all of them."""
+    return label(row.label, now.world.catalogue.indexes.names) if row.label else _("Together")
 
 
 def orders_change(amount: Spread) -> str:

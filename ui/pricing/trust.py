@@ -7,11 +7,18 @@ import streamlit as st
 from model import World
 from model.demand.trust import Trust, trusted
 from ui.formats import percent
+from ui.html import text_html, title_html
 from ui.rests import lever_rests
 from ui.words import _
 
 WORLDS_KEPT = 16
 PRICE = "Price"
+
+
+def trust_card(world: World) -> None:
+    """Where the elasticities come from."""
+    with st.container(key="card_trust"):
+        st.html(title_html(_("How well is this known?")) + text_html(price_trust(world)))
 
 
 def price_rests(world: World) -> str:
@@ -23,10 +30,10 @@ def price_trust(world: World) -> str:
     """How well the elasticity is known, in sentences."""
     found = _known(world.id, world)
     parts = [_(found.message).format(**found.names)]
-    if found.source != "prior":
+    if found.source == "both":
         share = percent(found.share_from_data, 0)
         parts.append(_("{share} of what is known of it comes from them.").format(share=share))
-    else:
+    elif found.source == "prior":
         parts.append(_("Change prices in a few markets on purpose and load the weeks after."))
     history = world.fit.history
     if history.metric == "revenue" and history.price is not None:

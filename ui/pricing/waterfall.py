@@ -54,7 +54,7 @@ def waterfall_card(now: Shown, choice: Choice) -> None:
         title(_("One order: {place}").format(place=place_words(now, choice)), _usd(found))
         frame = waterfall_frame(found, other, _marked(now, choice))
         charts.draw("unit", _waterfall, frame, _alt(now, found, other), HEIGHT, _("One order"))
-        st.html(text_html(_answer(now, found, other)))
+        st.html(text_html(_answer(now, found, other) + _unsold(now, choice)))
 
 
 def place_words(now: Shown, choice: Choice) -> str:
@@ -70,18 +70,37 @@ def _usd(found: UnitMoney) -> str:
 
 def _answer(now: Shown, found: UnitMoney, other: UnitMoney) -> str:
     """What is left of an order, now and in the compared scenario."""
-    words = _("Of {price} the order leaves {cm2} of CM2 ({share}; 90 %: {low} to {high}); "
-              "{name}: {before} of {price_before}. Ticks: {name}.")  # fmt: skip
-    return words.format(
-        price=money(found.steps["gmv"]),
-        cm2=money(found.cm2.mean),
-        share=_share(found.cm2.mean, found),
-        low=money(found.cm2.p05),
-        high=money(found.cm2.p95),
-        name=now.compared_name,
-        before=money(other.cm2.mean),
-        price_before=money(other.steps["gmv"]),
-    )
+    parts = [
+        _("Of {price} the order leaves {cm2} of CM2 ({share}; 90 %: {low} to {high})").format(
+            price=money(found.steps["gmv"]),
+            cm2=money(found.cm2.mean),
+            share=_share(found.cm2.mean, found),
+            low=money(found.cm2.p05),
+            high=money(found.cm2.p95),
+        )
+    ]
+    before, price = money(other.cm2.mean), money(other.steps["gmv"])
+    if (before, price) == (money(found.cm2.mean), money(found.steps["gmv"])):
+        parts.append(_("as in {name} (ticks).").format(name=now.compared_name))
+    else:
+        words = _("{name} (ticks): {before} of {price}.")
+        parts.append(words.format(name=now.compared_name, before=before, price=price))
+    return "; ".join(parts)
+
+
+def _unsold(now: Shown, choice: Choice) -> str:
+    """That nothing is sold on the platform there, when that is so."""
+    if choice.market is None or choice.platform is None:
+        return ""
+    world = now.world
+    region = world.business.markets[choice.market].region
+    share = now.outcome.settings.platform_mix[region][world.platforms.index(choice.platform)]
+    if share > 0:
+        return ""
+    names = world.catalogue.indexes.names
+    said = _("{market} sells nothing on {platform} now: this is what an order there would leave.")
+    told = said.format(market=label(choice.market, names), platform=label(choice.platform, names))
+    return f" {told}"
 
 
 def _share(amount: float, found: UnitMoney) -> str:
@@ -115,7 +134,7 @@ def waterfall_frame(
     _s, others = _hung(other)
     texts = [
         f"{money(found.steps[step] if step in TOTALS else -found.steps[step])}"
-        f"  {_share(found.steps[step], found)}"
+        f" · {_share(found.steps[step], found)}"
         for step in STEPS
     ]
     return pd.DataFrame(

@@ -10,7 +10,7 @@ from model.breakdown.prices.cells import Cells, cells
 from model.results import FloatArray
 from model.simulate.outcome import Outcome
 
-LOWEST, HIGHEST, POINTS = 0.70, 1.30, 31
+LOWEST, HIGHEST, POINTS = 0.80, 1.30, 26
 # A picture's bands need no more; numbers beside it use all draws.
 DRAWS = 128
 
