@@ -81,7 +81,7 @@ def _reach(told: Told) -> float:
 
 def _spoken(told: Told) -> str:
     curve = told.now.now
-    said = _("Expected {expected}; in one of twenty more than {var95}, without protection {bare}.")
+    said = _("Expected {expected}; in one of twenty more than {var95}, unprotected {bare}.")
     spoken = said.format(
         expected=exactly(curve.expected),
         var95=exactly(curve.var95),

@@ -1,0 +1,192 @@
+"""Risk without a browser: its answer, curves, risks, protections and currencies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Memo, Scenario, evaluate, load_world
+from model.breakdown.losses import losses
+from model.levers.record import BASES, Base
+from model.scenario import encode
+from model.world import build_world
+from model.world.file import read_world, write_world
+from tests.pages.app import open_page, words
+from tests.pages.companies import bare, bring, switch, two_markets
+from ui.formats import money
+from ui.risk.told import exactly
+
+MEMO = Memo(6)
+
+
+@pytest.fixture
+def risk() -> AppTest:
+    return open_page("risk")
+
+
+def text(app: AppTest) -> str:
+    """All words drawn, no-break blanks as blanks."""
+    return words(app).replace("\u00a0", " ")
+
+
+def answer(app: AppTest) -> str:
+    found = re.search(r"what does protection buy\?</b> <span>(.*?)</span>", text(app))
+    assert found is not None
+    return found[1].replace("&#x27;", "'")
+
+
+def plain(shown: str) -> str:
+    return shown.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_each_preset_shows_its_exact_losses(base: Base) -> None:
+    app = open_page("risk", encode(Scenario(base=base), ""))
+    told = losses(evaluate(Scenario(base=base), load_world(), MEMO), 0.05)
+    drawn = text(app)
+    for figure in (told.now.expected, told.now.var95, told.now.cvar95, told.bare.cvar95):
+        assert f">{plain(exactly(figure))}<" in drawn
+    assert plain(exactly(told.now.expected)) in answer(app)
+    for risk in load_world().register.risks:
+        assert risk.label in drawn
+    expected = sum(risk.expected for risk in told.risks)
+    assert f"expected {plain(money(expected))}" in drawn
+
+
+def test_the_answer_names_budget_ceiling_industry_and_protection(risk: AppTest) -> None:
+    told = answer(risk)
+    assert "of the budget, over the ceiling of 5 % and inside the industry's 8–12 %" in told
+    assert re.search(r"staying within it is \d+ %, \w+", told)
+    assert "Protection takes $142 k off the expected loss; the plan puts no price on it." in told
+    assert "Nothing differs from plan yet." in told
+
+
+def test_the_answer_follows_the_levers(risk: AppTest) -> None:
+    risk.slider(key="lever.insurance.slider").set_value(50.0).run()
+    told = answer(risk)
+    assert "of premiums" in told
+    assert re.search(r"Against plan the expected loss moves by −\$\d+ k", told)
+    risk.slider(key="lever.protection[compliance_database].slider").set_value(0.0).run()
+    after = answer(risk)
+    assert after != told
+    assert "would take" in " ".join(str(e.value) for e in risk.caption)
+
+
+def test_the_compared_scenario_is_named_even_when_no_lever_was_moved() -> None:
+    app = open_page("risk", encode(Scenario(base="status_quo"), ""))
+    assert "Nothing protects against them yet." in answer(app)
+    assert "Against plan the expected loss moves by" in answer(app)
+
+
+def test_one_chart_says_its_answer_to_those_who_do_not_see_it(risk: AppTest) -> None:
+    assert len(risk.get("vega_lite_chart")) == 1
+    assert "Expected $955 k; in one of twenty more than $2.00 m, unprotected $2.23 m" in text(risk)
+    assert "The ceiling of $500 k is kept with a chance of" in text(risk)
+
+
+def test_each_protection_has_a_lever_a_cost_and_a_worth(risk: AppTest) -> None:
+    keys = {slider.key for slider in risk.slider}
+    drawn = text(risk)
+    for name in load_world().catalogue.indexes.protections:
+        assert f"lever.protection[{name}].slider" in keys
+    row = re.search(r">Compliance database</td>(.*?)</tr>", drawn)
+    assert row is not None
+    cells = re.findall(r">([^<]+)</td>", row[1])
+    assert cells == ["100 %", "–", "$53.7 k", "$107 k", "–"]
+    assert "The plan gives its measures no price" in drawn
+    assert {"lever.hedge.slider", "lever.insurance.slider", "lever.risk_climate.slider"} <= keys
+    assert len(keys) == len(risk.slider)
+
+
+def test_a_full_hedge_leaves_no_band_but_its_cost(risk: AppTest) -> None:
+    risk.slider(key="lever.hedge.slider").set_value(100.0).run()
+    row = re.search(r'<div class="hr-rate sum".*?</div>', text(risk))
+    assert row is not None
+    assert row[0].count(">100 %<") == 1
+    cost = re.search(r">(\$\d+ k)</span></div>", row[0])
+    assert cost is not None
+    assert f"forwards cost {cost[1]}" in text(risk)
+
+
+def test_levers_on_request_are_drawn_only_when_open(risk: AppTest) -> None:
+    assert "lever.hedge[USD].slider" not in {slider.key for slider in risk.slider}
+    risk.session_state["risk_hedges"] = True
+    risk.session_state["risk_outside"] = True
+    risk.session_state["risk_sources"] = True
+    risk.run()
+    assert not risk.exception
+    keys = {slider.key for slider in risk.slider}
+    assert {"lever.hedge[USD].slider", "lever.fx_shift.slider", "lever.return_surge.slider"} <= keys
+    drawn = text(risk)
+    assert "Most deliveries restored: 48 hours" in drawn
+    assert "not in the plan" in drawn
+    assert "GMV on Amazon" in drawn
+    risk.slider(key="lever.hedge[USD].slider").set_value(100.0).run()
+    assert not risk.exception
+
+
+def test_where_currency_loss_counts_too_the_page_says_so() -> None:
+    summed = Scenario(base="plan", readings={"fx_and_event_loss": "summed"})
+    app = open_page("risk", encode(summed, ""))
+    assert "The ceiling counts exchange-rate losses too" in text(app)
+
+
+@pytest.mark.parametrize("world_file", [two_markets, bare])
+def test_a_company_of_ones_own_has_no_ceiling_and_reads_why(
+    world_file: Callable[[], str],
+) -> None:
+    app = open_page("risk")
+    switch(app, bring(app, "Teapots", world_file()))
+    app.switch_page("pages/risk.py").run()
+    assert not app.exception
+    told = answer(app)
+    assert "There is no programme budget to hold that against, so there is no ceiling" in told
+    assert "Nothing protects against them yet." in told
+    assert "The plan's measures need a programme; insurance does not." in text(app).replace(
+        "&#x27;", "'"
+    )
+    assert "ceiling of" not in told
+    app.slider(key="lever.insurance.slider").set_value(50.0).run()
+    assert "of premiums" in answer(app)
+
+
+@pytest.mark.parametrize("horizon", ["next_quarter", "next_52_weeks"])
+def test_a_shorter_horizon_says_what_it_cannot_be_held_against(risk: AppTest, horizon: str) -> None:
+    risk.selectbox(key="horizon").set_value(horizon).run()
+    assert not risk.exception
+    told, short = answer(risk), horizon == "next_quarter"
+    assert ("in one quarter of twenty" in told) == short
+    assert ("one year of twenty" in told) != short
+    assert ("The budget is a year's and this horizon is a quarter" in told) == short
+    assert ("ceiling of 5 %" in told) != short
+
+
+def test_a_company_whose_money_is_all_at_home_has_nothing_to_hedge() -> None:
+    made = read_world(two_markets())
+    rows = made.business.markets
+    rows = {name: row.model_copy(update={"currency": "CNY"}) for name, row in rows.items()}
+    at_home = made.business.model_copy(update={"markets": rows})
+    app = open_page("home")
+    file = write_world(build_world(made.given_plan, at_home, made.fit))
+    switch(app, bring(app, "Teapots", file))
+    app.switch_page("pages/risk.py").run()
+    assert not app.exception
+    assert "All money is in the home currency: there is nothing to hedge." in text(app)
+    assert "Hedge of each currency" not in [e.label for e in app.expander]
+
+
+def test_a_company_where_nothing_goes_wrong_draws_no_curve() -> None:
+    made = read_world(two_markets())
+    numbers = dict(made.business.numbers)
+    share = numbers["event_loss_share"]
+    numbers["event_loss_share"] = share.model_copy(update={"value": 0.0})
+    calm = made.business.model_copy(update={"numbers": numbers})
+    app = open_page("home")
+    switch(app, bring(app, "Calm", write_world(build_world(made.given_plan, calm, made.fit))))
+    app.switch_page("pages/risk.py").run()
+    assert not app.exception
+    assert "No event losses are expected" in answer(app)
+    assert not app.get("vega_lite_chart")
