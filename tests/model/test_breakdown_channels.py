@@ -17,6 +17,7 @@ from model.breakdown.channels import (
     credited_gmv,
     move_effect,
     moved,
+    next_by_cell,
     response_curves,
 )
 from model.breakdown.channels.caused import money_of, next_orders, orders_at
@@ -286,3 +287,11 @@ def test_orders_at_the_scenarios_own_money_are_its_orders() -> None:
 def test_an_unknown_market_is_named() -> None:
     with pytest.raises(KeyError, match="Atlantis"):
         channel_returns(outcome(Scenario()), "Atlantis")
+
+
+def test_a_channels_next_dollar_is_its_cells_spread_as_its_money_is() -> None:
+    found = outcome(Scenario())
+    cells = next_by_cell(found)
+    money = money_of(found).sum(axis=2)
+    spread = (cells * money).sum(axis=0) / money.sum(axis=0)
+    assert spread == pytest.approx([row.next_cm2.mean for row in channel_returns(found)])

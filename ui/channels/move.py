@@ -89,7 +89,8 @@ def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, 
     for key in (source, target):
         if key in locks:
             return None, _(LOCKED).format(part=_name(shown, key))
-    if not shown.outcome.settings[source] > 0:
+    settings = shown.outcome.settings
+    if not settings[source] * settings["media_total"] > 0:
         return None, _(NO_MONEY).format(part=_name(shown, source))
     try:
         effect = state.detail(

@@ -10,12 +10,12 @@ from ui.channels.answer import NO_MEDIA, answer, returns
 from ui.channels.curve import curve_card
 from ui.channels.move import move_card
 from ui.channels.returns import picked_market, returns_card
-from ui.channels.table import returns_table
+from ui.channels.table import cells_table, returns_table
 from ui.html import question, text_html, title
 from ui.levers import lever_card
 from ui.pages import page_link
 from ui.shown import Shown
-from ui.splits import media_card, media_table, platform_card
+from ui.splits import media_card, platform_card
 from ui.words import _
 
 STYLE = Path(__file__).resolve().parent / "style.css"
@@ -63,4 +63,4 @@ def below(now: Shown) -> None:
         _("Media by market and channel"), key="channels_money", on_change="rerun"
     ) as cells:
         if cells.open:
-            media_table(now)
+            cells_table(now)

@@ -6,13 +6,49 @@ from html import escape
 
 import streamlit as st
 
-from model.breakdown.channels import ChannelReturn, Estimate
-from ui.channels.answer import ALL, returns
-from ui.formats import DASH, money, number
-from ui.html import text
+from model.breakdown.channels import ChannelReturn, Estimate, next_by_cell
+from ui import state
+from ui.channels.answer import ALL, cents, returns
+from ui.formats import DASH, money, number, percent
+from ui.html import table_html, text
 from ui.names import label
 from ui.shown import Shown
-from ui.words import _
+from ui.splits import media_table
+from ui.words import N_, _
+
+SHOWN = {
+    "money": N_("money"),
+    "share": N_("share of media"),
+    "next": N_("next dollar brings back"),
+}
+
+
+def cells_table(shown: Shown) -> None:
+    """Markets by channels: money, its share, or what the next dollar brings back there."""
+    chosen = st.segmented_control(
+        _("What the table shows"),
+        tuple(SHOWN),
+        key="channels_cells",
+        default="money",
+        required=True,
+        format_func=lambda kind: _(SHOWN[kind]),
+        label_visibility="collapsed",
+    )
+    if chosen == "money":
+        media_table(shown)
+        return
+    names, world = shown.world.catalogue.indexes.names, shown.world
+    if chosen == "share":
+        cells = shown.outcome.settings.media_split.sum(axis=2)
+    else:
+        cells = state.detail("channels:cells", next_by_cell)
+    written = percent if chosen == "share" else cents
+    head = ["", *(label(channel, names) for channel in world.channels)]
+    body = [
+        [label(market, names), *(written(float(value)) for value in row)]
+        for market, row in zip(world.markets, cells, strict=True)
+    ]
+    st.html(table_html(head, body))
 
 
 def returns_table(shown: Shown, market: str = ALL) -> None:

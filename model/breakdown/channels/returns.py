@@ -112,6 +112,12 @@ def next_dollar(outcome: Outcome, rows: list[int]) -> tuple[FloatArray, FloatArr
     return gmv, cm2
 
 
+def next_by_cell(outcome: Outcome) -> FloatArray:
+    """``(market, channel)`` mean CM2 of the next USD in each cell, before that dollar is paid."""
+    more, cm2 = next_orders(outcome), cm2_per_order(outcome)
+    return np.einsum("qkmc,qkm->mc", more, cm2, optimize=True) / outcome.draws
+
+
 def market_rows(markets: tuple[str, ...], market: str | None) -> list[int]:
     """Positions of one market, or of all.
 
