@@ -21,6 +21,14 @@ def pytest_configure() -> None:
         os.environ[name] = "1"
 
 
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Scenarios that a test saves are its own: no test writes into the user's data directory."""
+    place = tmp_path / "store" / "scenarios.sqlite"
+    monkeypatch.setenv("HEADROOM_STORE", str(place))
+    return place
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The development data beside the project (`../shared`); a clone without it skips."""

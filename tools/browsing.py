@@ -50,8 +50,8 @@ class Server:
 def serve(script: Path = ROOT / "app.py") -> Iterator[Server]:
     """Run `script` as a machine would that never ran Streamlit, and stop it afterwards.
 
-    The home directory is new and standard input stays open and silent, so a first-run question
-    would wait for ever: the server then never becomes healthy.
+    The home directory is new, and so is what is saved; standard input stays open and silent, so a
+    first-run question would wait for ever: the server then never becomes healthy.
 
     Raises:
         RuntimeError: the server ended or did not answer in time; carries its output.
@@ -110,7 +110,7 @@ def _start(script: Path, port: int, home: str, log: int) -> subprocess.Popen[byt
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
         cwd=ROOT,
-        env={**inherited, "HOME": home},
+        env={**inherited, "HOME": home, "HEADROOM_STORE": str(Path(home) / "scenarios.sqlite")},
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,

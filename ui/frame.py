@@ -35,12 +35,13 @@ SIDEBAR_WIDTH = 200
 DRAWN = "drawn"
 
 
-def frame(page: str, headline: bool = True) -> None:
+def frame(page: str, headline: bool = True, chrome: bool = True) -> None:
     """Draw the frame of ``page``: menu, scenario bar, headline. The first call of a page.
 
     Args:
         page: key in the menu, for the title of the browser's tab.
         headline: whether the page is about the scenario: its bar, verdict and strip stand on it.
+        chrome: whether the menu stands beside it; a page that is shown to an audience has none.
     """
     st.set_page_config(
         page_title=page_title(page),
@@ -56,7 +57,8 @@ def frame(page: str, headline: bool = True) -> None:
     state.come_to_rest()
     state.visit(page)
     drawn_in_parts(False)
-    _menu()
+    if chrome:
+        _menu()
     if not headline:
         state.write_address()
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.kpis import kpi_of
+from ui.state import session
 from ui.words import N_, _
 
 BASES = {
@@ -66,8 +67,11 @@ KPIS = {
 
 
 def name_of(base: str) -> str:
-    """Translated name of a preset, or of the opened scenario."""
-    return _(BASES[base])
+    """Translated name of a preset, of the opened scenario, or of the one set aside to compare."""
+    aside = session().aside if base == "aside" else None
+    if aside is not None:
+        return aside.name if aside.own else _(aside.name)
+    return _(BASES.get(base, BASES["opened"]))
 
 
 def label(key: str, given: Mapping[str, str] | None = None) -> str:

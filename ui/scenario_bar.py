@@ -8,15 +8,18 @@ from html import escape
 import streamlit as st
 
 from model import World
-from model.levers import ExpandedCatalogue
 from model.scenario import Difference
 from ui import state
 from ui.assumptions import assumption_words, drawer_button, put_back
+from ui.change_words import change_words
 from ui.changes import Change
 from ui.html import text
-from ui.levers import label_of, reason_text, written
-from ui.names import AXIS_NAMES, BASES, label, name_of
+from ui.levers import reason_text
+from ui.names import name_of
 from ui.pages import page_link
+from ui.plain import plain
+from ui.report.menu import downloads_menu
+from ui.saving import saving_popover, scenario_name
 from ui.words import _, ngettext
 from ui.worlds import world_label_now
 
@@ -24,6 +27,10 @@ from ui.worlds import world_label_now
 OF_A_PROGRAMME = ("plan", "plan_as_claimed")
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
 COMPARISONS = ("plan", "status_quo", "plan_as_claimed", "opened")
+# A long name leaves the row in one line.
+CUT = "max-width:24rem;overflow:hidden;text-overflow:ellipsis"
+# Letters of a name in a button.
+LONGEST_SHOWN = 24
 GRAVE = {"info": st.info, "warning": st.warning}
 
 
@@ -40,23 +47,19 @@ def scenario_bar(world: World) -> None:
         _reset()
         _changed(world)
         drawer_button()
+        saving_popover()
         _link()
+        downloads_menu(scenario_name())
+        page_link("present", _("present"))
     _notice()
 
 
 def _name() -> None:
-    title, company = escape(_scenario_name()), escape(world_label_now())
-    st.html(f'<p class="hr-name">{title}<small>{company}</small></p>', width="content")
-
-
-def _scenario_name() -> str:
-    """What was opened, the preset gone back to, or what was opened with changes."""
-    now, at_hand = state.session(), state.scenario()
-    if at_hand == now.opened:
-        return _(now.title)
-    if at_hand == state.preset(at_hand.base):
-        return name_of(at_hand.base).capitalize()
-    return _("{name}, changed").format(name=_(now.title))
+    title, company = escape(scenario_name()), escape(world_label_now())
+    st.html(
+        f'<p class="hr-name" title="{title}" style="{CUT}">{title}<small>{company}</small></p>',
+        width="content",
+    )
 
 
 def _bases(all_bases: Sequence[str]) -> list[str]:
@@ -66,15 +69,21 @@ def _bases(all_bases: Sequence[str]) -> list[str]:
 
 
 def _compare() -> None:
-    now = state.session().compared
+    now = state.session()
+    aside = [] if now.aside is None else ["aside"]
     st.menu_button(
-        _("compared with: {name}").format(name=name_of(now)),
-        _bases(COMPARISONS),
+        _("compared with: {name}").format(name=_short(name_of(now.compared))),
+        [*_bases(COMPARISONS), *aside],
         key="compare_menu",
-        format_func=lambda base: _(BASES[base]),
+        format_func=lambda base: plain(name_of(base)),
         on_click=state.act_on_pick,
         args=("compare_menu", state.compare_with),
     )
+
+
+def _short(name: str) -> str:
+    """A name that leaves the row in one line."""
+    return plain(name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…")
 
 
 def _reset() -> None:
@@ -82,7 +91,7 @@ def _reset() -> None:
         _("reset"),
         _bases(RESETS),
         key="reset_menu",
-        format_func=lambda base: _("back to {name}").format(name=_(BASES[base])),
+        format_func=lambda base: _("back to {name}").format(name=name_of(base)),
         on_click=state.act_on_pick,
         args=("reset_menu", state.reset_to),
     )
@@ -138,19 +147,6 @@ def _other_change(world: World, change: Difference) -> None:
         )
 
 
-def change_words(catalogue: ExpandedCatalogue, change: Change) -> tuple[str, str]:
-    """``Media by channel`` and ``Search 17.0 % → 22.0 % and 9 others``, for instance."""
-    entry = catalogue[change.key]
-    values = f"{written(entry, change.before)} → {written(entry, change.after)}"
-    if change.others:
-        more = ngettext("{values} and {n} other", "{values} and {n} others", change.others)
-        values = more.format(values=values, n=change.others)
-    if not change.axis:
-        return label_of(catalogue, change.key), values
-    part = " · ".join(label(index, catalogue.indexes.names) for index in entry.index)
-    return _("Media {axis}").format(axis=_(AXIS_NAMES[change.axis])), f"{part} {values}"
-
-
 def _link() -> None:
     with st.popover(_("link"), key="link", on_change="rerun") as opened:
         if opened.open:
@@ -164,8 +160,8 @@ def _notice() -> None:
     notice = state.session().notice
     if notice is None or notice.place:
         return
-    told = (reason_text(reason, notice.unit) for reason in notice.reasons)
-    message = _(notice.message).format(**dict(notice.names))
+    told = (plain(reason_text(reason, notice.unit)) for reason in notice.reasons)
+    message = _(notice.message).format(**{key: plain(word) for key, word in notice.names})
     GRAVE[notice.kind](" ".join((message, *told)))
     if notice.page:
         page_link(notice.page)

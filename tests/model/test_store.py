@@ -14,9 +14,16 @@ from hypothesis import strategies as st
 
 from model import Scenario
 from model.scenario import decode, encode
-from model.store import LONGEST_NAME, MOST_SCENARIOS, Entry, Store, StoreError, store_address
+from model.store import (
+    LONGEST_NAME,
+    MOST_SCENARIOS,
+    Entry,
+    Store,
+    StoreError,
+    store_address,
+    tables,
+)
 from model.store import database as rooms
-from model.store import tables
 from model.store.records import checked_name
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -212,7 +219,7 @@ def test_a_file_that_is_no_database_is_said_and_left_as_it_is(tmp_path: Path) ->
     file = tmp_path / "broken.sqlite"
     file.write_text("these are my notes\n" * 100)
     store = Store(str(file))
-    for act in (lambda: store.listed(), lambda: store.save("Board", entry())):
+    for act in (store.listed, lambda: store.save("Board", entry())):
         with pytest.raises(StoreError, match=r"broken\.sqlite is damaged"):
             act()
     assert file.read_text().startswith("these are my notes")
@@ -237,7 +244,7 @@ def test_a_database_of_another_program_gets_no_tables_of_ours(tmp_path: Path) ->
         raw.execute("create table orders (id integer)")
     raw.close()
     store = Store(f"sqlite:///{file}")
-    for act in (lambda: store.listed(), lambda: store.save("Board", entry())):
+    for act in (store.listed, lambda: store.save("Board", entry())):
         with pytest.raises(StoreError, match="database of another program"):
             act()
     with sqlite3.connect(file) as raw:
@@ -248,7 +255,7 @@ def test_a_newer_form_is_refused_in_words(store: Store) -> None:
     store.save("Board", entry())
     with sqlite3.connect(store.place) as raw:
         raw.execute("update headroom_schema set version = 7")
-    for act in (lambda: store.listed(), lambda: store.save("Board", entry(0.01))):
+    for act in (store.listed, lambda: store.save("Board", entry(0.01))):
         with pytest.raises(StoreError, match=r"newer version of Headroom \(form 7; this one"):
             act()
 

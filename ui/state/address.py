@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from model.business import BusinessError
 from model.scenario import Decoded, ScenarioCodeError, decode, encode
-from model.split import Reason
-from model.world import WorldError
-from ui.state.companies import use_world, world, world_of, worlds
+from ui.state.companies import world
+from ui.state.opening import ready
+from ui.state.saved import known
 from ui.state.session import Notice, Session, scenario, session
 
 CODE_PARAMETER = "s"
@@ -62,35 +60,16 @@ def open_waiting() -> None:
 def open_code(now: Session, code: str) -> None:
     """Open a code on the world it was made on, where the session has it."""
     try:
-        _use_its_world(decode(code))
-        decoded = _assuming(decode(code, world().catalogue))
+        decoded = ready(code)
     except ScenarioCodeError as error:
         now.notice = Notice(
             "This link cannot be opened; the plan is shown.", (error.reason,), "warning"
         )
         return
     notice = _opening_notice(now, decoded, code)
-    now.begin(decoded.scenario, "Opened from a link")
-    now.notice = notice
-
-
-def _assuming(decoded: Decoded) -> Decoded:
-    """Without the link's assumptions when this company has no such figures."""
-    scenario = decoded.scenario
-    try:
-        world().assuming(scenario.assumptions)
-    except (BusinessError, WorldError) as error:
-        told = Reason("Its edited assumptions were left out: {error}", {"error": str(error)})
-        plain = replace(scenario, assumptions={})
-        return replace(decoded, scenario=plain, problems=(*decoded.problems, told))
-    return decoded
-
-
-def _use_its_world(decoded: Decoded) -> None:
-    for entry in worlds():
-        if decoded.same_world(world_of(entry.id).id):
-            use_world(entry.id)
-            return
+    name = known(decoded.scenario)
+    now.begin(decoded.scenario, name.title)
+    now.told, now.saved, now.notice = name.told, name.saved, notice
 
 
 def _opening_notice(now: Session, decoded: Decoded, code: str) -> Notice | None:

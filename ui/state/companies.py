@@ -153,6 +153,8 @@ def use_horizon(choice: str) -> None:
         return carried(scenario, before, after).scenario
 
     now.opened = along(now.opened)
+    if now.aside is not None:
+        now.aside = replace(now.aside, scenario=along(now.aside.scenario))
     now.resume(every_step(now.history, along))
     now.locks = frozenset(key for key in now.locks if key in after.catalogue)
     if moved.problems:

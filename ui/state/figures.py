@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -14,13 +15,15 @@ from model.scenario import Difference, encode
 from ui.changes import Change, differences, lever_changes
 from ui.shown import Answer
 from ui.state.companies import world
-from ui.state.session import dragging, scenario, session
+from ui.state.session import dragging, kept, scenario, session
 
 # Results kept of each stage for all sessions together: what a few people move at the same time.
 KEPT_STAGES = 10
 # Preset outcomes kept for the process; a few worlds, presets, profiles and readings.
 KEPT_OUTCOMES = 64
 KEPT_DETAILS = 256
+# Outcomes of them that a session finds again without asking the process; pages ask often.
+KEPT_REFERENCES = 16
 T = TypeVar("T")
 
 
@@ -48,10 +51,10 @@ def detail(name: str, make: Callable[[Outcome], T]) -> T:
 
 
 def reference_detail(base: str, name: str, make: Callable[[Outcome], T]) -> T:
-    """As `detail`, of a preset or of the opened scenario, at full draws; kept for the process."""
-    chosen = session().opened if base == "opened" else preset(base)
+    """As `detail`, of what `named` finds, at full draws; kept for the process."""
+    chosen = named(base)
     here = world().id
-    return cast(T, _settled_detail(here, encode(chosen, here), name, chosen, make))
+    return cast(T, _settled_detail(here, _code(chosen, here), name, chosen, make))
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_DETAILS)
@@ -75,7 +78,13 @@ def _asked_now() -> tuple[str, str, int]:
     """World, code and draws of what is drawn now."""
     made = world()
     draws = made.draws_while_dragged if dragging() else made.draws_at_rest
-    return made.id, encode(scenario(), made.id), draws
+    return made.id, _code(scenario(), made.id), draws
+
+
+@lru_cache(maxsize=KEPT_DETAILS)
+def _code(chosen: Scenario, world_id: str) -> str:
+    """A scenario's code; a page asks for the same few some twenty times, and each is packed."""
+    return encode(chosen, world_id)
 
 
 def answer(chosen: Scenario, draws: int | None = None) -> Answer:
@@ -104,11 +113,24 @@ def preset(base: str) -> Scenario:
     return Scenario(base=cast(Base, base), profile=now.profile, readings=now.readings)
 
 
+def named(base: str) -> Scenario:
+    """A preset, the scenario ``opened``, or the story or saved scenario set ``aside``."""
+    now = session()
+    if base == "aside" and now.aside is not None:
+        return now.aside.scenario
+    return now.opened if base in ("opened", "aside") else preset(base)
+
+
 def reference(base: str) -> Answer:
-    """Outcome of a preset, or of the opened scenario, at full draws; kept for the process."""
-    chosen = session().opened if base == "opened" else preset(base)
+    """Outcome of what `named` finds, at full draws; kept for the process."""
+    chosen = named(base)
     here = world().id
-    return settled(here, encode(chosen, here), chosen)
+    known = kept("references", dict[tuple[str, Scenario], Answer])
+    if (here, chosen) not in known:
+        if len(known) >= KEPT_REFERENCES:
+            known.clear()
+        known[here, chosen] = settled(here, _code(chosen, here), chosen)
+    return known[here, chosen]
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_OUTCOMES)

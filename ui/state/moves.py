@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from model import Scenario
@@ -11,12 +11,23 @@ from model.split import Reason
 from ui.changes import SAME_SHARE, put_back
 from ui.state.companies import world
 from ui.state.figures import compared, preset
-from ui.state.session import Notice, scenario, session
+from ui.state.session import Aside, Notice, scenario, session
 
 
 def compare_with(base: str) -> None:
-    """Compare with another preset, or with the scenario opened."""
+    """Compare with another preset, with the scenario opened, or with the one set aside."""
     session().compared = base
+
+
+def set_aside(chosen: Aside) -> None:
+    """Compare with a story or a saved scenario, on every page."""
+    now = session()
+    now.aside, now.compared = chosen, "aside"
+
+
+def lay_beside(keys: Sequence[str]) -> None:
+    """What Compare sets beside the scenario at hand, by the keys of its choices."""
+    session().beside = tuple(keys)
 
 
 def commit(
@@ -41,6 +52,11 @@ def commit(
     now.before_drag = start if dragging else None
     stopped = abs(move.value - value) > SAME_SHARE
     now.notice = _stopped(key, move.reason, place) if stopped and move.reason else None
+
+
+def take(chosen: Scenario) -> None:
+    """Make this the scenario at hand, as one step to undo; what was opened stays what it was."""
+    _store(chosen)
 
 
 def come_to_rest() -> None:
@@ -84,7 +100,7 @@ def open_copy(chosen: Scenario, title: str, told: str = "") -> None:
     """Work on a copy of a stored scenario (a story, a link) from here on; ``told``: its text."""
     _store(chosen)
     now = session()
-    now.opened, now.title, now.told = chosen, title, told
+    now.opened, now.title, now.told, now.saved = chosen, title, told, None
 
 
 def undo() -> None:

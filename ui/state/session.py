@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -57,6 +57,24 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Shelved:
+    """What the work at hand began from or was saved as; ``name`` is the user's own text."""
+
+    id: int
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A story or a saved scenario to compare with; ``own``: its name is the user's own text."""
+
+    name: str
+    scenario: Scenario
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Company:
     """A world of this session's own: its name and its world file, packed."""
 
@@ -75,6 +93,9 @@ class Bench:
     told: str = ""
     compared: str = "plan"
     locks: frozenset[str] = frozenset()
+    saved: Shelved | None = None
+    aside: Aside | None = None
+    beside: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -85,8 +106,11 @@ class Session:
         history: the scenario at hand, undo and redo.
         before_drag: the history when a thumb was taken, None at rest; a drag is one step.
         opened: the scenario the session began with, or the link or story opened last.
-        compared: base of the scenario to compare with, or ``opened``.
-        title: msgid of the scenario's name.
+        compared: base of the scenario to compare with, or ``opened``, or ``aside``.
+        aside: the story or saved scenario that ``aside`` stands for.
+        beside: keys of what Compare sets beside the scenario at hand; None before a choice.
+        title: msgid of the name of the scenario opened.
+        saved: what the scenario opened is saved as; its name goes before ``title`` then.
         told: msgid of its sentence, when it is a story.
         page: the page being visited.
         scales: right ends of tracks, held still while a page is visited.
@@ -109,6 +133,9 @@ class Session:
     opened: Scenario
     title: str
     told: str = ""
+    saved: Shelved | None = None
+    aside: Aside | None = None
+    beside: tuple[str, ...] | None = None
     page: str = ""
     scales: dict[str, float] = field(default_factory=dict)
     compared: str = "plan"
@@ -133,18 +160,16 @@ class Session:
 
     def begin(self, scenario: Scenario, title: str) -> None:
         """Work on a scenario from here on, with nothing to undo."""
-        self.opened, self.title, self.told = scenario, title, ""
+        self.opened, self.title, self.told, self.saved = scenario, title, "", None
         self.resume(History.open(scenario))
         self.locks = frozenset()
 
     def change_bench(self, key: str, unused: Bench) -> None:
         """Put the work at hand aside and take up another company's, ``unused`` at its first use."""
-        self.benches[self.at_hand] = Bench(
-            self.history, self.opened, self.title, self.told, self.compared, self.locks
-        )
+        self.benches[self.at_hand] = Bench(**{f.name: getattr(self, f.name) for f in fields(Bench)})
         self.at_hand, taken = key, self.benches.pop(key, unused)
-        self.opened, self.title, self.told = taken.opened, taken.title, taken.told
-        self.compared, self.locks = taken.compared, taken.locks
+        for held in fields(Bench):
+            setattr(self, held.name, getattr(taken, held.name))
         self.resume(taken.history)
 
     def resume(self, history: History) -> None:

@@ -1,0 +1,153 @@
+"""Compare's tables as escaped HTML: a row a lever or a figure, a column a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from model.results import KpiResult
+from ui.compare.choices import Column
+from ui.compare.gaps import Gap, direction, gap
+from ui.compare.settings import GROUPS, Line
+from ui.formats import DASH, change, number, probability, quantities, quantity
+from ui.html import flag_html
+from ui.names import kpi_name
+from ui.words import _
+
+
+def settings_html(columns: Sequence[Column], lines: Sequence[Line]) -> str:
+    """What was set, under the headings of its groups; what differs from the first is bold."""
+    body, group = [], ""
+    for line in lines:
+        if line.group != group and line.group in GROUPS:
+            body.append(_group(_(GROUPS[line.group]), len(columns)))
+        group = line.group
+        cells = "".join(
+            f'<td class="{"other" if value != line.values[0] else ""}">{escape(value)}</td>'
+            for value in line.values
+        )
+        body.append(f'<tr><th scope="row">{escape(line.label)}</th>{cells}</tr>')
+    return _table(columns, body, _("What was set"))
+
+
+def results_html(
+    columns: Sequence[Column],
+    kpis: Sequence[str],
+    names: Mapping[str, str],
+    rests: Mapping[str, str],
+) -> str:
+    """What it leads to: each figure, its difference to the first, how sure the difference is."""
+    body = [_targets_row(columns), _joint_row(columns)] if columns[0].answer.score.modelled else []
+    body += [_kpi_row(columns, kpi, names, rests.get(kpi, "")) for kpi in kpis]
+    return _table(columns, body, _("What it leads to"))
+
+
+def targets_html(columns: Sequence[Column], labels: Mapping[str, str]) -> str:
+    """Probability of every target that has a figure, by scenario."""
+    first = [t for t in columns[0].answer.score.targets if t.status != "not_modelled"]
+    body = []
+    for target in first:
+        chances = [
+            next((t for t in column.answer.score.targets if t.id == target.id), None)
+            for column in columns
+        ]
+        cells = "".join(
+            f'<td><span class="hr-pill {t.status if t else "none"}">'
+            f"{escape(probability(t.probability) if t else DASH)}</span></td>"
+            for t in chances
+        )
+        name = _(labels.get(target.id, target.kpi))
+        body.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
+    return _table(columns, body, _("Probability of each target"))
+
+
+def _table(columns: Sequence[Column], body: Sequence[str], caption: str) -> str:
+    heads = "".join(_head(column) for column in columns)
+    return (
+        f'<div class="hr-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="hr-table hc-table hc-{len(columns)}"><thead><tr>'
+        f"<td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _head(column: Column) -> str:
+    about = _("the same as this scenario") if column.same else column.about
+    return (
+        f'<th scope="col" title="{escape(about)}">'
+        f'<span class="hc-letter hc-{column.letter}">{column.letter}</span> '
+        f"{escape(column.name)}<small>{escape(about)}</small></th>"
+    )
+
+
+def _group(words: str, count: int) -> str:
+    return (
+        f'<tr class="hc-group"><th scope="rowgroup" colspan="{count + 1}">{escape(words)}</th></tr>'
+    )
+
+
+def _kpi_row(columns: Sequence[Column], kpi: str, names: Mapping[str, str], rests: str) -> str:
+    results = [column.answer.kpis.get(kpi) for column in columns]
+    unit = next((result.unit for result in results if result is not None), "")
+    values = quantities([None if r is None else r.mean for r in results], unit)
+    cells = [_value(values[0], _spread(results[0]), "now")]
+    for value, result in zip(values[1:], results[1:], strict=True):
+        found = gap(result, results[0])
+        cells.append(_value(value, _difference(found, unit, kpi), ""))
+    name = f"{escape(kpi_name(kpi, names))}{flag_html(rests)}"
+    return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'
+
+
+def _value(value: str, under: str, kind: str) -> str:
+    return f'<td class="{kind}"><b>{escape(value)}</b>{under}</td>'
+
+
+def _spread(result: KpiResult | None) -> str:
+    if result is None or result.mean is None:
+        return ""
+    said = _("{low} to {high}").format(
+        low=quantity(result.p05, result.unit), high=quantity(result.p95, result.unit)
+    )
+    return f"<small>{escape(said)}</small>"
+
+
+def _difference(found: Gap | None, unit: str, kpi: str) -> str:
+    """``+$2.1 m``, its interval, and in how many draws it is better than the first."""
+    if found is None:
+        return ""
+    if found.better is None:
+        return f"<small>{escape(_('the same'))}</small>"
+    kind = "good" if direction(kpi) * found.mean > 0 else "bad"
+    spread = _("{low} to {high}").format(low=change(found.p05, unit), high=change(found.p95, unit))
+    sure = _("better in {chance}").format(chance=probability(found.better))
+    return (
+        f'<small class="hr-note {kind}">{escape(change(found.mean, unit))}</small>'
+        f"<small>{escape(spread)}</small><small>{escape(sure)}</small>"
+    )
+
+
+def _targets_row(columns: Sequence[Column]) -> str:
+    cells = []
+    first = columns[0].answer.score.targets_met.mean
+    for place, column in enumerate(columns):
+        score = column.answer.score
+        value = _("{met} of {all}").format(
+            met=number(score.targets_met.mean, 1), all=score.modelled
+        )
+        delta = score.targets_met.mean - first
+        kind = "good" if delta > 0 else "bad"
+        told = f'<small class="hr-note {kind}">{escape(change(delta, "ratio"))}</small>'
+        same = f"<small>{escape(_('the same'))}</small>" if place else ""
+        cells.append(_value(value, told if place and abs(delta) >= 0.05 else same, _now(place)))
+    return f'<tr><th scope="row">{escape(_("Targets met"))}</th>{"".join(cells)}</tr>'
+
+
+def _joint_row(columns: Sequence[Column]) -> str:
+    cells = (
+        _value(probability(column.answer.score.joint.probability), "", _now(place))
+        for place, column in enumerate(columns)
+    )
+    return f'<tr><th scope="row">{escape(_("All main targets together"))}</th>{"".join(cells)}</tr>'
+
+
+def _now(place: int) -> str:
+    return "now" if place == 0 else ""

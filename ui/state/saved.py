@@ -1,0 +1,239 @@
+"""Saved scenarios in a session: save the one at hand, open, name, copy and delete stored ones.
+
+What goes wrong with the store becomes a message, and the session goes on as it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from model import Scenario
+from model.scenario import ScenarioCodeError, encode
+from model.store import Entry, SavedScenario, Store, StoreError, Version, store_address
+from model.store.records import folded, one_line
+from ui.state.companies import name_of_world, world, world_of, worlds
+from ui.state.figures import outcome
+from ui.state.moves import open_copy
+from ui.state.opening import Known, ready, shipped
+from ui.state.session import (
+    Notice,
+    Shelved,
+    dragging,
+    keep,
+    scenario,
+    session,
+    tell,
+)
+
+HERE = "saved_here"
+DELETED = "deleted_scenario"
+KEPT_FIGURES = ("gmv",)
+LINKED = Known("Opened from a link")
+ELSEWHERE = (
+    "This scenario was saved on other data of {company}: another horizon, other targets or another "
+    "world file. It is opened on the company at hand; its figures were others."
+)
+
+
+def saved_scenarios() -> list[SavedScenario]:
+    """All saved scenarios, the one saved last first.
+
+    Raises:
+        StoreError: the store cannot be read; the reason says why.
+    """
+    return _store().listed()
+
+
+def saved_here() -> list[SavedScenario]:
+    """Saved scenarios of the world at hand; none where the store cannot be read.
+
+    While a thumb moves they are those of the run before.
+    """
+    here, kept = world().id, session().kept.get(HERE)
+    if dragging() and isinstance(kept, tuple) and kept[0] == here:
+        return list(kept[1])
+    try:
+        found = _store().listed(here)
+    except StoreError:
+        found = []
+    keep(HERE, (here, tuple(found)))
+    return found
+
+
+def save(name: str, note: str) -> None:
+    """Save the scenario at hand under a name: a new one, or the next version of the one it has."""
+
+    def act(store: Store) -> None:
+        kept = store.save(name, _entry(), note)
+        now = session()
+        now.opened, now.title, now.told = scenario(), kept.name, ""
+        now.saved = _shelved(kept, kept.latest)
+        said = "Saved as {name}, version {number}."
+        now.notice = Notice(said, names=_names(kept, kept.latest))
+
+    _attempt(act, "Nothing was saved.")
+
+
+def open_saved(id: int, number: int | None = None) -> None:
+    """Work on a copy of a saved scenario from here on, on its company; undo leads back."""
+
+    def act(store: Store) -> None:
+        found = store.find(id)
+        version = found.version(number)
+        try:
+            decoded = ready(version.code)
+        except ScenarioCodeError as error:
+            raise StoreError(error.reason) from error
+        here = decoded.same_world(world().id)
+        open_copy(decoded.scenario, found.name)
+        session().saved = _shelved(found, version)
+        if not here:
+            tell(
+                Notice(
+                    ELSEWHERE, decoded.problems, "warning", names=(("company", found.world_name),)
+                )
+            )
+        elif decoded.problems:
+            tell(Notice("Parts of this scenario no longer fit.", decoded.problems, "warning"))
+
+    _attempt(act, "This scenario cannot be opened.")
+
+
+def scenario_of(saved: SavedScenario) -> Scenario | None:
+    """The latest version of a scenario of the world at hand; None when it cannot be opened."""
+    try:
+        return ready(saved.latest.code).scenario if saved.world == world().id else None
+    except ScenarioCodeError:
+        return None
+
+
+def of_this_name(listed: list[SavedScenario], name: str) -> SavedScenario | None:
+    """The one of these that saving under this name makes the next version of."""
+    return next((one for one in listed if folded(one.name) == folded(one_line(name))), None)
+
+
+def company_of(saved: SavedScenario) -> str | None:
+    """Id of the company of this session that a scenario was saved on, None when it is not here."""
+    made = (entry.id for entry in worlds() if world_of(entry.id).id == saved.world)
+    return next(made, None)
+
+
+def rename_saved(id: int, name: str) -> None:
+    """Give a saved scenario another name."""
+
+    def act(store: Store) -> None:
+        kept = store.rename(id, name)
+        now = session()
+        if now.saved is not None and now.saved.id == id:
+            now.saved = Shelved(id, kept.name, now.saved.number)
+
+    _attempt(act, "The name stays as it is.")
+
+
+def annotate_saved(id: int, note: str) -> None:
+    """Give a saved scenario another note."""
+    _attempt(lambda store: _done(store.annotate(id, note)), "The note stays as it is.")
+
+
+def duplicate_saved(id: int) -> None:
+    """Save the latest version of a scenario once more, under a name of its own."""
+
+    def act(store: Store) -> None:
+        copy = store.duplicate(id, _now())
+        tell(Notice("Copied as {name}.", names=(("name", copy.name),)))
+
+    _attempt(act, "Nothing was copied.")
+
+
+def remove_saved(id: int) -> None:
+    """Delete a saved scenario; `restore_saved` brings it back."""
+
+    def act(store: Store) -> None:
+        gone = store.remove(id, _now())
+        now = session()
+        if now.saved is not None and now.saved.id == id:
+            now.saved = None
+        keep(DELETED, gone)
+
+    _attempt(act, "Nothing was deleted.")
+
+
+def deleted_scenario() -> SavedScenario | None:
+    """The scenario that this session deleted last, while it can be brought back."""
+    found = session().kept.get(DELETED)
+    return found if isinstance(found, SavedScenario) else None
+
+
+def restore_saved(id: int) -> None:
+    """Bring a deleted scenario back."""
+
+    def act(store: Store) -> None:
+        store.restore(id)
+        keep(DELETED, None)
+
+    _attempt(act, "It cannot be brought back.")
+
+
+def known(chosen: Scenario) -> Known:
+    """What a scenario that was linked to is called: a preset, a story or a saved scenario."""
+    found = shipped(chosen)
+    if found is not None:
+        return found
+    code = encode(chosen, world().id)
+    for saved in saved_here():
+        for version in reversed(saved.versions):
+            if version.code == code:
+                return Known(saved.name, saved=_shelved(saved, version))
+    return LINKED
+
+
+def _entry() -> Entry:
+    made, kpis, score = world(), outcome().kpis, outcome().score
+    means = {kpi: kpis[kpi].mean for kpi in KEPT_FIGURES if kpi in kpis}
+    figures = {kpi: mean for kpi, mean in means.items() if mean is not None}
+    if score.modelled:
+        figures |= {"targets_met": score.targets_met.mean, "targets": float(score.modelled)}
+    return Entry(
+        code=encode(scenario(), made.id),
+        world=made.id,
+        world_name=name_of_world(),
+        when=_now(),
+        figures=figures,
+    )
+
+
+def _shelved(saved: SavedScenario, version: Version) -> Shelved:
+    return Shelved(saved.id, saved.name, version.number)
+
+
+def _names(saved: SavedScenario, version: Version) -> tuple[tuple[str, str], ...]:
+    return (("name", saved.name), ("number", str(version.number)))
+
+
+def _done(_saved: SavedScenario) -> None:
+    """Nothing is left to do after that."""
+
+
+def _attempt(act: Callable[[Store], None], failed: str) -> None:
+    """Do something with the store; what goes wrong is told under the scenario bar."""
+    try:
+        act(_store())
+    except StoreError as error:
+        tell(Notice(failed, (error.reason,), "warning"))
+
+
+def _store() -> Store:
+    return _store_at(store_address(os.environ))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _store_at(address: str) -> Store:
+    return Store(address)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
