@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, ClassVar
 
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from ui.pages import MENU
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {key: None if key == "home" else file for _g, found in MENU for key, file, _n in found}
 SECONDS = 60
+
+
+class PagesOfTheSession(PagesManager):
+    """Knows the menu's pages in the run of a fragment too, as the manager of a session does.
+
+    `AppTest` makes a new manager for every run, and only a run of the whole script fills it: a
+    `st.page_link` in a fragment would find no page.
+    """
+
+    known: ClassVar[dict[str, Any]] = {}
+
+    def set_pages_and_resolve(self, pages: dict[str, Any], fallback_page_hash: str = "") -> Any:
+        self.known.update(pages)
+        return super().set_pages_and_resolve(pages, fallback_page_hash)
+
+    def get_pages(self) -> dict[str, Any]:
+        return dict(self.known) if self._pages is None and self.known else super().get_pages()
+
+
+setattr(app_test, "PagesManager", PagesOfTheSession)  # noqa: B010 (not exported by name)
 
 
 def open_page(page: str, code: str | None = None) -> AppTest:
