@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.cards import levers_card
 from ui.frame import body, frame
 from ui.html import question
-from ui.levers import masters_card
 from ui.shown import Shown
 from ui.targets.answer import answer
 from ui.targets.page import draw_style, views
@@ -21,7 +21,7 @@ def screen(now: Shown) -> None:
     question(_("Which targets do we reach, and how surely?"), told)
     left, right = st.columns([0.27, 0.73], gap="small")
     with left:
-        masters_card(now)
+        levers_card(now)
     with right:
         together_card(now)
         views(now)

@@ -84,7 +84,7 @@ def _turned(now: Score, then: Score, name: str, labels: Mapping[str, Labelled]) 
 
 
 def _named(targets: Sequence[TargetResult], labels: Mapping[str, Labelled]) -> str:
-    return _some([_label(target, labels) for target in targets], ", ")
+    return _some([_label(target, labels) for target in targets], "; ")
 
 
 def _some(words: Sequence[str], between: str) -> str:

@@ -6,6 +6,7 @@ or of another case, named as borrowed; one that nobody measures says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -107,7 +108,7 @@ def _item(shown: Shown, case: Case, item: Item) -> str:
         start=quantity(now.start, item.unit),
         base=base_name(shown.world),
     )
-    before, after, low, high = quantities([now.start, now.mean, now.p05, now.p95], item.unit)
+    before, after, low, high = _fine([now.start, now.mean, now.p05, now.p95], item.unit)
     band = f"{low}{NBSP}{DASH} {high}"
     return (
         f'<div class="ht-item" role="listitem" title="{escape(read)}">'
@@ -181,15 +182,22 @@ def _periods(shown: Shown, case: Case) -> str:
     return title_html(words, aside if as_ratio else "") + table_html(head, rows, now=1)
 
 
+def _fine(values: Sequence[float | None], unit: str) -> list[str]:
+    """Shares with one decimal, because floors and aims lie a point or two apart."""
+    if unit != "share":
+        return quantities(values, unit)
+    return [DASH if value is None else percent(value, 1) for value in values]
+
+
 def _period(shown: Shown, held: Target, period: Attained) -> list[str]:
-    low, high = quantities([period.p05, period.p95], held.unit)
+    mean, low, high = _fine([period.mean, period.p05, period.p95], held.unit)
     name = window_name(shown.world, period.window)
     if period.window == YEAR:
         name = _("{horizon}, all of it").format(horizon=name)
     share = DASH if period.attainment is None else percent(period.attainment, 0)
     return [
         name,
-        quantity(period.mean, held.unit),
+        mean,
         f"{low}{NBSP}{DASH}{NBSP}{high}",
         share,
         probability(period.at_floor),

@@ -28,6 +28,7 @@ from ui.formats import DASH, NBSP, bound, change, number, percent, quantities, q
 from ui.html import text_html, title_html
 from ui.periods import base_name
 from ui.shown import Shown
+from ui.targets.defaults import defaults_row
 from ui.targets.filters import filter_row, matching
 from ui.targets.rows import labels_of, target_rows
 from ui.targets.sources import source_html
@@ -46,23 +47,32 @@ def table_card(shown: Shown) -> None:
             targets_button()
         kept = matching(score.targets, targets, filter_row(shown))
         known = [r for r in kept if r.mean is not None or without_figure(r, targets)]
-        st.html(_known(shown, known) if known or not kept else "&nbsp;")
+        if known or not kept:
+            rows = target_rows(shown, known)
+            st.html(_known(shown, rows))
+            defaults_row(rows)
         waiting = [r for r in kept if r not in known]
         if waiting:
             st.html(_waiting(shown, waiting))
 
 
-def _known(shown: Shown, results: Sequence[TargetResult]) -> str:
-    if not results:
+def _known(shown: Shown, rows: Sequence[Row]) -> str:
+    if not rows:
         return text_html(_("No target fits these filters; take one back to see more."))
     targets = labels_of(shown)
-    order = list(dict.fromkeys(targets[r.id].dimension for r in results))
-    rows = target_rows(shown, results)
+    order = list(dict.fromkeys(targets[row.result.id].dimension for row in rows))
     placed = sorted(rows, key=lambda row: order.index(targets[row.result.id].dimension))
     groups = groupby(placed, key=lambda row: targets[row.result.id].dimension)
     choices = _choices(shown)
     drawn = "".join(_group(shown, name, list(found), targets, choices) for name, found in groups)
-    return legend_html(base_name(shown.world)) + _head() + f'<div class="ht-table">{drawn}</div>'
+    hint = _("Attained: now over aim, or aim over now. Of the way: from where the plan starts.")
+    told = f'<p class="hr-hint">{escape(hint)}</p>'
+    return (
+        legend_html(base_name(shown.world))
+        + told
+        + _head()
+        + f'<div class="ht-table">{drawn}</div>'
+    )
 
 
 def _head() -> str:

@@ -18,9 +18,11 @@ from ui.shown import Shown
 from ui.verdict import short_name
 from ui.words import _, ngettext
 
-HEIGHT = 165
+HEIGHT = 150
 # A chance below this needs no figure above its bar.
 NAMED = 0.045
+# A chance below this is not drawn, nor a difference below it.
+SEEN = 0.002
 
 
 def together_card(shown: Shown) -> None:
@@ -46,9 +48,12 @@ def chances_frame(now: Score, then: Score, name: str) -> pd.DataFrame:
     here, there = (np.zeros(size) for _one in range(2))
     here[: len(now.met_chances)] = now.met_chances
     there[: len(then.met_chances)] = then.met_chances
+    # A column nobody would see stands for nothing, and one that is the same hides the other.
+    hidden = (there < SEEN) | (np.abs(there - here).max() < SEEN)
+    beside = np.where(hidden, np.nan, there)
     texts = [percent(chance, 0) if chance >= NAMED else "" for chance in here]
     return pd.DataFrame(
-        {"met": range(size), "now": here, "other": there, "text": texts, "name": [name] * size}
+        {"met": range(size), "now": here, "other": beside, "text": texts, "name": [name] * size}
     )
 
 
