@@ -32,7 +32,10 @@ def after_move(dragging: bool) -> None:
     """At the end of a lever's callback: redraw what follows the thumb, or what a move changes."""
     if dragging:
         st.rerun(FOLLOWING)
-    if state.kept(_IN_PARTS, bool) and not state.session().drawer:
+    # A drawer hangs on the whole page. So do tests, which use plain sliders: a page that has not
+    # run as a whole has no links to other pages there.
+    now = state.session()
+    if state.kept(_IN_PARTS, bool) and now.live and not now.drawer:
         st.rerun(CHANGING)
     st.rerun()
 
