@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.cards import levers_card
-from ui.frame import body, frame
+from ui.frame import body, frame, nothing
 from ui.html import question
 from ui.shown import Shown
 from ui.targets.answer import answer
@@ -29,4 +29,4 @@ def screen(now: Shown) -> None:
 
 frame("targets")
 draw_style()
-body(screen)
+body(screen, nothing)

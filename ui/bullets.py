@@ -227,8 +227,8 @@ def scale_of(row: Row) -> Scale:
     lying = [v for v in (result.mean, result.p05, result.p95) if v is not None]
     still = [v for v in (result.target, row.before) if v is not None] + list(row.marks)
     low, high = min(still), max(still)
-    if high <= low:
-        low, high = min(low, *lying), max(high, *lying)
+    if high <= low:  # a target alone: nothing stands still beside it
+        low, high = min(still + lying), max(still + lying)
     step = (high - low) / STEPS
     if step > 0 and lying:
         low -= step * max(math.ceil((low - min(lying)) / step - ROUNDING), 0)

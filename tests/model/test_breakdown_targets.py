@@ -7,7 +7,7 @@ import pytest
 
 from model import Scenario, World, evaluate
 from model.breakdown.targets import Case, Item, case_of
-from model.kpis import figure
+from model.kpis import Missing, figure
 from model.kpis.targets import targets_of
 from model.levers.record import BASES, Base
 from model.plan import Plan
@@ -79,6 +79,7 @@ def test_each_quarter_and_the_year_stand_under_the_floor(planned: Outcome) -> No
     assert [p.window for p in case.periods] == [*planned.world.year.quarters, "year"]
     for period in case.periods:
         draws = figure(planned.facts, "gross_margin", period.window)
+        assert not isinstance(draws, Missing)
         assert period.mean == pytest.approx(np.mean(draws))
         assert case.held is not None
         assert period.attainment == pytest.approx(attainment(float(np.mean(draws)), case.held))
