@@ -74,7 +74,7 @@ def answer(shown: Shown) -> str:
 
 def _effect(shown: Shown) -> str:
     """What the differences from the compared scenario do to demand and result."""
-    if shown.outcome.settings.own == shown.compared.settings.own:
+    if shown.scenario == shown.compared.settings.scenario:
         return _("Nothing differs from {name} yet.").format(name=shown.compared_name)
     return _("Against {name} GMV moves by {gmv} and the operating result by {result}.").format(
         name=shown.compared_name,

@@ -1,0 +1,57 @@
+"""Every page under every preset, and on companies that lack what the demo brand has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario, evaluate, load_world
+from model.levers.record import BASES
+from model.scenario import encode
+from tests.pages.app import PAGES, open_page, words
+from tests.pages.companies import bare, bring, committed, switch
+from ui.formats import quantity
+
+ABOUT_A_SCENARIO = tuple(page for page in PAGES if page != "data")
+# Home and Present say it in the verdict, the others in the sentence under their question.
+ANSWER = re.compile(r'class="hr-question".*?</p>|<h1 class="hr-verdict".*?</h1>', re.DOTALL)
+ODD = {"bare": bare, "committed": committed}
+
+
+def answer(app: AppTest) -> str:
+    """The page's question with its answer; where it has none, the verdict."""
+    found = ANSWER.findall(words(app))
+    assert found, "the page has no answer"
+    return str(found[-1])
+
+
+@pytest.mark.parametrize("page", ABOUT_A_SCENARIO)
+def test_a_page_answers_each_preset_with_that_presets_figures(page: str) -> None:
+    world, answers = load_world(), set()
+    for base in BASES:
+        scenario = Scenario(base=base)
+        app = open_page(page, encode(scenario, world.id))
+        gmv = evaluate(scenario, world).kpis["gmv"]
+        assert quantity(gmv.mean, gmv.unit) in words(app), base
+        answers.add(answer(app))
+    assert len(answers) == len(BASES)
+
+
+@pytest.mark.parametrize("page", ABOUT_A_SCENARIO)
+@pytest.mark.parametrize("company", ODD)
+@pytest.mark.parametrize("horizon", ["next_52_weeks", "next_quarter"])
+def test_a_page_draws_a_company_that_lacks_much(page: str, company: str, horizon: str) -> None:
+    """Counted weeks, one market, no media; or two markets with commitments; no programme."""
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", ODD[company]()))
+    if app.selectbox(key="horizon").value != horizon:
+        app.selectbox(key="horizon").set_value(horizon).run()
+    app.switch_page(PAGES[page] or "app.py").run()
+    assert not app.exception, [error.value for error in app.exception]
+    drawn = words(app)
+    assert "nan" not in re.findall(r"[a-z]+", drawn.lower())
+    assert answer(app)
+    for name in ("Amazon", "Southeast Asia", "United States"):
+        assert name not in drawn or company == "committed"
