@@ -38,11 +38,13 @@ def screen(now: Shown) -> None:
 def below(now: Shown) -> None:
     """The tables, computed only when open."""
     choice = chosen(now.world)
-    with st.expander(_("What 1 % is worth, in numbers"), key="rows", on_change="rerun") as table:
+    with st.expander(
+        _("What 1 % is worth, in numbers"), key="pricing_numbers", on_change="rerun"
+    ) as table:
         if table.open:
             rows_table(now, choice)
     with st.expander(
-        _("Where do the figures of an order come from?"), key="sources", on_change="rerun"
+        _("Where do the figures of an order come from?"), key="pricing_sources", on_change="rerun"
     ) as told:
         if told.open:
             sources_table(now, choice)
