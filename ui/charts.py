@@ -104,7 +104,7 @@ def draw(
     key, alt = f"chart_{name}", heading or alt_text
     st.vega_lite_chart(frame, spec, key=key, alt=alt, width="stretch")
     if heading:
-        text("hr-said", alt_text)
+        text("hr-alt", alt_text)
 
 
 @functools.cache
