@@ -80,12 +80,17 @@ NAMES = {
     "christmas_week": N_("Christmas to New Year"),
 }
 AMAZON_ONLY = frozenset({"prime_day", "prime_autumn"})
-# Plot widths in pixels for which names are laid out; what has room on a phone stays on a desk.
-WIDTHS = (220, 300, 400, 520, 660, 820, 1000, 1250)
-NEVER = 100_000
+# Of several countries, at least this share holds an event that is worth a mark.
+WORTH = 0.25
+OBSERVED = " (observed)"
+# Plot widths in pixels for which names are laid out, each up to the next one.
+WIDTHS = (200, 260, 330, 420, 540, 680, 850, 1050, 1300)
+LANES = 2  # rows of names above the lines
 LETTER = 6.1  # pixels a letter at the chart's small size
-APART = 10.0  # pixels between two names
-EDGE = 0.12  # share of the plot within which a name leans inwards
+APART = 8.0  # pixels between two names
+# How far a name may reach beyond the plot: the axis on the left, names of lines on the right.
+OVER_LEFT, OVER_RIGHT = 8.0, 45.0
+EDGE = 0.06  # share of the plot within which a name stands to the right of its week
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,14 @@ class Mark:
         week: Position of the week.
         name: Short name.
         told: All that falls into the week, for its tooltip.
-        room: Least width of the plot in pixels at which the name collides with none before it.
-        align: Which side of the name stands at the week: ``left`` near the left edge, and so on.
+        lanes: For each row of names the widths (of `WIDTHS`) at which the name stands there.
+        align: ``left`` where the name stands to the right of its week, else ``center``.
     """
 
     week: int
     name: str
     told: str
-    room: int
+    lanes: tuple[tuple[int, ...], ...]
     align: str
 
 
@@ -120,9 +125,9 @@ def all_marks(
     held = frozenset(country for country in countries if country)
     found = _in_weeks(tuple(weeks), held, "amazon" in " ".join(platforms).lower())
     rows = [(week, [_(name) for name in names]) for week, names in found]
-    room = _rooms([(week, names[0]) for week, names in rows], len(weeks))
+    lanes = laid_out([(week, names[0]) for week, names in rows], len(weeks))
     return [
-        Mark(week, names[0], ", ".join(dict.fromkeys(names)), room[week], _align(week, len(weeks)))
+        Mark(week, names[0], ", ".join(names), lanes[week], _align(week, len(weeks)))
         for week, names in rows
     ]
 
@@ -134,25 +139,27 @@ def _in_weeks(
     """Names (msgids) by week in the order of `NAMES`; a week's most telling event first."""
     row = {week: place for place, week in enumerate(weeks)}
     years = range(weeks[0].year, weeks[-1].year + 1)
+    days = [
+        (day, name)
+        for key, name in NAMES.items()
+        if amazon or key not in AMAZON_ONLY
+        for day in _middles(key, countries, years)
+    ]
     found: dict[int, list[str]] = {}
-    for key, name in NAMES.items():
-        if key in AMAZON_ONLY and not amazon:
-            continue
-        for day in _middles(key, countries, years):
-            if (place := row.get(monday(day))) is not None:
-                found.setdefault(place, []).append(name)
-    for day, name in _holidays(countries, years):
-        if (place := row.get(monday(day))) is not None:
-            found.setdefault(place, []).append(name)
-    return list(found.items())
+    for day, name in [*days, *_holidays(countries, years)]:
+        names = found.setdefault(row.get(monday(day), -1), [])
+        if name.removesuffix(OBSERVED) not in names:
+            names.append(name)
+    return [(week, names) for week, names in found.items() if week >= 0]
 
 
 def _middles(key: str, countries: frozenset[str], years: Iterable[int]) -> list[date]:
-    """The middle day of an event in each year that one of the countries holds it."""
+    """The middle day of an event in each year that enough of the countries hold it."""
     event = next((one for one in load_events() if one.key == key), None)
-    if event is None:
+    if event is None or not countries:
         return []
-    held = [year for year in years if any(event.held_in(c, year) for c in countries)]
+    least = max(1.0, WORTH * len(countries))
+    held = [year for year in years if sum(event.held_in(c, year) for c in countries) >= least]
     spans = [days for year in held if (days := event.days(year))]
     return [first + (last - first) / 2 for first, last in spans]
 
@@ -161,30 +168,34 @@ def _holidays(countries: frozenset[str], years: Iterable[int]) -> list[tuple[dat
     if len(countries) != 1:
         return []
     (country,) = countries
-    return [item for year in years for item in public_holidays(country, year).items()]
+    return [item for year in years for item in sorted(public_holidays(country, year).items())]
 
 
 def _align(week: int, weeks: int) -> str:
-    at = (week + 0.5) / weeks
-    return "left" if at < EDGE else "right" if at > 1 - EDGE else "center"
+    return "left" if (week + 0.5) / weeks < EDGE else "center"
 
 
-def _rooms(names: Sequence[tuple[int, str]], weeks: int) -> dict[int, int]:
-    """Least plot width at which each name has room, the first ones served first."""
-    room: dict[int, int] = {}
+def laid_out(
+    names: Sequence[tuple[int, str]], weeks: int
+) -> dict[int, tuple[tuple[int, ...], ...]]:
+    """Widths at which each name stands in each row, the first names served first."""
+    found: dict[int, list[list[int]]] = {week: [[] for _ in range(LANES)] for week, _ in names}
     for width in WIDTHS:
-        taken = [_ends(week, name, weeks, width) for week, name in names if week in room]
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
         for week, name in names:
             start, end = _ends(week, name, weeks, width)
-            free = all(end + APART <= left or right + APART <= start for left, right in taken)
-            if week not in room and free and start >= 0 and end <= width:
-                room[week] = width
-                taken.append((start, end))
-    return {week: room.get(week, NEVER) for week, _name in names}
+            if start < -OVER_LEFT or end > width + OVER_RIGHT:
+                continue
+            for lane, others in enumerate(taken):
+                if all(end + APART <= left or right + APART <= start for left, right in others):
+                    others.append((start, end))
+                    found[week][lane].append(width)
+                    break
+    return {week: tuple(tuple(widths) for widths in lanes) for week, lanes in found.items()}
 
 
 def _ends(week: int, name: str, weeks: int, width: float) -> tuple[float, float]:
     """Left and right end of a name in a plot of this width, in pixels."""
     at, size = width * week / max(weeks - 1, 1), LETTER * len(name)
-    before = {"left": 0.0, "center": 0.5, "right": 1.0}[_align(week, weeks)]
-    return at - before * size, at + (1 - before) * size
+    start = at if _align(week, weeks) == "left" else at - size / 2
+    return start, start + size

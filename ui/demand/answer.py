@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from model.breakdown.demand import PARTS, Forecast, spread
-from ui.demand.parts import NAMES, NOTHING, shown_parts
+from ui.demand.parts import NOTHING, shown_parts
 from ui.demand.path import marks_of
 from ui.demand.scope import UNITS, Against, View, against, change_of, now
 from ui.formats import change, percent, sign
 from ui.periods import base_name, horizon_name
 from ui.shown import Shown
-from ui.words import _
+from ui.words import N_, _
 
 # Parts that a sentence names, in the order in which they are attributed.
 DRIVERS = ("media", "price", "programme", "base")
+SAID = {
+    "media": N_("media"),
+    "price": N_("price and service"),
+    "programme": N_("programme"),
+    "base": N_("base"),
+}
 
 
 def answer(shown: Shown, view: View) -> str:
@@ -80,10 +86,10 @@ def _moved(view: View, forecast: Forecast, beside: Against | None) -> str:
     if abs(whole) <= least and not _parts_moved(view, forecast, beside, least):
         return _("Nothing here differs from {name}.").format(name=beside.name)
     told = ", ".join(
-        f"{_(NAMES[part])} {change(difference, unit)}"
+        f"{_(SAID[part])} {change(difference, unit)}"
         for part, difference in _parts_moved(view, forecast, beside, least)
     )
-    return _("Against {name} {change}: {parts}.").format(
+    return _("Against {name} {change} ({parts}).").format(
         name=beside.name, change=change(whole, unit), parts=told
     )
 

@@ -12,18 +12,20 @@ from typing import Any
 import altair as alt
 
 from ui.charts import BAND, MONTHS, QUARTERS, Grammar
+from ui.events import LANES, WIDTHS
 
 # Colour of each part of demand.
 COLOURS = {"base": "c8", "media": "c1", "programme": "c3", "price": "c4", "season": "c2"}
 # Kinds of lines in the path: colour, width, dashes, opacity. The scenario itself is drawn last.
 LINES: dict[str, tuple[str, float, list[int], float]] = {
-    "before": ("other", 1.0, [1, 3], 1.0),
+    "before": ("other", 1.2, [2, 2], 1.0),
     "status_quo": ("other", 1.2, [1, 0], 0.9),
     "plan": ("soft", 1.1, [8, 3], 0.9),
     "compared": ("soft", 1.4, [5, 3], 1.0),
 }
 MONEY = (
-    "datum.value >= 1e6 || datum.value <= -1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
+    "datum.value === 0 ? '$0'"
+    " : datum.value >= 1e6 || datum.value <= -1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
     " : '$' + format(datum.value / 1e3, '.3~f') + ' k'"
 )
 COUNT = (
@@ -32,6 +34,10 @@ COUNT = (
 )
 FORMATS = {"gmv": ("$,.0f", MONEY), "orders": (",.0f", COUNT)}
 RIGHT = 4
+FILL = 0.85
+LANE = 13  # pixels of a row of names of events
+# The width of `WIDTHS` that the plot has, as it stands in a frame: between two bars.
+STEP = "".join(f"width >= {width} ? '|{width}|' : " for width in reversed(WIDTHS)) + "'||'"
 
 
 @functools.cache
@@ -59,12 +65,18 @@ def _path(weeks: str, metric: str, ink: dict[str, str]) -> Any:
         .encode(y=alt.Y(f"{name}:Q"))
         for name, (colour, width, dash, opacity) in LINES.items()
     ]
-    line = path.mark_line(color=ink["accent"], strokeWidth=2.2).encode(
-        y=y, tooltip=_path_tips(weeks, metric)
-    )
+    line = path.mark_line(color=ink["accent"], strokeWidth=2.2).encode(y=y)
     room = path.mark_point(opacity=0).encode(y=alt.Y("top:Q"))
     return _padded(
-        alt.layer(band, *quiet, line, room, *_event_marks(path, ink), _tags(rows, ink, _kinds(ink)))
+        alt.layer(
+            band,
+            *quiet,
+            line,
+            room,
+            *_event_marks(path, ink),
+            _tags(rows, _kinds(ink)),
+            _hover(path, _path_tips(weeks, metric)),
+        )
     )
 
 
@@ -72,16 +84,10 @@ def _parts(weeks: str, metric: str, ink: dict[str, str]) -> Any:
     rows = alt.Chart(alt.NamedData("rows")).encode(x=_x(weeks, ink))
     bars = rows.transform_filter("datum.tag === ''")
     axis = _axis(metric, ink)
-    tips = _part_tips(weeks, metric)
     stacked = [
         bars.transform_filter(f"isValid(datum.{part}_low)")
-        .mark_bar(color=ink[colour], opacity=0.85, strokeWidth=0)
-        .encode(
-            x2=alt.X2("week_end"),
-            y=alt.Y(f"{part}_low:Q", title=None, axis=axis),
-            y2=alt.Y2(f"{part}_high"),
-            tooltip=tips,
-        )
+        .mark_area(color=ink[colour], opacity=FILL, interpolate="step-after")
+        .encode(y=alt.Y(f"{part}_low:Q", title=None, axis=axis), y2=alt.Y2(f"{part}_high"))
         for part, colour in COLOURS.items()
     ]
     whole = bars.mark_line(color=ink["ink"], strokeWidth=1.3, interpolate="step-after").encode(
@@ -90,8 +96,14 @@ def _parts(weeks: str, metric: str, ink: dict[str, str]) -> Any:
     zero = bars.mark_rule(color=ink["soft"], strokeWidth=0.6).encode(
         x=alt.value(0), x2=alt.value("width"), y=alt.datum(0)
     )
-    kinds = {part: ink[colour] for part, colour in COLOURS.items()} | {"whole": ink["ink"]}
-    return _padded(alt.layer(*stacked, zero, whole, _tags(rows, ink, kinds)))
+    hover = _hover(bars, _part_tips(weeks, metric))
+    return _padded(alt.layer(*stacked, zero, whole, *_keys(rows, ink), hover))
+
+
+def _hover(rows: Any, tips: list[alt.Tooltip]) -> Any:
+    """An unseen column over each week that tells its figures."""
+    seen = rows.transform_filter("isValid(datum.week_end)")
+    return seen.mark_rect(opacity=0).encode(x2=alt.X2("week_end"), tooltip=tips)
 
 
 def _padded(chart: Any) -> Any:
@@ -103,9 +115,24 @@ def _kinds(ink: dict[str, str]) -> dict[str, str]:
     return {"now": ink["accent"]} | dict.fromkeys(LINES, ink["soft"])
 
 
-def _tags(rows: Any, ink: dict[str, str], kinds: dict[str, str]) -> Any:
+def _keys(rows: Any, ink: dict[str, str]) -> list[Any]:
+    """Names of the parts at the right end, behind a square of their colour.
+
+    Letters in the colours themselves would be too pale to read.
+    """
+    scale = alt.Scale(domain=list(COLOURS), range=[ink[colour] for colour in COLOURS.values()])
+    named = rows.transform_filter("datum.tag !== ''").encode(y=alt.Y("tag_at:Q"))
+    square = named.mark_text(align="left", dx=5, fontSize=12, text="■").encode(
+        color=alt.Color("kind:N", scale=scale, legend=None)
+    )
+    words = named.mark_text(align="left", dx=17, fontSize=11, color=ink["soft"]).encode(
+        text="tag:N"
+    )
+    return [square, words]
+
+
+def _tags(rows: Any, kinds: dict[str, str]) -> Any:
     """Names at the right end, each in its line's colour."""
-    del ink
     scale = alt.Scale(domain=list(kinds), range=list(kinds.values()))
     return (
         rows.transform_filter("datum.tag !== ''")
@@ -122,13 +149,16 @@ def _event_marks(path: Any, ink: dict[str, str]) -> list[Any]:
     """Events: a short tick above the weeks they fall into, a name where there is room for it."""
     held = path.transform_filter("datum.event !== ''")
     tick = held.mark_rule(color=ink["soft"], strokeWidth=1, opacity=0.7).encode(
-        y=alt.value(15), y2=alt.value(20)
+        y=alt.value(LANE * LANES + 2), y2=alt.value(LANE * LANES + 7)
     )
     names = [
-        path.transform_filter(f"datum.align === '{align}' && width >= datum.room")
-        .mark_text(color=ink["soft"], fontSize=10.5, align=align, baseline="top", dy=2)
-        .encode(y=alt.value(0), text="event:N")
-        for align in ("left", "center", "right")
+        held.transform_filter(
+            f"datum.align === '{align}' && indexof(datum.lane_{lane}, {STEP}) >= 0"
+        )
+        .mark_text(color=ink["soft"], fontSize=10.5, align=align, baseline="top")
+        .encode(y=alt.value(LANE * lane + 1), text="event:N")
+        for align in ("left", "center")
+        for lane in range(LANES)
     ]
     return [tick, *names]
 
@@ -147,6 +177,7 @@ def _x(weeks: str, ink: dict[str, str]) -> alt.X:
         labelColor=ink["soft"],
         labelAlign="left",
         labelOverlap=True,
+        labelBound=True,
         gridColor=ink["grid"],
         grid=True,
         domain=False,

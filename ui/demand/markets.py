@@ -11,8 +11,8 @@ from model.breakdown import demand
 from model.breakdown.demand import MarketDemand
 from model.results import Spread
 from ui import state
-from ui.demand.scope import View, against, place_name
-from ui.formats import DASH, change, money, percent, sign
+from ui.demand.scope import View, place_name
+from ui.formats import DASH, money, percent, sign
 from ui.html import flag_html, title_html
 from ui.periods import base_name
 from ui.rests import label_rests
@@ -21,56 +21,33 @@ from ui.words import _
 
 # The scale of growth ends at steps of this much, so that it stands still while levers move.
 STEP = 0.2
-# A change smaller than this share of the market's GMV is none.
-NOTHING = 1e-6
 
 
 def markets_card(shown: Shown, view: View) -> None:
     """A row a market, the largest first; the chosen ones stand out."""
     rows = sorted(state.detail("demand:markets", demand.by_market), key=lambda row: -row.gmv.mean)
-    before = _before(shown, view)
+    del shown
     with st.container(key="card_markets"):
         aside = _("growth against {year} with 90 % interval").format(year=base_name(view.world))
-        st.html(title_html(_("Markets"), aside) + table(view, rows, before))
+        st.html(title_html(_("Markets"), aside) + table(view, rows))
 
 
-def _before(shown: Shown, view: View) -> tuple[str, dict[str, float]] | None:
-    """Name and GMV by market of what differences are taken from."""
-    beside = against(shown, view)
-    if beside is None:
-        return None
-    found = state.reference_detail(beside.base, "demand:markets", demand.by_market)
-    return beside.name, {row.market: row.gmv.mean for row in found}
-
-
-def table(
-    view: View, rows: Sequence[MarketDemand], before: tuple[str, dict[str, float]] | None
-) -> str:
+def table(view: View, rows: Sequence[MarketDemand]) -> str:
     """The table as safe HTML."""
     ends = scale([row.growth for row in rows if row.growth is not None])
-    last = f'<th scope="col">{escape(_against(before[0]))}</th>' if before else ""
     head = (
         f'<th scope="col">{escape(_("Market"))}</th><th scope="col">{escape(_("GMV"))}</th>'
         f'<th scope="col" colspan="2">{escape(_("growth"))}</th>'
-        f'<th scope="col">{escape(_("share"))}</th>{last}'
+        f'<th scope="col">{escape(_("share"))}</th>'
     )
-    body = "".join(_row(view, row, ends, before) for row in rows)
+    body = "".join(_row(view, row, ends) for row in rows)
     return (
         '<div class="hr-scroll hr-markets"><table class="hr-table"><thead><tr>'
         f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _against(name: str) -> str:
-    return _("against {name}").format(name=name)
-
-
-def _row(
-    view: View,
-    row: MarketDemand,
-    ends: tuple[float, float],
-    before: tuple[str, dict[str, float]] | None,
-) -> str:
+def _row(view: View, row: MarketDemand, ends: tuple[float, float]) -> str:
     chosen = ' class="chosen"' if view.scope and row.market in view.markets else ""
     name = escape(place_name(view.world, row.market))
     flag = flag_html(label_rests(view.world, "market", row.market))
@@ -82,11 +59,6 @@ def _row(
         f'<td class="now">{escape(said)}</td><td class="hr-grow-cell">{track}</td>'
         f"<td>{escape(percent(row.share.mean))}</td>"
     )
-    if before:
-        then = before[1].get(row.market, row.gmv.mean)
-        difference = row.gmv.mean - then
-        small = abs(difference) <= NOTHING * abs(row.gmv.mean)
-        cells += f"<td>{escape(DASH if small else change(difference, 'USD'))}</td>"
     return f"<tr{chosen}>{cells}</tr>"
 
 

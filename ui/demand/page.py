@@ -35,7 +35,7 @@ def demand_screen(shown: Shown) -> None:
         lever_card(shown, keys, _("What moves demand"))
         if len(view.world.markets) > 1:
             markets_card(shown, view)
-        width_card(shown, view)
+    width_card(shown, view)
 
 
 def demand_table(shown: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -12,9 +13,9 @@ from model.breakdown.demand import PARTS, Forecast, spread
 from model.results import FloatArray
 from ui import charts
 from ui.demand.grammar import COLOURS, parts_grammar
-from ui.demand.path import NAME, spread_out, weeks_kind
+from ui.demand.path import NAME, spread_out, week_after, weeks_kind
 from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, change_of, now
-from ui.formats import DASH, NBSP, change, percent
+from ui.formats import DASH, change, percent
 from ui.html import table_html, text_html, title_html
 from ui.periods import period_name
 from ui.shown import Shown
@@ -76,37 +77,51 @@ def parts_frame(view: View, forecast: Forecast) -> pd.DataFrame:
     small = NOTHING * float(np.abs(mean).max())
     drawn = [p for p in shown_parts(view) if np.abs(_weekly(forecast, p)).max() > small]
     stack = stacked({part: _weekly(forecast, part) for part in drawn})
-    size, extra = len(weeks), len(drawn)
-    gap = np.full(extra, np.nan)
+    rows = _Rows(len(weeks), len(drawn))
+    # The row after the last week closes the steps; names stand at it.
+    after = week_after(view)
     columns: dict[str, object] = {
-        "week": [*weeks, *([_week_after(view)] * extra)],
-        "week_end": [*weeks[1:], _week_after(view), *([_week_after(view)] * extra)],
-        "mean": np.concatenate([mean, gap]),
+        "week": [*weeks, after, *([after] * rows.names)],
+        "week_end": [*weeks[1:], after, *([None] * (1 + rows.names))],
+        "mean": rows.closed(mean),
     }
     for part in COLOURS:
-        low, high = stack.get(part, (np.full(size, np.nan),) * 2)
-        value = _weekly(forecast, part) if part in drawn else np.full(size, np.nan)
-        columns[part] = np.concatenate([value, gap])
-        columns[f"{part}_low"] = np.concatenate([low, gap])
-        columns[f"{part}_high"] = np.concatenate([high, gap])
+        low, high = stack.get(part, (None, None))
+        columns[part] = rows.closed(_weekly(forecast, part) if part in drawn else None)
+        columns |= {f"{part}_low": rows.closed(low), f"{part}_high": rows.closed(high)}
+    columns["tag"] = [""] * (rows.weeks + 1) + [_(NAMES[part]) for part in drawn]
+    columns["kind"] = [""] * (rows.weeks + 1) + drawn
+    columns["tag_at"] = np.concatenate([np.full(rows.weeks + 1, np.nan), _heights(stack)])
+    return pd.DataFrame(columns)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of the frame: the weeks, one that closes the last, one a name."""
+
+    weeks: int
+    names: int
+
+    def closed(self, values: FloatArray | None) -> FloatArray:
+        """A column: the weeks, the last one again, nothing beside the names."""
+        column = np.full(self.weeks + 1 + self.names, np.nan)
+        if values is not None:
+            column[: self.weeks], column[self.weeks] = values, values[-1]
+        return column
+
+
+def _heights(stack: dict[str, tuple[FloatArray, FloatArray]]) -> FloatArray:
+    """Where the names stand: at the middle of each part's last week, set apart."""
     lowest = min([0.0, *(float(low.min()) for low, _high in stack.values())])
     highest = max([0.0, *(float(high.max()) for _low, high in stack.values())])
     middles = [float(low[-1] + high[-1]) / 2 for low, high in stack.values()]
-    at = spread_out(middles, lowest, highest, NAME * (highest - lowest or 1.0) / PLOT)
-    return pd.DataFrame(
-        columns
-        | {
-            "tag": [""] * size + [_(NAMES[part]) for part in drawn],
-            "kind": [""] * size + drawn,
-            "tag_at": np.concatenate([np.full(size, np.nan), at]),
-        }
-    )
+    return spread_out(middles, lowest, highest, NAME * (highest - lowest or 1.0) / PLOT)
 
 
 def stacked(parts: dict[str, FloatArray]) -> dict[str, tuple[FloatArray, FloatArray]]:
     """Lower and upper end of each part's bar: gains upwards from zero, losses downwards."""
-    first = next(iter(parts.values()), np.zeros(0))
-    up, down = np.zeros(len(first)), np.zeros(len(first))
+    size = len(next(iter(parts.values()), np.zeros(0)))
+    up, down = np.zeros(size), np.zeros(size)
     found = {}
     for name, values in parts.items():
         start = np.where(values >= 0, up, down)
@@ -121,26 +136,16 @@ def _weekly(forecast: Forecast, part: str) -> FloatArray:
     return found
 
 
-def _week_after(view: View) -> str | int:
-    """Where the last week's bar ends."""
-    if not view.dated:
-        return int(view.world.weeks[-1]) + 1
-    weeks = view.world.year.weeks
-    step = weeks[1] - weeks[0] if len(weeks) > 1 else weeks[0] - weeks[0]
-    return (weeks[-1] + step).isoformat()
-
-
 # ---- what the parts come to
 
 
 def list_html(view: View, forecast: Forecast, beside: Against | None) -> str:
     """One row a part: its colour, its size with interval, its share, what changed."""
     rows = "".join(_row(view, forecast, part, beside) for part in shown_parts(view))
-    last = _("against {name}").format(name=beside.name) if beside else ""
-    heads = ("", _(METRIC_NAMES[view.metric]), _("90 % interval"), _("share"), last)
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads if cell or not last)
-    if not beside:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads[:4])
+    heads = [_("Part"), _(METRIC_NAMES[view.metric]), _("90 % interval"), _("share")]
+    if beside:
+        heads.append(_("against {name}").format(name=beside.name))
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
     total = _total_row(view, forecast, beside)
     return (
         '<div class="hr-scroll"><table class="hr-table hr-parts"><thead><tr>'
@@ -157,8 +162,8 @@ def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> s
         f"{escape(_(NAMES[part]))}</span></td>"
     )
     if part == "season":
-        moved = _("moves {amount}").format(amount=view.said(forecast.moved))
-        cells = ["±" + NBSP + "0", moved, DASH]
+        moved = _("moves {amount} between weeks").format(amount=view.said(forecast.moved))
+        cells = [view.said(0.0), moved, DASH]
     elif abs(found.mean) <= NOTHING * abs(whole):
         cells = [view.said(0.0), DASH, DASH]
     else:

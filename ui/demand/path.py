@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from model.breakdown.demand import Forecast
+from model.horizon import WEEK
 from model.results import FloatArray
 from ui import charts
 from ui.demand.grammar import path_grammar
 from ui.demand.scope import METRIC_NAMES, View, before, now, of_base, pickers
-from ui.events import Mark, all_marks
+from ui.events import LANES, Mark, all_marks
 from ui.html import title_html
 from ui.names import name_of
 from ui.periods import base_name, horizon_name
@@ -25,7 +26,7 @@ HEIGHT = 300
 # Height of the plot without its axis, and of a name at the end of a line, pixels.
 PLOT, NAME = 270, 13.5
 # Space for the names of events above the highest point, as share of the drawn range.
-ABOVE = 0.1
+ABOVE = 0.19
 # A path nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.003
 QUIET = ("status_quo", "plan")
@@ -116,6 +117,7 @@ def path_frame(
     gap, extra = np.full(len(named), np.nan), len(named)
     columns: dict[str, object] = {
         "week": [*weeks, *([weeks[-1]] * extra)],
+        "week_end": [*weeks[1:], week_after(view), *([weeks[-1]] * extra)],
         "mean": np.concatenate([path.mean, gap]),
         "low": np.concatenate([path.p05, gap]),
         "high": np.concatenate([path.p95, gap]),
@@ -130,15 +132,29 @@ def path_frame(
     return pd.DataFrame(columns | _event_columns(marks, count, extra))
 
 
-def _event_columns(marks: list[Mark], count: int, extra: int) -> dict[str, object]:
+def _event_columns(marks: list[Mark], count: int, extra: int) -> dict[str, list[str]]:
     at = {mark.week: mark for mark in marks}
     rows = [at.get(week) for week in range(count)] + [None] * extra
     return {
         "event": ["" if mark is None else mark.name for mark in rows],
         "events": ["" if mark is None else mark.told for mark in rows],
-        "room": [0 if mark is None else mark.room for mark in rows],
         "align": ["" if mark is None else mark.align for mark in rows],
+    } | {
+        f"lane_{lane}": ["" if mark is None else _told(mark.lanes[lane]) for mark in rows]
+        for lane in range(LANES)
     }
+
+
+def _told(widths: tuple[int, ...]) -> str:
+    """Widths as the chart looks them up."""
+    return "|" + "|".join(map(str, widths)) + "|" if widths else ""
+
+
+def week_after(view: View) -> str | int:
+    """The week after the last one, where that one ends."""
+    if not view.dated:
+        return int(view.world.weeks[-1]) + 1
+    return (view.world.year.weeks[-1] + WEEK).isoformat()
 
 
 def _last(values: FloatArray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ from model.breakdown import demand
 from model.breakdown.demand import Forecast, Reach, Unseen, UnseenPrice
 from ui import state
 from ui.demand.scope import View, now, place_name
-from ui.formats import number, percent, sign
+from ui.formats import day, number, percent, sign
 from ui.html import title_html
 from ui.names import label
 from ui.shown import Shown
@@ -61,7 +62,7 @@ def distance_words(view: View, seen: Reach) -> str:
     if not view.dated:
         last = _("week {number}").format(number=seen.last_seen)
     else:
-        last = _("the week of {day}").format(day=seen.last_seen)
+        last = _("the week of {day}").format(day=_day(seen.last_seen))
     run = ngettext(
         "The last week seen is {last}; the forecast runs {n} week beyond it.",
         "The last week seen is {last}; the forecast runs {n} weeks beyond it.",
@@ -75,6 +76,14 @@ def distance_words(view: View, seen: Reach) -> str:
         seen.weeks_seen,
     ).format(n=seen.weeks_seen)
     return f"{run} {known}"
+
+
+def _day(label: str) -> str:
+    """A week's label as a date, as the panel wrote it where that is no ISO date."""
+    try:
+        return day(date.fromisoformat(label))
+    except ValueError:
+        return label
 
 
 def spend_words(view: View, seen: Reach) -> str:
