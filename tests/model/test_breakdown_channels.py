@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from model import Memo, Outcome, Scenario, World, evaluate, load_world
 from model.breakdown.channels import (
     ChannelReturn,
+    Curve,
     caused_gmv,
     channel_returns,
     credited_gmv,
     move_effect,
     moved,
     next_by_cell,
-    response_curves,
+    response_curve,
+    small_curves,
 )
 from model.breakdown.channels.caused import money_of, next_orders, orders_at
 from model.levers import ScenarioError
@@ -38,6 +40,10 @@ def demo() -> World:
 
 def outcome(scenario: Scenario, world: World | None = None, draws: int = DRAWS) -> Outcome:
     return evaluate(scenario, world or demo(), memo=MEMO, draws=draws)
+
+
+def response_curves(found: Outcome, market: str | None = None) -> list[Curve]:
+    return [response_curve(found, channel, market) for channel in found.world.channels]
 
 
 def by_channel(rows: tuple[ChannelReturn, ...]) -> dict[str, ChannelReturn]:
@@ -121,6 +127,14 @@ def test_the_curve_runs_through_the_scenario_and_starts_at_what_is_carried_over(
         assert curve.along(curve.spend)[0] == pytest.approx(curve.mean)
 
 
+def test_small_curves_are_the_large_ones_with_fewer_draws() -> None:
+    found = outcome(Scenario())
+    for small, curve in zip(small_curves(found), response_curves(found), strict=True):
+        assert (small.now, small.seen) == (curve.now, curve.seen)
+        assert small.spend[-1] == curve.spend[-1]
+        assert small.now_gmv == pytest.approx(curve.now_gmv, rel=0.05)
+
+
 def test_the_curve_predicts_a_scenario_with_twice_the_money() -> None:
     start = Scenario(base="status_quo")
     found = outcome(start)
@@ -147,10 +161,12 @@ def test_a_price_multiplies_what_media_cause_and_needs_no_new_curve() -> None:
     first = evaluate(Scenario(), world, memo=memo, draws=DRAWS)
     before = caused_gmv(first)
     response_curves(first)
+    small_curves(first)
     counted = dict(memo.misses)
     dearer = evaluate(Scenario(levers={"price": 0.05}), world, memo=memo, draws=DRAWS)
     after = caused_gmv(dearer)
     response_curves(dearer)
+    small_curves(dearer)
     for stage in ("channel_orders", "channel_curves"):
         assert memo.misses[stage] == counted[stage]
     ratio = after.sum(axis=2) / before.sum(axis=2)
@@ -246,7 +262,7 @@ def test_a_channel_of_a_held_market_cannot_take_more_than_the_market_has() -> No
 def test_no_media_no_channels() -> None:
     found = outcome(Scenario(), read_world(bare()))
     assert channel_returns(found) == ()
-    assert response_curves(found) == ()
+    assert small_curves(found) == ()
 
 
 def test_a_company_of_ones_own_without_reports_is_credited_with_what_it_causes() -> None:

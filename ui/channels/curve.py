@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from model.breakdown.channels import Curve, Curves, response_curves
+from model import Outcome
+from model.breakdown.channels import Curve, Curves, response_curve, small_curves
 from model.results import FloatArray
 from ui import charts, state
 from ui.channels.answer import ALL
@@ -30,32 +31,29 @@ BELOW, SEEN, ABOVE = 0, 1, 2
 
 
 def curves(market: str = ALL) -> Curves:
-    """Curves of the scenario at hand."""
+    """Small curves of the scenario at hand."""
     return state.detail(
-        f"channels:curves:{market}", lambda outcome: response_curves(outcome, market or None)
-    )
-
-
-def curves_of(base: str, market: str = ALL) -> Curves:
-    """Curves of a preset or of the scenario compared with."""
-    return state.reference_detail(
-        base, f"channels:curves:{market}", lambda outcome: response_curves(outcome, market or None)
+        f"channels:curves:{market}", lambda outcome: small_curves(outcome, market or None)
     )
 
 
 def curve_card(shown: Shown, market: str) -> None:
     """The chosen channel's curve with its place now, the status quo's and the compared one's."""
-    found = curves(market)
     with st.container(key="card_curve"):
         with st.container(horizontal=True, vertical_alignment="center", key="curve_head"):
             title(
                 _("Response"),
                 _("GMV caused over spend, {horizon}").format(horizon=horizon_name(shown.world)),
             )
-            place = _pick(shown, found)
-        now = found[place]
-        other = curves_of(state.session().compared, market)[place]
-        before = curves_of("status_quo", market)[place]
+            channel = _pick(shown)
+
+        def make(outcome: Outcome) -> Curve:
+            return response_curve(outcome, channel, market or None)
+
+        name = f"channels:curve:{channel}:{market}"
+        now = state.detail(name, make)
+        other = state.reference_detail(state.session().compared, name, make)
+        before = state.reference_detail("status_quo", name, make)
         charts.draw(
             "channels:curve",
             curve_chart,
@@ -67,22 +65,22 @@ def curve_card(shown: Shown, market: str) -> None:
         text("hr-hint", _hint(now))
 
 
-def _pick(shown: Shown, found: Curves) -> int:
-    """Position of the channel drawn large: at first the one with the most money."""
-    names = shown.world.catalogue.indexes.names
-    channels = [curve.channel for curve in found]
+def _pick(shown: Shown) -> str:
+    """The channel drawn large: at first the one with the most money in the base year."""
+    names, channels = shown.world.catalogue.indexes.names, shown.world.channels
     if state.picked("channels_channel") not in channels:
-        first = max(curves_of("status_quo"), key=lambda curve: curve.now)
-        state.pick("channels_channel", first.channel)
-    chosen = st.selectbox(
-        _("Channel"),
-        channels,
-        key="channels_channel",
-        format_func=lambda channel: label(channel, names),
-        label_visibility="collapsed",
-        width=170,
+        usual = shown.world.past_spend.sum(axis=(0, 2))
+        state.pick("channels_channel", channels[int(usual.argmax())])
+    return str(
+        st.selectbox(
+            _("Channel"),
+            channels,
+            key="channels_channel",
+            format_func=lambda channel: label(channel, names),
+            label_visibility="collapsed",
+            width=170,
+        )
     )
-    return channels.index(chosen)
 
 
 def _texts(shown: Shown) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ channel's part; prices and service multiply afterwards. Parts sum to the KPIs in
 """
 
 from model.breakdown.channels.caused import caused_gmv, credited_gmv
-from model.breakdown.channels.curves import Curve, Curves, response_curves
+from model.breakdown.channels.curves import Curve, Curves, response_curve, small_curves
 from model.breakdown.channels.move import MoveEffect, move_effect, moved
 from model.breakdown.channels.returns import ChannelReturn, Estimate, channel_returns, next_by_cell
 
@@ -21,5 +21,6 @@ __all__ = [
     "move_effect",
     "moved",
     "next_by_cell",
-    "response_curves",
+    "response_curve",
+    "small_curves",
 ]

@@ -5,7 +5,10 @@ Kept in the road's memo by what they read, so that a moved price or a hedge cost
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from model.media import ResponseCurves, SingleArray, response_detail
 from model.results import FloatArray
@@ -20,6 +23,8 @@ NEXT = 0.01
 # A cell without money is tried with this share of all media money, or with this many USD.
 FIRST_SHARE = 1e-4
 FIRST_USD = 1_000.0
+# Money of two cells that differs by less than this share of all is the same: raking leaves noise.
+SAME_MONEY = 1e-9
 
 
 def money_of(outcome: Outcome) -> FloatArray:
@@ -81,35 +86,75 @@ def _shares(money: FloatArray, otherwise: FloatArray, axis: int) -> FloatArray:
     return np.where(total > 0, money / np.where(total > 0, total, 1.0), otherwise)
 
 
-def orders_at(books: Books, money: FloatArray) -> SingleArray:
+def orders_at(books: Books, money: FloatArray, where: Where | None = None) -> SingleArray:
     """``(quarter, draw, market, channel)`` orders that this money causes, before prices.
 
     Args:
         books: Of the scenario whose programme, season and cost of media hold.
         money: ``(market, channel, quarter)`` USD.
+        where: Cells to compute; all when left out.
     """
-    share = books.road.world.year.share
-    return orders_under(books, money, books.road.view.curves, share, books.road.draws)
+    road = books.road
+    cells = where or Where.everywhere(road.world)
+    weights = week_weights(books, road.world.year.share, road.draws)[..., cells.markets]
+    return response_detail(cells.of(road.view.curves), bought_at(books, money, cells), weights)
 
 
-def orders_under(
-    books: Books, money: FloatArray, curves: ResponseCurves, share: FloatArray, draws: int
-) -> SingleArray:
-    """As `orders_at`, for the first ``draws`` and sums over weeks by ``share``.
+@dataclass(frozen=True)
+class Where:
+    """Positions of the markets and channels that are computed: cells are independent."""
+
+    markets: list[int]
+    channels: list[int]
+
+    @classmethod
+    def everywhere(cls, world: World) -> Where:
+        """All of them."""
+        return cls(list(range(len(world.markets))), list(range(len(world.channels))))
+
+    @classmethod
+    def differing(cls, one: FloatArray, other: FloatArray) -> Where:
+        """Where two ``(market, channel, quarter)`` arrays of money differ by more than rounding."""
+        apart = np.abs(one - other).max(axis=2) > SAME_MONEY * max(float(one.sum()), 1.0)
+        return cls([*np.flatnonzero(apart.any(axis=1))], [*np.flatnonzero(apart.any(axis=0))])
+
+    @property
+    def cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Index of the markets' rows and the channels' columns."""
+        rows, columns = np.ix_(self.markets, self.channels)
+        return rows, columns
+
+    def of(self, curves: ResponseCurves, draws: int | None = None) -> ResponseCurves:
+        """The curves of these cells, of the first draws."""
+        markets, channels, count = curves.shape
+        most = draws or count
+        if (len(self.markets), len(self.channels), most) == (markets, channels, count):
+            return curves
+        by_channel = (curves.retention, curves.power)
+        by_cell = (curves.offset, curves.stock, curves.beta)
+        return ResponseCurves(
+            *(np.ascontiguousarray(a[self.channels, :most]) for a in by_channel),
+            *(np.ascontiguousarray(a[self.cells][..., :most]) for a in by_cell),
+        )
+
+
+def bought_at(books: Books, money: FloatArray, where: Where) -> FloatArray:
+    """``(market, channel, week)`` USD a week at the base year's prices of media."""
+    cost = 1 + books.road.settings["media_cost"]
+    return spend_by_week(money, books.road.world)[where.cells] / cost
+
+
+def week_weights(books: Books, share: FloatArray, draws: int) -> SingleArray:
+    """``(week, period, draw, market)`` orders of a week's response: season, programme, days.
 
     Args:
         share: ``(week, period)`` of a week's seven days.
-
-    Returns:
-        ``(period, draw, market, channel)``.
     """
-    road = books.road
-    bought = spend_by_week(money, road.world) / (1 + road.settings["media_cost"])
-    rate = road.view.multiplier[:, :draws]
-    if (lift := road.factors(books.variant).media) is not None:
+    rate = books.road.view.multiplier[:, :draws]
+    if (lift := books.road.factors(books.variant).media) is not None:
         rate = rate * lift[:, :draws]
-    weights = share[:, :, None, None].astype(np.float32) * rate[:, None].astype(np.float32)
-    return response_detail(curves, bought, weights)
+    weights = share[:, :, None, None] * rate[:, None]
+    return weights.astype(np.float32)
 
 
 def gmv_per_order(outcome: Outcome) -> FloatArray:

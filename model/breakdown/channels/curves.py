@@ -8,13 +8,16 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from model.breakdown.channels.caused import (
+    Where,
+    bought_at,
     gmv_per_order,
     market_pattern,
     money_of,
-    orders_under,
     quarter_pattern,
+    week_weights,
 )
 from model.breakdown.channels.returns import market_rows
+from model.media import response_detail
 from model.results import FloatArray
 from model.simulate import Outcome
 from model.simulate.books import Books
@@ -24,6 +27,9 @@ from model.world import World
 GRID = np.array([0, 0.02, 0.05, 0.1, 0.16, 0.24, 0.34, 0.45, 0.57, 0.7, 0.85, 1.0])
 # Bands of pictures need no more draws than these, the first ones.
 DRAWS = 128
+# A curve of a few pixels needs its mean alone: fewer points, fewer draws.
+SMALL_GRID = np.array([0, 0.06, 0.14, 0.25, 0.4, 0.58, 0.78, 1.0])
+SMALL_DRAWS = 32
 # A curve ends at this many times the status quo's money, doubled until the scenario's fits well.
 REACH = 2.0
 FITS = 0.9
@@ -65,35 +71,45 @@ class Curve:
 Curves = tuple[Curve, ...]
 
 
-def response_curves(outcome: Outcome, market: str | None = None) -> Curves:
-    """Curves by channel in panel order, over all markets or in one; empty without media.
+def response_curve(outcome: Outcome, channel: str, market: str | None = None) -> Curve:
+    """One channel's curve, over all markets or in one, at the first 128 draws.
 
-    At the first 128 draws, or as many as a large world has while a thumb moves. Of every channel's
-    money all markets keep their shares and all quarters theirs; what a market or a quarter would do
-    alone is a curve of its own.
+    Along it all markets keep their shares of the channel's money and all quarters theirs.
 
     Raises:
         KeyError: no such market.
+        ValueError: no such channel.
     """
-    world, books = outcome.world, outcome.facts.books
-    if not world.channels:
-        return ()
-    rows = market_rows(world.markets, market)
-    money = money_of(outcome)
-    now = money[rows].sum(axis=(0, 2))
-    ends = curve_ends(world, rows, now)
-    shape = np.zeros_like(money)
-    where = market_pattern(money, world, rows)
-    shape[rows] = quarter_pattern(money, world)[rows] * where[..., None]
-    shape = shape.round(DIGITS)
-    orders = _orders_along(books, shape, ends, rows)
-    worth = gmv_per_order(outcome)[: orders.shape[1], rows]
+    column = outcome.world.channels.index(channel)
+    return _curves(outcome, market, [column], GRID, DRAWS)[0]
+
+
+def small_curves(outcome: Outcome, market: str | None = None) -> Curves:
+    """All channels' curves in panel order for small pictures; empty without media.
+
+    As `response_curve` at eight points and the first 32 draws: read the mean alone.
+    """
+    channels = list(range(len(outcome.world.channels)))
+    return _curves(outcome, market, channels, SMALL_GRID, SMALL_DRAWS) if channels else ()
+
+
+def _curves(
+    outcome: Outcome, market: str | None, columns: list[int], grid: FloatArray, draws: int
+) -> Curves:
+    world = outcome.world
+    where = Where(market_rows(world.markets, market), columns)
+    now = money_of(outcome)[where.markets].sum(axis=(0, 2))
+    ends = curve_ends(world, where.markets, now)
+    orders = _orders_along(outcome, where, ends, grid, draws)
+    worth = gmv_per_order(outcome)[: orders.shape[1], where.markets]
     gmv = np.einsum("gkmc,km->gkc", orders, worth, optimize=True)
     low, high = np.quantile(gmv, (0.05, 0.95), axis=1)
-    seen = seen_money(world, rows)
+    mean, seen = gmv.mean(axis=1), seen_money(world, where.markets)
     return tuple(
-        _curve(name, ends[c], gmv[..., c].mean(axis=1), low[:, c], high[:, c], now[c], seen[c])
-        for c, name in enumerate(world.channels)
+        _curve(
+            world.channels[c], grid * ends[c], mean[:, i], low[:, i], high[:, i], now[c], seen[c]
+        )
+        for i, c in enumerate(columns)
     )
 
 
@@ -115,39 +131,46 @@ def seen_money(world: World, rows: list[int]) -> list[tuple[float, float]]:
     return [(float(week.min()), float(week.max())) for week in weekly]
 
 
-def _orders_along(books: Books, shape: FloatArray, ends: FloatArray, rows: list[int]) -> FloatArray:
-    """``(point, draw, market, channel)`` orders before prices along every channel's money."""
-    road = books.road
-    draws = min(DRAWS, road.draws, road.world.draws_while_dragged)
+def _orders_along(
+    outcome: Outcome, where: Where, ends: FloatArray, grid: FloatArray, draws: int
+) -> FloatArray:
+    """``(point, draw, market, channel)`` orders before prices along each channel's money."""
+    books, world = outcome.facts.books, outcome.world
+    road, money = books.road, money_of(outcome)
+    shape = np.zeros_like(money)
+    by_market = market_pattern(money, world, where.markets)
+    shape[where.markets] = quarter_pattern(money, world)[where.markets] * by_market[..., None]
+    shape = shape.round(DIGITS) * ends[:, None]
+    most = min(draws, road.draws, world.draws_while_dragged)
     key = (
-        tuple(rows),
-        shape.tobytes(),
-        ends.tobytes(),
+        tuple(where.markets),
+        tuple(where.channels),
+        (len(grid), most),
+        shape[where.cells].tobytes(),
         road.reads("media_cost"),
         road.programme_key(books.variant),
     )
+    return road.once("channel_curves", key, lambda: _computed(books, shape, where, grid, most))
 
-    def compute() -> FloatArray:
-        curves = road.view.curves.first(draws)
-        year = road.world.year.share.sum(axis=1, keepdims=True)
-        steps = [
-            orders_under(books, shape * (ends * part)[:, None], curves, year, draws)[0]
-            for part in GRID
-        ]
-        return np.stack(steps)[:, :, rows]
 
-    return road.once("channel_curves", road.numbered(("curves", key), lambda: key), compute)
+def _computed(
+    books: Books, shape: FloatArray, where: Where, grid: FloatArray, draws: int
+) -> FloatArray:
+    curves = where.of(books.road.view.curves, draws)
+    year = books.road.world.year.share.sum(axis=1, keepdims=True)
+    weights = week_weights(books, year, draws)[..., where.markets]
+    bought = bought_at(books, shape, where)
+    return np.stack([response_detail(curves, bought * part, weights)[0] for part in grid])
 
 
 def _curve(
     name: str,
-    end: float,
+    spend: FloatArray,
     mean: FloatArray,
     low: FloatArray,
     high: FloatArray,
     now: float,
     seen: tuple[float, float],
 ) -> Curve:
-    spend = GRID * end
     there = float(PchipInterpolator(spend, mean)(now))
     return Curve(name, spend, mean, low, high, float(now), there, seen)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.breakdown.channels.caused import (
+    Where,
     cm2_per_order,
     gmv_per_order,
     money_of,
@@ -94,7 +95,7 @@ def move_effect(outcome: Outcome, source: str, target: str, part: float = PART) 
     """What `moved` would change, without evaluating the other scenario whole.
 
     Prices, service and the programme stay, so that orders differ by media alone and each brings the
-    ledger's CM2 of its market and quarter.
+    ledger's CM2 of its market and quarter; only cells whose money changes are computed again.
 
     Raises:
         ScenarioError: as `moved`.
@@ -103,10 +104,11 @@ def move_effect(outcome: Outcome, source: str, target: str, part: float = PART) 
     then = moved(now, outcome.world.catalogue, source, target, part)
     before = money_of(outcome)
     after = _money(outcome, then)
-    more = orders_at(outcome.facts.books, after).astype(float) - orders_by_channel(outcome)
-    by_market = more.sum(axis=3)
-    gmv = np.einsum("qkm,km->k", by_market, gmv_per_order(outcome))
-    cm2 = np.einsum("qkm,qkm->k", by_market, cm2_per_order(outcome))
+    where = Where.differing(before, after)
+    changed = orders_at(outcome.facts.books, after, where).astype(float)
+    more = (changed - orders_by_channel(outcome)[:, :, *where.cells]).sum(axis=3)
+    gmv = np.einsum("qkm,km->k", more, gmv_per_order(outcome)[:, where.markets])
+    cm2 = np.einsum("qkm,qkm->k", more, cm2_per_order(outcome)[..., where.markets])
     cm3 = cm2 - float(after.sum() - before.sum())
     composition = outcome.world.catalogue.compositions[MEDIA]
     given = part * composition.share(outcome.settings.media_split, source)
