@@ -12,6 +12,7 @@ from model.world import MODEL_VERSION
 from ui import state
 from ui.assumptions import assumption_words
 from ui.bullets import main_targets, without_figure
+from ui.cards import path_beside
 from ui.change_words import change_words
 from ui.changes import differences, lever_changes
 from ui.charts import GRAMMAR, weekly_frame
@@ -82,8 +83,8 @@ def _tile(figure: Figure) -> Tile:
 
 
 def _head(world: World) -> tuple[str, ...]:
-    between = _("90 % between")
-    return ("", base_name(world), _("expected"), between, _("target"), _("probability"))
+    spread = _("90 % interval")
+    return ("", base_name(world), _("expected"), spread, _("target"), _("probability"))
 
 
 def _rows(shown: Shown) -> tuple[TargetRow, ...]:
@@ -110,8 +111,8 @@ def _rows(shown: Shown) -> tuple[TargetRow, ...]:
 
 def _chart(shown: Shown) -> state.Picture:
     now, world = shown.outcome.gmv, shown.world
-    other = shown.compared.gmv if shown.scenario != shown.compared.settings.scenario else None
-    frame = weekly_frame(now, other, (_("this scenario"), shown.compared_name))
+    other, name = path_beside(shown)
+    frame = weekly_frame(now, other, (_("this scenario"), name))
     dated = "weekly" if world.year.year is not None else "weekly_dates"
     make = GRAMMAR["weekly_numbers" if counts_weeks(world) else dated]
     heading = _("GMV by week with its 90 % band")

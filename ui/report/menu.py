@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -20,10 +21,9 @@ from model.report import Subject, Words, workbook
 from model.scenario import encode
 from ui import state
 from ui.downloads import download
-from ui.html import text
+from ui.html import style, text
 from ui.names import name_of
 from ui.periods import horizon_name
-from ui.plain import plain
 from ui.report.collected import page_of
 from ui.report.lettering import undrawable
 from ui.report.page import Page
@@ -34,16 +34,31 @@ from ui.words import _
 from ui.worlds import world_label_now
 
 KEY = "downloads"
+# How the browser prints a page: without what one clicks.
+PRINT = Path(__file__).resolve().parent / "print.css"
+# Charts and levers carry the colours of a dark theme with them; paper gets them turned round.
+DARK_CHARTS = (
+    '[data-testid="stVegaLiteChart"], [data-testid^="stBidiComponent"]'
+    " { filter: invert(1) hue-rotate(180deg); }"
+)
 LONGEST_FILE_NAME = 60
 _UNFIT = re.compile(r"[^a-z0-9]+")
 
 
 def downloads_menu(title: str) -> None:
     """The popover; ``title`` is what the scenario at hand is called."""
+    _print_style()
     with st.popover(_("download"), key=KEY, on_change="rerun") as opened:
         if opened.open:
             _scenario_files(title)
             _chart_files(title)
+
+
+def _print_style() -> None:
+    """How the browser prints the page; charts drawn for a dark theme are turned to a light one."""
+    style(PRINT)
+    if st.context.theme.type == "dark":
+        st.html(f"<style>@media print {{ {DARK_CHARTS} }}</style>")
 
 
 def _scenario_files(title: str) -> None:
@@ -92,9 +107,9 @@ def _chart(chart: Captioned, title: str) -> None:
         ("SVG", chart.svg),
         ("CSV", chart.csv),
     )
-    name = file_name(title, heading)
+    name = file_name(title, re.split(r"[,;:.]", heading)[0])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(plain(heading))
+        text("hr-text", heading)
         for kind, make in kinds:
             download(kind, make, f"{name}.{kind.lower()}", f"download_{kind}_{key}")
 
