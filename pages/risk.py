@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ui.frame import body, frame
-from ui.risk.screen import screen
+from ui.html import style
+from ui.risk.screen import STYLE, below, screen
 
 frame("risk")
-body(screen)
+style(STYLE)
+body(screen, below)

@@ -7,19 +7,17 @@ without it, everything else standing where the scenario has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from model.breakdown.protections import Protection, protections, uninsured
 from model.kpis.risk import loss_budget
 from model.kpis.rule import Missing
-from model.programme import Driver, programme
 from model.results import FloatArray
-from model.risk import AnnualLoss, annual_loss, expected_loss
-from model.scenario import resolve
+from model.risk import AnnualLoss
 from model.simulate import Outcome
-from model.simulate.books import RISK_LEVERS, Books
+from model.simulate.books import Books
 
 # A curve ends where one year in two hundred still goes on.
 CURVE_END = 0.995
@@ -74,26 +72,6 @@ class RiskLoss:
 
 
 @dataclass(frozen=True)
-class Protection:
-    """What one protection is worth in this scenario, all others standing where they are.
-
-    Attributes:
-        id: The initiative, or ``insurance``.
-        degree: How far it is carried out, 0 to 1.
-        cost: USD over the horizon: the premium, or what the plan gives; 0 where it gives nothing.
-        off_expected: USD it takes off the expected loss. off_tail: off the worst twentieth.
-        more: USD that carrying it out in full would take off the expected loss on top.
-    """
-
-    id: str
-    degree: float
-    cost: float
-    off_expected: float
-    off_tail: float
-    more: float
-
-
-@dataclass(frozen=True)
 class Losses:
     """Event losses of a scenario.
 
@@ -130,7 +108,7 @@ def losses(outcome: Outcome, ceiling: float | None = None) -> Losses:
         ceiling: Share of the budget that losses are to stay within.
     """
     books = outcome.facts.books
-    parts = _parts(outcome)
+    before = uninsured(outcome)
     budget = loss_budget(outcome.facts)
     limit = None if ceiling is None or isinstance(budget, Missing) else ceiling * budget
     with_fx = books.road.in_force().readings.get("fx_and_event_loss") == SUMMED
@@ -139,7 +117,7 @@ def losses(outcome: Outcome, ceiling: float | None = None) -> Losses:
     reserve = books.programme.reserve
     return Losses(
         now=_curve(books.loss, limit),
-        bare=_curve(parts.bare, limit),
+        bare=_curve(before.bare, limit),
         years=books.years,
         budget=None if isinstance(budget, Missing) else float(budget.mean()),
         no_budget=budget.reason if isinstance(budget, Missing) else "",
@@ -147,47 +125,8 @@ def losses(outcome: Outcome, ceiling: float | None = None) -> Losses:
         premium=books.premium,
         reserve=reserve,
         covered=_staying(books.loss, np.array([reserve])),
-        risks=parts.risks,
-        protections=parts.protections,
-    )
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What only levers that move event losses change."""
-
-    bare: AnnualLoss
-    risks: tuple[RiskLoss, ...]
-    protections: tuple[Protection, ...]
-
-
-def _parts(outcome: Outcome) -> _Parts:
-    """Computed once for the levers it reads: ten aggregates of half a millisecond each."""
-    books, road = outcome.facts.books, outcome.facts.books.road
-
-    def compute() -> _Parts:
-        bare = _loss(books, (), 0.0)
-        protections = (*_measures(outcome), _insurance(books))
-        return _Parts(bare, _by_risk(books, bare), protections)
-
-    variant = books.variant
-    stands_on = road.ledger_key(variant), road.programme_key(variant), road.reads(*RISK_LEVERS)
-    return road.once("loss_parts", stands_on, compute)
-
-
-def _loss(books: Books, drivers: Iterable[Driver], cover: float) -> AnnualLoss:
-    """The aggregate if these drivers alone worked and this share were insured."""
-    frequency, severity = books.risk_factors(drivers)
-    return annual_loss(
-        books.register, books.exposures, frequency, severity, cover, years=books.years
-    )
-
-
-def _expected(books: Books, drivers: Iterable[Driver], cover: float) -> float:
-    """The mean of the same aggregate, USD; closed form, much faster."""
-    frequency, severity = books.risk_factors(drivers)
-    return expected_loss(
-        books.register, books.exposures, frequency, severity, cover, years=books.years
+        risks=_by_risk(books, before.bare),
+        protections=protections(outcome, before),
     )
 
 
@@ -215,10 +154,8 @@ def _by_risk(books: Books, bare: AnnualLoss) -> tuple[RiskLoss, ...]:
     frequency, severity = (register.by_risk_id(one, "risk") for one in factors)
     climate = books.road.settings["risk_climate"]
     scale = register.exposure_by_risk(books.exposures) * severity * prepared.median
-    low, high = (
-        scale * np.exp(-INTERVAL * prepared.sigma),
-        scale * np.exp(INTERVAL * prepared.sigma),
-    )
+    wide = np.exp(INTERVAL * prepared.sigma)
+    low, high = scale / wide, scale * wide
     kept = 1 - books.road.settings["insurance"]
     left = books.loss.by_risk
     return tuple(
@@ -236,58 +173,3 @@ def _by_risk(books: Books, bare: AnnualLoss) -> tuple[RiskLoss, ...]:
         )
         for at, risk in enumerate(register.risks)
     )
-
-
-def _insurance(books: Books) -> Protection:
-    cover = books.road.settings["insurance"]
-    whole = _loss(books, books.programme.drivers, 0.0)
-    most = books.road.world.catalogue["insurance"].maximum
-    return Protection(
-        "insurance",
-        cover,
-        books.premium,
-        whole.expected - books.loss.expected,
-        whole.cvar95 - books.loss.cvar95,
-        max(0.0, most - cover) * whole.expected,
-    )
-
-
-def _measures(outcome: Outcome) -> tuple[Protection, ...]:
-    """Each protection measure of the plan; none where the company has no programme."""
-    books, world = outcome.facts.books, outcome.world
-    names = world.catalogue.indexes.protections
-    if not names or not world.has_programme:
-        return ()
-    in_full = _in_full(outcome)
-    priced = {one.key: one.annual_cost * books.years for one in world.plan.initiatives}
-    return tuple(_measure(books, name, in_full, priced[name]) for name in names)
-
-
-def _measure(books: Books, name: str, in_full: tuple[Driver, ...], price: float) -> Protection:
-    drivers, cover = books.programme.drivers, books.road.settings["insurance"]
-    degree = books.road.settings[f"protection[{name}]"]
-    others = tuple(driver for driver in drivers if driver.initiative != name)
-    full = (*others, *(driver for driver in in_full if driver.initiative == name))
-    none = _loss(books, others, cover) if len(others) < len(drivers) else books.loss
-    most = _expected(books, full, cover) if degree < 1 else books.loss.expected
-    return Protection(
-        name,
-        degree,
-        price * degree,
-        none.expected - books.loss.expected,
-        none.cvar95 - books.loss.cvar95,
-        books.loss.expected - most,
-    )
-
-
-def _in_full(outcome: Outcome) -> tuple[Driver, ...]:
-    """Drivers of the same programme with every protection carried out in full."""
-    road, world = outcome.facts.books.road, outcome.world
-
-    def compute() -> tuple[Driver, ...]:
-        scenario = outcome.settings.scenario
-        full = dict.fromkeys(world.catalogue.keys_of("protection"), 1.0)
-        settings = resolve(replace(scenario, levers={**scenario.levers, **full}), world.catalogue)
-        return programme(settings, world.setting_for(road.draws), road.in_force()).drivers
-
-    return road.once("protection_in_full", road.programme_key("scenario"), compute)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from model.breakdown.currencies import CurrencyLoss, CurrencyLosses
-from model.breakdown.losses import LossCurve, Losses, Protection
+from model.breakdown.losses import LossCurve, Losses
+from model.breakdown.protections import Protection
 from model.results import Spread
 from tests.ui.made import target
 from ui.charts import INK

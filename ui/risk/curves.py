@@ -69,8 +69,8 @@ def _names(told: Told) -> list[tuple[str, str]]:
     now, other, bare = told.names
     if told.same:
         now = _("this scenario, as {name}").format(name=other)
-        return [("now", f"{now} ━━"), ("bare", f"{bare} ┄┄")]
-    return [("now", f"{now} ━━"), ("other", f"{other} ╌╌"), ("bare", f"{bare} ┄┄")]
+        return [("now", f"{now} ━━"), ("bare", f"{bare} · · ·")]
+    return [("now", f"{now} ━━"), ("other", f"{other} – –"), ("bare", f"{bare} · · ·")]
 
 
 def _reach(told: Told) -> float:
@@ -174,17 +174,17 @@ def _axis(ink: dict[str, str], label: str, count: int) -> alt.Axis:
 def _tolerance(base: alt.Chart, ink: dict[str, str], x: alt.X) -> list[Any]:
     """The ceiling as a line and the industry's range as a band, each named along itself."""
     limit = base.transform_filter("datum.kind === 'limit'").encode(x=x)
-    industry = base.transform_filter("datum.kind === 'industry'").encode(x=x)
-    turned: dict[str, Any] = {"angle": 270, "align": "left", "fontSize": 11, "dx": 5}
-    foot = {"y": alt.value("height")}
+    industry = base.transform_filter("datum.kind === 'industry'")
+    turned: dict[str, Any] = {"angle": 270, "fontSize": 11, "baseline": "bottom", "dy": -3}
+    top, foot = alt.value(4), alt.value("height")
     return [
-        industry.mark_rect(color=ink["open"], opacity=charts.BAND).encode(x2="high:Q"),
-        industry.mark_text(baseline="top", dy=3, color=ink["soft"], **turned).encode(
-            text="text:N", **foot
+        industry.mark_rect(color=ink["open"], opacity=charts.BAND).encode(x=x, x2="high:Q"),
+        industry.mark_text(align="right", color=ink["soft"], **turned).encode(
+            x="high:Q", y=top, text="text:N"
         ),
         limit.mark_rule(color=ink["missed"], strokeWidth=1.6),
-        limit.mark_text(baseline="bottom", dy=-3, color=ink["missed"], **turned).encode(
-            text="text:N", **foot
+        limit.mark_text(align="left", dx=5, color=ink["missed"], **turned).encode(
+            y=foot, text="text:N"
         ),
     ]
 

@@ -119,13 +119,14 @@ def _bands(told: Told) -> str:
 
 def _row(row: CurrencyLoss, scale: tuple[float, float], total: bool) -> str:
     cost = money(row.cost) if abs(row.cost) >= FREE else DASH
+    low, high = (change(value, "USD") for value in (row.hedged.p05, row.hedged.p95))
+    between = _("{low} to {high}").format(low=low, high=high)
     cells = (
         f'<span role="rowheader">{escape(row.currency)}</span>',
         f'<span role="cell">{escape(money(row.exposure))}</span>',
         f'<span role="cell">{escape(percent(row.hedge, 0))}</span>',
         f'<span role="cell" class="rail" aria-hidden="true">{_marks(row, scale)}</span>',
-        f'<span role="cell">{escape(change(row.hedged.p05, "USD"))} {DASH} '
-        f"{escape(change(row.hedged.p95, 'USD'))}</span>",
+        f'<span role="cell">{escape(between)}</span>',
         f'<span role="cell">{escape(cost)}</span>',
     )
     return f'<div class="hr-rate{" sum" * total}" role="row">{"".join(cells)}</div>'

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.breakdown.losses import Protection
+from model.breakdown.protections import INSURANCE, Protection
 from ui.formats import DASH, change, money, percent
 from ui.html import table_html, text, title, title_html
 from ui.levers import label_of, lever_row
 from ui.risk.told import Told
 from ui.words import _
 
-INSURANCE = "insurance"
 NOTHING = 0.5
 
 

@@ -1,4 +1,4 @@
-"""The whole moving body of the risk page."""
+"""The parts of the risk page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.html import question, style
+from ui.html import question
 from ui.risk.answer import answer
 from ui.risk.curves import curves_card
 from ui.risk.exchange import exchange_card
@@ -22,7 +22,6 @@ STYLE = Path(__file__).resolve().parent / "style.css"
 
 def screen(now: Shown) -> None:
     """What follows the thumb: the answer, the curves, every risk, every protection, currencies."""
-    style(STYLE)
     facts = told(now)
     question(_("What could go wrong, and what does protection buy?"), answer(facts))
     left, right = st.columns([1.2, 1], gap="small")
@@ -33,4 +32,8 @@ def screen(now: Shown) -> None:
         levers_card(facts)
         measures_card(facts)
     register_card(facts)
-    more(facts)
+
+
+def below(now: Shown) -> None:
+    """What follows at rest: sources, the hedge of each currency, the outside world."""
+    more(told(now))

@@ -62,13 +62,15 @@ def told(shown: Shown) -> Told:
     target = targets.get(SHARE)
     ceiling = None if target is None else target.target
     name = f"losses:{ceiling}"
-    now = state.detail(name, lambda outcome: losses(outcome, ceiling))
+    now, rates = state.detail(
+        name, lambda outcome: (losses(outcome, ceiling), currency_losses(outcome))
+    )
     base = state.session().compared
     return Told(
         shown=shown,
         now=now,
         then=state.reference_detail(base, name, lambda outcome: losses(outcome, ceiling)),
-        fx=state.detail("currencies", currency_losses),
+        fx=rates,
         target=target,
         fx_target=targets.get(FX_SHARE),
         usual=_usual(shown),
