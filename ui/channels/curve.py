@@ -11,7 +11,6 @@ import streamlit as st
 
 from model import Outcome
 from model.breakdown.channels import Curve, Curves, response_curve, small_curves
-from model.results import FloatArray
 from ui import charts, state
 from ui.channels.answer import ALL
 from ui.formats import money, percent
@@ -22,12 +21,14 @@ from ui.shown import Shown
 from ui.words import _
 
 HEIGHT = 250
-POINTS = 25
 # A curve nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.01
 # Beyond what was seen, line and band are drawn weaker.
 UNSURE = 0.5
 BELOW, SEEN, ABOVE = 0, 1, 2
+# A row of the chart's frame: kind, part, money, GMV, its band, the other end of a stretch, a name.
+COLUMNS = ("kind", "part", "x", "y", "low", "high", "x2", "name")
+Row = tuple[object, ...]
 
 
 def curves(market: str = ALL) -> Curves:
@@ -126,46 +127,46 @@ def curve_frame(
     Args:
         texts: names of the scenario's point, the compared curve, the status quo and what was seen.
     """
-    parts = [_path(now, part) for part in (BELOW, SEEN, ABOVE)]
-    path = pd.concat(parts, ignore_index=True)
-    ghost = _ghost(now, other, texts[1])
-    marks = pd.DataFrame(
-        {
-            "kind": ["now", "before", "seen"],
-            "x": [now.now, min(before.now, now.spend[-1]), _within(now, now.seen[0])],
-            "y": [now.now_gmv, before.now_gmv, 0.0],
-            "x2": [np.nan, np.nan, _within(now, now.seen[1])],
-            "name": [texts[0], texts[2], texts[3]],
-        }
-    )
-    return pd.concat([path, ghost, marks], ignore_index=True)
+    rows = [row for part in (BELOW, SEEN, ABOVE) for row in _path(now, part)]
+    rows += _ghost(now, other, texts[1])
+    low, high = (_within(now, edge) for edge in now.seen)
+    was = _within(now, before.now)
+    rows += [
+        ("now", None, now.now, now.now_gmv, None, None, None, texts[0]),
+        ("before", None, was, before.now_gmv, None, None, None, texts[2]),
+        ("seen", None, low, 0.0, None, None, high, texts[3]),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _within(curve: Curve, money: float) -> float:
     return min(money, float(curve.spend[-1]))
 
 
-def _path(curve: Curve, part: int) -> pd.DataFrame:
+def _path(curve: Curve, part: int) -> list[Row]:
+    """The curve below, within or above what was seen; none where that is no stretch."""
     end = float(curve.spend[-1])
     low, high = (_within(curve, edge) for edge in curve.seen)
     first, last = ((0.0, low), (low, high), (high, end))[part]
-    inside = np.linspace(0, end, POINTS)
-    inside = inside[(inside > first) & (inside < last)]
-    at: FloatArray = np.array([first, *inside, last]) if last > first else np.empty(0)
-    mean, lower, upper = curve.along(at)
-    return pd.DataFrame(
-        {"kind": "path", "part": part, "x": at, "y": mean, "low": lower, "high": upper}
-    )
+    if last <= first:
+        return []
+    inside = curve.spend[(curve.spend > first) & (curve.spend < last)]
+    at = np.array([first, *inside, last])
+    columns = (column.tolist() for column in (at, *curve.along(at)))
+    return [("path", part, x, *ys, None, "") for x, *ys in zip(*columns, strict=True)]
 
 
-def _ghost(now: Curve, other: Curve, name: str) -> pd.DataFrame:
+def _ghost(now: Curve, other: Curve, name: str) -> list[Row]:
     """The compared curve, over the same money; no rows where it lies under the other one."""
-    at = np.linspace(0, min(now.spend[-1], other.spend[-1]), POINTS)
+    at = other.spend[other.spend <= now.spend[-1]]
     mean = other.along(at)[0]
     if np.abs(mean - now.along(at)[0]).max() < VISIBLE * float(now.mean.max()):
-        at, mean = at[:0], mean[:0]
-    names = [""] * max(0, len(at) - 1) + [name] * min(1, len(at))
-    return pd.DataFrame({"kind": "other", "x": at, "y": mean, "name": names})
+        return []
+    last = len(at) - 1
+    return [
+        ("other", None, x, y, None, None, None, name if place == last else "")
+        for place, (x, y) in enumerate(zip(at.tolist(), mean.tolist(), strict=True))
+    ]
 
 
 def curve_chart(ink: dict[str, str]) -> Any:

@@ -96,7 +96,7 @@ def orders_at(books: Books, money: FloatArray, where: Where | None = None) -> Si
     """
     road = books.road
     cells = where or Where.everywhere(road.world)
-    weights = week_weights(books, road.world.year.share, road.draws)[..., cells.markets]
+    weights = _quarter_weights(books)[..., cells.markets]
     return response_detail(cells.of(road.view.curves), bought_at(books, money, cells), weights)
 
 
@@ -136,6 +136,16 @@ class Where:
             *(np.ascontiguousarray(a[self.channels, :most]) for a in by_channel),
             *(np.ascontiguousarray(a[self.cells][..., :most]) for a in by_cell),
         )
+
+
+def _quarter_weights(books: Books) -> SingleArray:
+    """`week_weights` by quarter for all draws, kept because several tables stand on them."""
+    road = books.road
+    return road.once(
+        "channel_weights",
+        road.programme_key(books.variant),
+        lambda: week_weights(books, road.world.year.share, road.draws),
+    )
 
 
 def bought_at(books: Books, money: FloatArray, where: Where) -> FloatArray:

@@ -17,7 +17,7 @@ from model.breakdown.channels.caused import (
     week_weights,
 )
 from model.breakdown.channels.returns import market_rows
-from model.media import response_detail
+from model.media import ResponseCurves, response_detail
 from model.results import FloatArray
 from model.simulate import Outcome
 from model.simulate.books import Books
@@ -30,6 +30,8 @@ DRAWS = 128
 # A curve of a few pixels needs its mean alone: fewer points, fewer draws.
 SMALL_GRID = np.array([0, 0.06, 0.14, 0.25, 0.4, 0.58, 0.78, 1.0])
 SMALL_DRAWS = 32
+# Points drawn, on a smooth line through those.
+FINE = 33
 # A curve ends at this many times the status quo's money, doubled until the scenario's fits well.
 REACH = 2.0
 FITS = 0.9
@@ -60,12 +62,13 @@ class Curve:
     seen: tuple[float, float]
 
     def along(self, money: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Mean, low and high at other amounts within the curve; they follow its bends."""
-        return (
-            PchipInterpolator(self.spend, self.mean)(money),
-            PchipInterpolator(self.spend, self.low)(money),
-            PchipInterpolator(self.spend, self.high)(money),
-        )
+        """Mean, low and high at other amounts within the curve."""
+        mean, low, high = (np.interp(money, self.spend, y) for y in self._bands)
+        return mean, low, high
+
+    @property
+    def _bands(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        return self.mean, self.low, self.high
 
 
 Curves = tuple[Curve, ...]
@@ -104,11 +107,10 @@ def _curves(
     worth = gmv_per_order(outcome)[: orders.shape[1], where.markets]
     gmv = np.einsum("gkmc,km->gkc", orders, worth, optimize=True)
     low, high = np.quantile(gmv, (0.05, 0.95), axis=1)
-    mean, seen = gmv.mean(axis=1), seen_money(world, where.markets)
+    bands = np.stack([gmv.mean(axis=1), low, high], axis=2)
+    seen = seen_money(world, where.markets)
     return tuple(
-        _curve(
-            world.channels[c], grid * ends[c], mean[:, i], low[:, i], high[:, i], now[c], seen[c]
-        )
+        _drawn(world.channels[c], grid * ends[c], bands[:, i], now[c], seen[c])
         for i, c in enumerate(columns)
     )
 
@@ -156,21 +158,26 @@ def _orders_along(
 def _computed(
     books: Books, shape: FloatArray, where: Where, grid: FloatArray, draws: int
 ) -> FloatArray:
-    curves = where.of(books.road.view.curves, draws)
+    """All points in one pass of the kernel, as if each were a channel of its own."""
+    curves, points = where.of(books.road.view.curves, draws), len(grid)
+    many = ResponseCurves(
+        *(np.tile(a, (points, 1)) for a in (curves.retention, curves.power)),
+        *(np.tile(a, (1, points, 1)) for a in (curves.offset, curves.stock, curves.beta)),
+    )
+    bought = bought_at(books, shape, where)
+    along = np.concatenate([bought * part for part in grid], axis=1)
     year = books.road.world.year.share.sum(axis=1, keepdims=True)
     weights = week_weights(books, year, draws)[..., where.markets]
-    bought = bought_at(books, shape, where)
-    return np.stack([response_detail(curves, bought * part, weights)[0] for part in grid])
+    found = response_detail(many, along, weights)[0]
+    return np.moveaxis(found.reshape(*found.shape[:2], points, -1), 2, 0)
 
 
-def _curve(
-    name: str,
-    spend: FloatArray,
-    mean: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-    now: float,
-    seen: tuple[float, float],
+def _drawn(
+    name: str, spend: FloatArray, bands: FloatArray, now: float, seen: tuple[float, float]
 ) -> Curve:
-    there = float(PchipInterpolator(spend, mean)(now))
-    return Curve(name, spend, mean, low, high, float(now), there, seen)
+    """A curve between its points; ``bands``: ``(point, 3)`` mean, low and high."""
+    smooth = PchipInterpolator(spend, bands)
+    fine = np.linspace(0, spend[-1], FINE)
+    mean, low, high = smooth(fine).T
+    there = float(np.interp(now, fine, mean))
+    return Curve(name, fine, mean, low, high, float(now), there, seen)

@@ -33,8 +33,17 @@ class Estimate:
     @classmethod
     def of(cls, draws: FloatArray) -> Estimate:
         """Of ``(draw,)`` values."""
-        low, high = np.quantile(draws, (0.05, 0.95))
-        return cls(float(draws.mean()), float(low), float(high))
+        return cls.columns(draws[:, None])[0]
+
+    @classmethod
+    def columns(cls, draws: FloatArray) -> list[Estimate]:
+        """Of each column of ``(draw, column)`` values."""
+        spread = np.vstack([draws.mean(axis=0), np.quantile(draws, (0.05, 0.95), axis=0)])
+        return [cls(*column) for column in spread.T.tolist()]
+
+    def over(self, divisor: float) -> Estimate:
+        """Each draw divided by the same positive number."""
+        return Estimate(self.mean / divisor, self.low / divisor, self.high / divisor)
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,14 @@ def channel_returns(outcome: Outcome, market: str | None = None) -> tuple[Channe
     caused = caused_gmv(outcome)[:, rows].sum(axis=1)
     credited = credited_gmv(outcome)[:, rows].sum(axis=1)
     gmv, cm2 = next_dollar(outcome, rows)
-    total = float(spend.sum())
+    total, earns = float(spend.sum()), (cm2 > 1).mean(axis=0)
+    estimates = (Estimate.columns(draws) for draws in (caused, gmv, cm2))
+    columns = zip(
+        world.channels, spend.tolist(), credited.mean(axis=0).tolist(), *estimates, strict=True
+    )
     return tuple(
-        _one(name, float(spend[c]), total, caused[:, c], credited[:, c], gmv[:, c], cm2[:, c])
-        for c, name in enumerate(world.channels)
+        _row(name, money, total, attributed, whole, more, left, float(earns[c]))
+        for c, (name, money, attributed, whole, more, left) in enumerate(columns)
     )
 
 
@@ -131,27 +144,27 @@ def market_rows(markets: tuple[str, ...], market: str | None) -> list[int]:
     return [markets.index(market)]
 
 
-def _one(
+def _row(
     name: str,
     spend: float,
     total: float,
-    caused: FloatArray,
-    credited: FloatArray,
-    gmv: FloatArray,
-    cm2: FloatArray,
+    attributed: float,
+    caused: Estimate,
+    gmv: Estimate,
+    cm2: Estimate,
+    earns: float,
 ) -> ChannelReturn:
-    attributed, left = float(credited.mean()), float(cm2.mean())
     return ChannelReturn(
         channel=name,
         spend=spend,
         share=spend / total if total > 0 else 0.0,
-        gmv=Estimate.of(caused),
-        iroas=Estimate.of(caused / spend) if spend > 0 else None,
-        next_iroas=Estimate.of(gmv),
-        next_cm2=Estimate.of(cm2),
-        break_even=float(gmv.mean()) / left if left > 0 else None,
-        earns=float((cm2 > 1).mean()),
+        gmv=caused,
+        iroas=caused.over(spend) if spend > 0 else None,
+        next_iroas=gmv,
+        next_cm2=cm2,
+        break_even=gmv.mean / cm2.mean if cm2.mean > 0 else None,
+        earns=earns,
         attributed=attributed,
         roas=attributed / spend if spend > 0 else None,
-        incrementality=float(caused.mean()) / attributed if attributed > 0 else None,
+        incrementality=caused.mean / attributed if attributed > 0 else None,
     )
