@@ -113,9 +113,14 @@ def _item(shown: Shown, case: Case, item: Item) -> str:
     return (
         f'<div class="ht-item" role="listitem" title="{escape(read)}">'
         f"<span>{escape(_(item.label))}<small>{escape(_aim(shown, target))}</small></span>"
-        f"<span><s>{escape(before)}</s> {escape(after)}<small>{escape(band)}</small></span>"
+        f"<span>{_before(before)}{escape(after)}<small>{escape(band)}</small></span>"
         f"{_bar(case, now)}{_attained(now)}</div>"
     )
+
+
+def _before(start: str) -> str:
+    """The base year's figure, with an arrow to the one that follows."""
+    return "" if start == DASH else f"<s>{escape(start)}</s> "
 
 
 def _aim(shown: Shown, target: Target | None) -> str:

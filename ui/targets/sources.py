@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from model import World
@@ -12,14 +12,17 @@ from model.plan.base import Measured
 from model.plan.targets import OWN
 from model.results import TargetResult
 from model.simulate.facts import EXIT
+from ui import state
 from ui.bullets import why_not
-from ui.formats import day, quantity
+from ui.formats import day, percent, quantity
 from ui.rests import sentence
+from ui.shown import Shown
 from ui.targets.windows import window_name
 from ui.words import _
 
 # The reading that says when ratios are scored; it holds for every target of the last quarter.
 WHEN = "ratio_window"
+KEPT = "target_sources"
 
 
 def source_html(
@@ -32,15 +35,59 @@ def source_html(
         result: What it comes to.
         choices: The option in force of every reading.
     """
-    told = [
-        *_plan(world, target, result),
-        *_scoring(world, result),
-        *_starting(world, target, result),
-        *_readings(world, target, choices),
-        *_remarks(target, result),
-    ]
-    lines = (f"<b>{escape(name)}</b> {escape(words)}" for name, words in told)
-    return f'<p class="ht-source">{"<br>".join(lines)}</p>'
+    return opened_html(result, standing_html(world, target, result, choices))
+
+
+def opened_html(result: TargetResult, standing: str) -> str:
+    """What moves with the levers, then what stands still."""
+    return f'<p class="ht-source">{_lines(_reached(result))}{standing}</p>'
+
+
+def standing_html(
+    world: World, target: Target, result: TargetResult, choices: Mapping[str, str]
+) -> str:
+    """The lines that no lever changes: who says it, how it is scored, where it starts."""
+    return _lines(
+        (
+            *_plan(world, target, result),
+            *_scoring(world, result),
+            *_starting(world, target, result),
+            *_readings(world, target, choices),
+            *_remarks(target, result),
+        )
+    )
+
+
+def standing_sources(shown: Shown) -> dict[str, str]:
+    """By target id what `standing_html` answered, kept for the session until it would differ."""
+    chosen = shown.scenario
+    about = (shown.world.id, state.locale(), chosen.profile, chosen.readings, chosen.assumptions)
+    held = state.kept(KEPT, lambda: (about, dict[str, str]()))
+    if held[0] != about:
+        held = (about, {})
+        state.keep(KEPT, held)
+    return held[1]
+
+
+def _lines(told: Iterable[tuple[str, str]]) -> str:
+    lines = (f"<span><b>{escape(name)}</b> {escape(words)}</span>" for name, words in told)
+    return "".join(lines)
+
+
+def _reached(result: TargetResult) -> Iterator[tuple[str, str]]:
+    """Attainment and progress in words, for narrow screens; why there is no figure."""
+    if result.mean is None:
+        why = why_not(result)
+        yield _("No figure"), f"{why[:1].upper()}{why[1:]}"
+    if result.attainment is None:
+        return
+    share = percent(result.attainment, 0)
+    words = _("{share} of the aim.").format(share=share)
+    if result.progress is not None:
+        words = _("{share} of the aim, {part} of the way to it.").format(
+            share=share, part=percent(result.progress, 0)
+        )
+    yield _("Attained"), words
 
 
 def _plan(world: World, target: Target, result: TargetResult) -> Iterator[tuple[str, str]]:
@@ -64,8 +111,6 @@ def _exact(target: Target) -> bool:
 
 
 def _scoring(world: World, result: TargetResult) -> Iterator[tuple[str, str]]:
-    if why := (why_not(result) if result.mean is None else ""):
-        yield _("No figure"), f"{why[:1].upper()}{why[1:]}"
     kpi = kpi_of(result.kpi)
     if kpi is not None:
         words = _("{definition}; {window}.").format(

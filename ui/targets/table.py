@@ -31,7 +31,7 @@ from ui.shown import Shown
 from ui.targets.defaults import defaults_row
 from ui.targets.filters import filter_row, matching
 from ui.targets.rows import labels_of, target_rows
-from ui.targets.sources import source_html
+from ui.targets.sources import opened_html, standing_html, standing_sources
 from ui.targets.windows import window_name
 from ui.targets_editor import targets_button
 from ui.words import _, ngettext
@@ -97,9 +97,9 @@ def _group(
 ) -> str:
     drawn = "".join(_row(shown, row, targets[row.result.id], choices) for row in rows)
     return (
-        f'<h3 class="ht-dimension">{escape(_(dimension).capitalize())}'
+        f'<section class="ht-group"><h3 class="ht-dimension">{escape(_(dimension).capitalize())}'
         f"<small>{escape(counted([row.result for row in rows]))}</small></h3>"
-        f'<div role="list">{drawn}</div>'
+        f'<div role="list">{drawn}</div></section>'
     )
 
 
@@ -123,7 +123,7 @@ def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> 
         f'<span class="hr-pill {result.status}">{escape(chance_words(row))}</span>',
         _cell("ht-part", *(escape(_part(v)) for v in (result.attainment, result.progress))),
     )
-    source = source_html(shown.world, target, result, choices)
+    source = _source(shown, target, result, choices)
     return _details(result.status, sentence_of(row), "".join(cells), source)
 
 
@@ -134,6 +134,14 @@ def _details(status: str, read: str, cells: str, source: str) -> str:
         f'<span class="ht-cells" aria-hidden="true">{cells}</span></summary>{source}'
         "</details></div>"
     )
+
+
+def _source(shown: Shown, target: Target, result: TargetResult, choices: Mapping[str, str]) -> str:
+    """What a row opens to; what no lever changes is made once."""
+    held = standing_sources(shown)
+    if result.id not in held:
+        held[result.id] = standing_html(shown.world, target, result, choices)
+    return opened_html(result, held[result.id])
 
 
 def _cell(kind: str, large: str, small: str) -> str:
@@ -181,6 +189,6 @@ def _waiting(shown: Shown, results: Sequence[TargetResult]) -> str:
             + f'<span class="ht-aim">{escape(aim)}</span>'
         )
         read = f"{_(target.label)}: {aim}. {why}."
-        source = source_html(shown.world, target, result, choices)
+        source = _source(shown, target, result, choices)
         drawn.append(_details("not_modelled", read, cells, source))
     return title_html(words.format(n=len(results))) + f'<div role="list">{"".join(drawn)}</div>'
