@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from model.results import KpiResult
-from ui.compare.choices import Column
+from ui.compare.choices import LETTERS, Column
 from ui.compare.gaps import WON, direction, named_in_a_sentence, winner, winner_of_targets
 from ui.formats import probability, quantity
 from ui.words import _
@@ -46,7 +46,10 @@ def _wins(columns: Sequence[Column], won: Mapping[str, Sequence[str]]) -> str:
         (c for c in columns if c.letter in won), key=lambda c: len(won[c.letter]), reverse=True
     )
     parts = [
-        _("{name} wins on {what}").format(name=c.name, what=_joined(won[c.letter])) for c in ranked
+        _("{name} wins on {what}").format(
+            name=_inside(c) if place else c.name, what=_joined(won[c.letter])
+        )
+        for place, c in enumerate(ranked)
     ]
     return "; ".join(parts) + "."
 
@@ -64,9 +67,9 @@ def _sure(columns: Sequence[Column]) -> str:
         return ""
     said = _("The GMV of {best} ({value}) is above that of {other} in {chance} of the draws.")
     return said.format(
-        best=best.name,
+        best=_inside(best),
         value=quantity(first.mean, first.unit),
-        other=other.name,
+        other=_inside(other),
         chance=probability(chance),
     )
 
@@ -77,6 +80,11 @@ def _ahead(one: KpiResult, other: KpiResult) -> float | None:
         return None
     ahead = direction(one.name) * (one.draws[:shared] - other.draws[:shared]) > 0
     return float(ahead.mean())
+
+
+def _inside(column: Column) -> str:
+    """A scenario's name inside a sentence."""
+    return _("this scenario") if column.letter == LETTERS[0] else column.name
 
 
 def _joined(words: Sequence[str]) -> str:

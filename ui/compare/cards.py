@@ -49,8 +49,10 @@ def screen(now: Shown) -> None:
         masters_card(now)
     with right:
         _set_card(now.world, compared)
-        _results_card(now.world, compared, kpis)
-        _pictures_card(now.world, compared, kpis)
+        _dots_card(compared, kpis, names)
+    _results_card(now.world, compared, kpis)
+    with st.container(key="card_compare_weekly"):
+        pictures.weekly(now.world, compared)
 
 
 def _choose(known: Mapping[str, Choice], beside: Sequence[Choice]) -> None:
@@ -132,13 +134,10 @@ def _results_card(world: World, compared: Sequence[Column], kpis: Sequence[str])
         st.html(head + results_html(compared, kpis, names, rests))
 
 
-def _pictures_card(world: World, compared: Sequence[Column], kpis: Sequence[str]) -> None:
-    names = world.catalogue.indexes.names
+def _dots_card(compared: Sequence[Column], kpis: Sequence[str], names: Mapping[str, str]) -> None:
     with st.container(key="card_compare_dots"):
         head = title_html(_("Where they land"), _("expected, with 90 % interval"))
         st.html(head + pictures.dots_html(compared, kpis[:DRAWN], names))
-    with st.container(key="card_compare_weekly"):
-        pictures.weekly(world, compared)
 
 
 def targets_expander(now: Shown) -> None:

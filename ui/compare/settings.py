@@ -90,7 +90,7 @@ def _label(world: World, entries: Sequence[Entry], others: dict[str, int]) -> st
     """Name of a lever, of a split with the parts that made room, or of several levers alike."""
     first = entries[0]
     if len(entries) > 1:
-        many = ngettext("{lever}, {n} of them", "{lever}, {n} of them", len(entries))
+        many = ngettext("{lever} · {n} lever", "{lever} · {n} levers", len(entries))
         return many.format(lever=_(first.record.label), n=len(entries))
     name = label_of(world.catalogue, first.key)
     count = others[first.key]

@@ -14,6 +14,9 @@ from ui.html import flag_html
 from ui.names import kpi_name
 from ui.words import _
 
+# A difference in targets met that reads as something.
+LEAST_TARGETS = 0.05
+
 
 def settings_html(columns: Sequence[Column], lines: Sequence[Line]) -> str:
     """What was set, under the headings of its groups; what differs from the first is bold."""
@@ -89,16 +92,17 @@ def _kpi_row(columns: Sequence[Column], kpi: str, names: Mapping[str, str], rest
     results = [column.answer.kpis.get(kpi) for column in columns]
     unit = next((result.unit for result in results if result is not None), "")
     values = quantities([None if r is None else r.mean for r in results], unit)
-    cells = [_value(values[0], _spread(results[0]), "now")]
+    cells = [_value(values[0], under=_spread(results[0]), kind="now")]
     for value, result in zip(values[1:], results[1:], strict=True):
-        found = gap(result, results[0])
-        cells.append(_value(value, _difference(found, unit, kpi), ""))
+        cells.append(_value(value, *_difference(gap(result, results[0]), unit, kpi)))
     name = f"{escape(kpi_name(kpi, names))}{flag_html(rests)}"
     return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'
 
 
-def _value(value: str, under: str, kind: str) -> str:
-    return f'<td class="{kind}"><b>{escape(value)}</b>{under}</td>'
+def _value(value: str, beside: str = "", under: str = "", kind: str = "") -> str:
+    """A cell: the value with its difference in one line, how sure that is in the next."""
+    small = f"<small>{under}</small>" if under else ""
+    return f'<td class="{kind}"><b>{escape(value)}</b>{beside}{small}</td>'
 
 
 def _spread(result: KpiResult | None) -> str:
@@ -107,22 +111,24 @@ def _spread(result: KpiResult | None) -> str:
     said = _("{low} to {high}").format(
         low=quantity(result.p05, result.unit), high=quantity(result.p95, result.unit)
     )
-    return f"<small>{escape(said)}</small>"
+    return escape(said)
 
 
-def _difference(found: Gap | None, unit: str, kpi: str) -> str:
-    """``+$2.1 m``, its interval, and in how many draws it is better than the first."""
+def _difference(found: Gap | None, unit: str, kpi: str) -> tuple[str, str]:
+    """``+$2.1 m``; its interval, and in how many draws it is better than the first."""
     if found is None:
-        return ""
+        return "", ""
     if found.better is None:
-        return f"<small>{escape(_('the same'))}</small>"
+        return "", escape(_("the same"))
     kind = "good" if direction(kpi) * found.mean > 0 else "bad"
     spread = _("{low} to {high}").format(low=change(found.p05, unit), high=change(found.p95, unit))
     sure = _("better in {chance}").format(chance=probability(found.better))
-    return (
-        f'<small class="hr-note {kind}">{escape(change(found.mean, unit))}</small>'
-        f"<small>{escape(spread)}</small><small>{escape(sure)}</small>"
-    )
+    under = f"<span>{escape(spread)}</span> · <span>{escape(sure)}</span>"
+    return _by(kind, change(found.mean, unit)), under
+
+
+def _by(kind: str, words: str) -> str:
+    return f' <span class="hc-by {kind}">{escape(words)}</span>'
 
 
 def _targets_row(columns: Sequence[Column]) -> str:
@@ -135,15 +141,16 @@ def _targets_row(columns: Sequence[Column]) -> str:
         )
         delta = score.targets_met.mean - first
         kind = "good" if delta > 0 else "bad"
-        told = f'<small class="hr-note {kind}">{escape(change(delta, "ratio"))}</small>'
-        same = f"<small>{escape(_('the same'))}</small>" if place else ""
-        cells.append(_value(value, told if place and abs(delta) >= 0.05 else same, _now(place)))
+        moved = place and abs(delta) >= LEAST_TARGETS
+        beside = _by(kind, change(delta, "ratio")) if moved else ""
+        under = escape(_("the same")) if place and not moved else ""
+        cells.append(_value(value, beside, under, _now(place)))
     return f'<tr><th scope="row">{escape(_("Targets met"))}</th>{"".join(cells)}</tr>'
 
 
 def _joint_row(columns: Sequence[Column]) -> str:
     cells = (
-        _value(probability(column.answer.score.joint.probability), "", _now(place))
+        _value(probability(column.answer.score.joint.probability), kind=_now(place))
         for place, column in enumerate(columns)
     )
     return f'<tr><th scope="row">{escape(_("All main targets together"))}</th>{"".join(cells)}</tr>'

@@ -30,7 +30,7 @@ from ui.words import _, ngettext
 from ui.worlds import world_label_now
 
 STYLE = Path(__file__).resolve().parent / "style.css"
-HEIGHT = 196
+HEIGHT = 296  # the style sheet enlarges it by this
 # Lines of "what changed"; more would not be read.
 LINES = 3
 # A path nearer than this share of the other one's peak lies under it.
