@@ -148,8 +148,8 @@ def _in_weeks(
     found: dict[int, list[str]] = {}
     for day, name in [*days, *_holidays(countries, years)]:
         names = found.setdefault(row.get(monday(day), -1), [])
-        if name.removesuffix(OBSERVED) not in names:
-            names.append(name)
+        if (plain := name.removesuffix(OBSERVED)) not in names:
+            names.append(plain)
     return [(week, names) for week, names in found.items() if week >= 0]
 
 
