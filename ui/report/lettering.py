@@ -45,12 +45,15 @@ def _advance(letter: str) -> float:
 
 def fitted(words: str, room: float, size: float, bold: bool = False) -> str:
     """The text, cut with dots where it takes more room than there is."""
-    if width(words, size, bold) <= room:
-        return words
-    cut = words
-    while cut and width(cut + DOTS, size, bold) > room:
-        cut = cut[:-1]
-    return cut.rstrip() + DOTS
+    at_most = room / (size * (BOLD if bold else 1.0))
+    taken, kept = 0.0, 0
+    for place, letter in enumerate(words, start=1):
+        taken += _advance(letter)
+        if taken > at_most:
+            return words[:kept].rstrip() + DOTS
+        if taken + _advance(DOTS) <= at_most:
+            kept = place
+    return words
 
 
 def wrapped(words: str, room: float, size: float, most: int, bold: bool = False) -> tuple[str, ...]:
@@ -65,6 +68,8 @@ def wrapped(words: str, room: float, size: float, most: int, bold: bool = False)
             lines[-1] = longer
         else:
             lines.append(word)
+        if len(lines) > most + 1:
+            break
     lines = lines[1:] if lines[0] == "" and len(lines) > 1 else lines
     if len(lines) <= most:
         return tuple(lines)
