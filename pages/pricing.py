@@ -24,7 +24,7 @@ def screen(now: Shown) -> None:
     """What follows the thumb: the answer, prices, curves, what 1 % is worth, one order."""
     question(_("What should things cost?"), answer(now))
     choice = choose(now)
-    left, right = st.columns((0.4, 0.6), gap="small")
+    left, right = st.columns((0.38, 0.62), gap="small")
     with left:
         price_card(now, choice)
         beside_card(now, choice)

@@ -247,11 +247,10 @@ def test_the_curve_runs_through_the_evaluations_at_its_prices(world: World, memo
 
 
 def test_the_demo_s_best_prices_maximise_its_own_equations(moved: Outcome) -> None:
-    part = cells(moved).only("US").first(8)
-    best = optimal_factor(part)
-    top = change(part, best[:, None, None]).cm2.sum(axis=(1, 2))
-    for factor in np.linspace(0.7, 1.6, 91):
-        assert (change(part, factor).cm2.sum(axis=(1, 2)) <= top + 1e-3).all()
+    for part in (cells(moved).first(8), cells(moved).first(8).together()):
+        top = change(part, optimal_factor(part)[:, :, None]).cm2.sum(axis=2)
+        for factor in np.linspace(0.7, 1.6, 91):
+            assert (change(part, factor).cm2.sum(axis=2) <= top + 1e-3).all()
 
 
 # ---- sources and labels

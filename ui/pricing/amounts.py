@@ -6,7 +6,7 @@ import math
 
 from model.breakdown.prices import Optimum
 from model.results import Spread
-from ui.formats import DASH, NBSP, change, number, percent, sign
+from ui.formats import DASH, NBSP, change, money, number, percent, sign
 from ui.words import _
 
 # Prices beyond this are no advice; the screen says only that they lie far off.
@@ -42,6 +42,12 @@ def money_interval(amount: Spread) -> str:
     return _("{low} to {high}").format(
         low=change(amount.p05, "USD"), high=change(amount.p95, "USD")
     )
+
+
+def short_interval(amount: Spread) -> str:
+    """``+$27 k to +$74 k``, where there is little room."""
+    low, high = (sign(end, money(end, 0)) for end in (amount.p05, amount.p95))
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def best_interval(best: Optimum) -> str:

@@ -198,8 +198,8 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
     shade = once.mark_rect(color=ink["grid"], opacity=0.45).encode(
         x=alt.X("from:Q"), x2=alt.X2("to:Q")
     )
-    zero = base.mark_rule(color=ink["soft"], strokeWidth=0.7).encode(y=alt.datum(0))
-    usual = base.mark_rule(color=ink["soft"], strokeWidth=0.7).encode(x=alt.datum(0))
+    zero = once.mark_rule(color=ink["soft"], strokeWidth=0.7).encode(y=alt.datum(0))
+    usual = once.mark_rule(color=ink["ink"], strokeWidth=1.2).encode(x=alt.datum(0))
     other = once.mark_rule(color=ink["soft"], strokeDash=[5, 3]).encode(x=alt.X("other:Q"))
     band = base.mark_area(color=colour, opacity=BAND).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     tips = [
@@ -218,10 +218,7 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
     named = once.mark_text(color=ink["ink"], dy=-12, fontSize=11).encode(
         x=alt.X("best:Q"), y=alt.Y("best_at:Q"), text="best_name:N"
     )
-    tick = once.mark_tick(color=ink["ink"], thickness=2, size=14, orient="vertical").encode(
-        x=alt.datum(0), y=alt.datum(0)
-    )
-    parts = [shade, zero, usual, other, band, line, tick, dot]
+    parts = [shade, zero, usual, other, band, line, dot]
     marked = (best, named) if name == "CM2" else ()
     return alt.layer(*parts, *marked).properties(
         padding={"right": 8, "left": 0, "top": 4, "bottom": 10}

@@ -22,6 +22,7 @@ from ui.pricing.amounts import (
     money_change,
     money_interval,
     price_change,
+    short_interval,
 )
 from ui.pricing.choice import Choice, drawn, reference
 from ui.pricing.trust import price_rests
@@ -101,7 +102,7 @@ def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) 
     track = f'<span class="hr-track pr-zero {verdict}" aria-hidden="true">'
     track += f"{_cm2_html(row.cm2, reach)}</span>"
     if not row.label:
-        track = f'<span class="pr-num pr-ends">{escape(money_interval(row.cm2))}</span>'
+        track = f'<span class="pr-num pr-ends">{escape(short_interval(row.cm2))}</span>'
     return (
         f'<div class="pr-row{whole}" role="listitem" aria-label="{escape(_alt(name, row))}">'
         f'<span class="hr-label" title="{escape(name)}">{escape(name)}</span>'

@@ -8,6 +8,7 @@ returns and logistics differ by quarter; they enter as means over the horizon's 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -109,17 +110,40 @@ class Cells:
             self.price[m, n],
         )
 
+    def together(self) -> Cells:
+        """All cells as the lines of one market, for what moves them together."""
+        return self._shaped(("",), tuple("" for _ in range(self.gmv.size)), _flat)
+
+    def turned(self) -> Cells:
+        """Lines in the place of markets and the other way round."""
+        return self._shaped(self.lines, self.markets, lambda a: a.swapaxes(-1, -2))
+
+    def _shaped(
+        self,
+        markets: tuple[str, ...],
+        lines: tuple[str, ...],
+        shape: Callable[[FloatArray], FloatArray],
+    ) -> Cells:
+        arrays = (self.orders, self.gmv, self.kept, self.cost, self.elasticity, self.price)
+        return Cells(markets, lines, *(shape(array) for array in arrays))
+
     @property
     def cm2(self) -> FloatArray:
         """``(draw, market, line)`` USD of the horizon."""
         return self.orders * (self.kept - self.cost)
 
     @cached_property
-    def index(self) -> float:
-        """Price of these cells' orders relative to status-quo prices, on the mean of draws."""
+    def index(self) -> FloatArray:
+        """``(market,)`` price of its orders relative to status-quo prices, on the mean of draws."""
         gmv = self.orders.mean(axis=0) * self.gmv
-        before = (gmv / self.price).sum()
-        return float(gmv.sum() / before) if before > 0 else 1.0
+        before = (gmv / self.price).sum(axis=1)
+        sold = before > 0
+        return np.where(sold, gmv.sum(axis=1) / np.where(sold, before, 1.0), 1.0)
+
+
+def _flat(array: FloatArray) -> FloatArray:
+    """``(..., 1, cell)`` of ``(..., market, line)``."""
+    return array.reshape(*array.shape[:-2], 1, -1)
 
 
 def _at(kind: str, labels: tuple[str, ...], label: str) -> slice:

@@ -48,15 +48,16 @@ def curve(outcome: Outcome, market: str | None = None, line: str | None = None) 
     Raises:
         ValueError: no such market or line.
     """
-    part = cells(outcome).only(market, line).first(DRAWS)
+    part = cells(outcome).only(market, line).first(DRAWS).together()
+    now = float(part.index[0])
     grid = np.linspace(LOWEST, HIGHEST, POINTS)
-    gmv, cm2 = _amounts(part, np.append(grid, (part.index, 1.0)) / part.index)
+    gmv, cm2 = _amounts(part, np.append(grid, (now, 1.0)) / now)
     gmv, cm2 = gmv - gmv[:, -1:], cm2 - cm2[:, -1:]
     return Curve(
         grid,
         _path(gmv[:, :POINTS]),
         _path(cm2[:, :POINTS]),
-        part.index,
+        now,
         float(gmv[:, POINTS].mean()),
         float(cm2[:, POINTS].mean()),
     )
@@ -64,11 +65,10 @@ def curve(outcome: Outcome, market: str | None = None, line: str | None = None) 
 
 def _amounts(part: Cells, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
     """``(draw, factor)`` USD of GMV and of CM2 with prices multiplied by each factor."""
-    draws = len(part.orders)
-    flat = [a.reshape(draws, -1) for a in (part.orders, part.kept, part.cost, part.elasticity)]
-    orders, kept, cost, elasticity = flat
-    gmv = part.gmv.reshape(-1)
-    found = np.empty((2, draws, len(factors)))
+    amounts = (part.orders, part.kept, part.cost, part.elasticity)
+    orders, kept, cost, elasticity = (amount[:, 0] for amount in amounts)
+    gmv = part.gmv[0]
+    found = np.empty((2, len(orders), len(factors)))
     for place, factor in enumerate(factors):
         sold = orders * np.exp(-np.log(factor) * elasticity)
         found[0, :, place] = factor * (sold @ gmv)

@@ -1,4 +1,8 @@
-"""The price that maximises CM2, and the elasticity that would make today's price the best one."""
+"""The price that maximises CM2, and the elasticity that would make today's price the best one.
+
+Everything here moves the lines of a market together; `Cells.together` and `Cells.turned` make
+markets of other groups of cells.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ import numpy as np
 from model.breakdown.prices.cells import Cells
 from model.results import FloatArray
 
-# Newton's steps, kept between the lines' own best prices; five reach a millionth.
-STEPS = 8
+# Prices tried between the lines' own best ones, then Newton's steps around the best of them.
+TRIED, STEPS = 7, 6
 LEAST = 1e-9  # a price factor of nothing, where nothing costs anything
 INTERVAL = (0.05, 0.5, 0.95)
 
@@ -33,16 +37,23 @@ class Optimum:
     p95: float
     implied: float | None
 
-    @classmethod
-    def of(cls, part: Cells) -> Optimum:
-        """The best common price of some cells, their prices moved together."""
-        best = optimal_factor(part) * part.index
-        low, middle, high = np.quantile(best, INTERVAL, method="inverted_cdf")
-        implied = implied_elasticity(part)
-        known = implied[np.isfinite(implied)]
-        told = float(np.median(known)) if 2 * len(known) > len(implied) else None
-        finite = float(np.isfinite(best).mean())
-        return cls(finite, float(low), float(middle), float(high), told)
+
+def optima(part: Cells) -> tuple[Optimum, ...]:
+    """The best price of each market, its lines moved together."""
+    best = optimal_factor(part) * part.index
+    ends = np.quantile(best, INTERVAL, axis=0, method="inverted_cdf").T.tolist()
+    finite = np.isfinite(best).mean(axis=0)
+    implied = implied_elasticity(part).T
+    return tuple(
+        Optimum(float(share), low, middle, high, _usual(drawn))
+        for share, (low, middle, high), drawn in zip(finite, ends, implied, strict=True)
+    )
+
+
+def _usual(drawn: FloatArray) -> float | None:
+    """Median of the draws that have a value, if most have."""
+    known = drawn[np.isfinite(drawn)]
+    return float(np.median(known)) if 2 * len(known) > len(drawn) else None
 
 
 def best_factor(part: Cells) -> FloatArray:
@@ -59,69 +70,76 @@ def best_factor(part: Cells) -> FloatArray:
 
 
 def optimal_factor(part: Cells) -> FloatArray:
-    """``(draw,)`` common factor on the cells' prices that maximises their CM2 together.
+    """``(draw, market)`` factor on the prices of all lines that maximises their CM2.
 
-    One cell: the closed form. Several: it lies between the smallest and the largest of their own,
+    One line: the closed form. Several: it lies between the smallest and the largest of their own,
     where the slope of CM2 changes sign; infinite as soon as one of them has none.
     """
-    draws = len(part.orders)
-    own = best_factor(part).reshape(draws, -1)
-    low, high = own.min(axis=1), own.max(axis=1)
+    own = best_factor(part)
+    low, high = own.min(axis=2), own.max(axis=2)
     known = np.isfinite(high)
-    if own.shape[1] == 1 or not known.any():
+    if own.shape[2] == 1 or not known.any():
         return high
-    found = np.full(draws, np.inf)
-    inside = _chosen(part, known)
-    found[known] = _where_flat(inside, low[known], high[known])
-    return found
+    lowest = np.log(np.maximum(low, LEAST))
+    width = np.where(known, np.log(np.maximum(high, LEAST)) - lowest, 0.0)
+    start, gap = _best_tried(part, lowest, width)
+    return np.where(known, np.exp(_top(part, start, gap)), np.inf)
 
 
-def _chosen(part: Cells, draws: np.ndarray) -> tuple[FloatArray, ...]:
-    """``(draw, cell)`` orders, kept, cost, elasticity of some draws."""
-    arrays = (part.orders, part.kept, part.cost, part.elasticity)
-    return tuple(array[draws].reshape(int(draws.sum()), -1) for array in arrays)
+def _best_tried(part: Cells, low: FloatArray, width: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """``(draw, market)`` log price that earns most of those tried, and the gap between them.
 
-
-def _where_flat(amounts: tuple[FloatArray, ...], low: FloatArray, high: FloatArray) -> FloatArray:
-    """``(draw,)`` factor between the ends at which CM2 stops rising.
-
-    Newton's method on the slope of CM2 over log price; a step that leaves the ends, which close in
-    as it goes, is replaced by their middle.
+    Lines far apart may give CM2 more than one peak; this finds the highest.
     """
-    orders, kept, cost, elasticity = amounts
-    low, high = np.log(np.maximum(low, LEAST)), np.log(np.maximum(high, LEAST))
-    place = (low + high) / 2
+    best, value = low, np.full(low.shape, -np.inf)
+    gap = width / (TRIED - 1)
+    for place in range(TRIED):
+        tried = low + place * gap
+        price = np.exp(tried)[..., None]
+        sold = part.orders * np.exp(-part.elasticity * tried[..., None])
+        cm2 = (sold * (part.kept * price - part.cost)).sum(axis=2)
+        best, value = np.where(cm2 > value, tried, best), np.maximum(cm2, value)
+    return best, gap
+
+
+def _top(part: Cells, place: FloatArray, gap: FloatArray) -> FloatArray:
+    """``(draw, market)`` log price near a start at which CM2 stops rising.
+
+    Newton's method on the slope of CM2; a step that leaves the ends, which close in as it goes, is
+    replaced by their middle.
+    """
+    low, high = place - gap, place + gap
     for _ in range(STEPS):
-        sold = orders * np.exp(-elasticity * place[:, None])
-        kept_more = (1 - elasticity) * kept * np.exp(place)[:, None]
-        each = sold * (kept_more + elasticity * cost)
-        slope, bend = each.sum(axis=1), (sold * kept_more - elasticity * each).sum(axis=1)
+        sold = part.orders * np.exp(-part.elasticity * place[..., None])
+        kept_more = (1 - part.elasticity) * part.kept * np.exp(place)[..., None]
+        each = sold * (kept_more + part.elasticity * part.cost)
+        slope = each.sum(axis=2)
+        bend = (sold * kept_more - part.elasticity * each).sum(axis=2)
         low, high = np.where(slope > 0, place, low), np.where(slope > 0, high, place)
-        step = place - slope / np.where(bend != 0, bend, -1.0)
+        step = place - slope / np.where(bend < 0, bend, -1.0)
         inside = (bend < 0) & (step >= low) & (step <= high)
         place = np.where(inside, step, (low + high) / 2)
-    return np.exp(place)
+    return place
 
 
 def implied_elasticity(part: Cells) -> FloatArray:
-    """``(draw,)`` elasticity that would make the prices now the best ones; NaN where none would.
+    """``(draw, market)`` elasticity that would make the prices now the best ones, else NaN.
 
-    One cell: price / (price − cost), the price net of tax, returns and fees (domain notes §2).
+    One line: price / (price − cost), the price net of tax, returns and fees (domain notes §2).
     Several: the elasticity of their orders if all were scaled alike until a common change of price
     no longer moved CM2; it lies above the estimated one exactly where a higher price pays.
     """
-    draws = len(part.orders)
-    kept = (part.orders * part.kept).reshape(draws, -1).sum(axis=1)
-    answer = (part.elasticity * part.cm2).reshape(draws, -1).sum(axis=1)
+    kept = (part.orders * part.kept).sum(axis=2)
+    answer = (part.elasticity * part.cm2).sum(axis=2)
     exists = answer > 0
     scale = np.where(exists, kept / np.where(exists, answer, 1.0), np.nan)
     return scale * mean_elasticity(part)
 
 
 def mean_elasticity(part: Cells) -> FloatArray:
-    """``(draw,)`` elasticity of the cells' orders to a common change of price."""
-    draws = len(part.orders)
-    total = part.orders.reshape(draws, -1).sum(axis=1)
-    weighted = (part.orders * part.elasticity).reshape(draws, -1).sum(axis=1)
-    plain = part.elasticity.reshape(draws, -1).mean(axis=1)
-    return np.where(total > 0, weighted / np.where(total > 0, total, 1.0), plain)
+    """``(draw, market)`` elasticity of a market's orders to a common change of price."""
+    total = part.orders.sum(axis=2)
+    weighted = (part.orders * part.elasticity).sum(axis=2)
+    return np.where(
+        total > 0, weighted / np.where(total > 0, total, 1.0), part.elasticity.mean(axis=2)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.breakdown.prices.cells import Cells, cells
-from model.breakdown.prices.optimum import Optimum, mean_elasticity
+from model.breakdown.prices.optimum import Optimum, mean_elasticity, optima
 from model.results import FloatArray, Spread
 from model.simulate.outcome import Outcome
 
@@ -70,27 +70,23 @@ def rows(
         ValueError: no such market or line.
     """
     chosen = cells(outcome).only(market, line if market is None else None)
-    if market is None:
-        parts = [(label, chosen.only(market=label)) for label in chosen.markets]
-    else:
-        parts = [(label, chosen.only(line=label)) for label in chosen.lines]
-    named = [("", chosen), *parts]
-    drawn = np.array([_drawn(part) for _, part in named])
-    low, high = np.quantile(drawn, (0.05, 0.95), axis=2)
-    mean = drawn.mean(axis=2)
-    found = []
-    for place, (label, part) in enumerate(named):
-        ends = zip(mean[place], low[place], high[place], strict=True)
-        elasticity, gmv, orders, cm2 = (Spread(*(float(x) for x in end)) for end in ends)
-        found.append(PriceRow(label, elasticity, gmv, orders, cm2, Optimum.of(part), part.index))
-    return tuple(found)
+    parts = chosen if market is None else chosen.turned()
+    return (*_rows(chosen.together()), *_rows(parts))
 
 
-def _drawn(part: Cells) -> list[FloatArray]:
-    """Elasticity, GMV, orders and CM2 of 1 % more, each ``(draw,)``."""
+def _rows(part: Cells) -> tuple[PriceRow, ...]:
+    """A row for each market of these cells, its lines moved together."""
     worth = change(part, 1 + ONE_PER_CENT)
     amounts = (worth.gmv, worth.orders, worth.cm2)
-    return [mean_elasticity(part), *(amount.sum(axis=(1, 2)) for amount in amounts)]
+    drawn = np.array([mean_elasticity(part), *(amount.sum(axis=2) for amount in amounts)])
+    ends = np.quantile(drawn, (0.05, 0.95), axis=1)
+    points = np.array([drawn.mean(axis=1), *ends]).transpose(2, 1, 0).tolist()
+    best, prices = optima(part), part.index.tolist()
+    found = []
+    for place, label in enumerate(part.markets):
+        elasticity, gmv, orders, cm2 = (Spread(*point) for point in points[place])
+        found.append(PriceRow(label, elasticity, gmv, orders, cm2, best[place], prices[place]))
+    return tuple(found)
 
 
 def moved_by(outcome: Outcome, price: FloatArray) -> tuple[Spread, Spread]:
