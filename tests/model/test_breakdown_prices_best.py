@@ -51,6 +51,15 @@ def test_a_price_that_stands_higher_already_is_counted_in() -> None:
     assert optima(part)[0].p50 == pytest.approx(1.1 * 2 * 13.8 / 22.14)
 
 
+def test_draws_without_a_best_price_leave_the_others_theirs() -> None:
+    """Three draws of two equal lines: both answer, one does not, neither does."""
+    answers = np.array([[[2.0, 2.0]], [[2.0, 0.9]], [[0.9, 0.9]]])
+    part = replace(some_cells([2, 2], [22.14] * 2, [13.8] * 2, [1, 1]), elasticity=answers)
+    found = optimal_factor(part)[:, 0]
+    assert found[0] == pytest.approx(2 * 13.8 / 22.14)
+    assert (found[1:] == np.inf).all()
+
+
 @pytest.mark.parametrize("elasticity", [0.4, 1.0])
 def test_demand_that_hardly_answers_has_no_best_price(elasticity: float) -> None:
     best = optima(one_cell(elasticity=elasticity))[0]

@@ -80,9 +80,8 @@ def optimal_factor(part: Cells) -> FloatArray:
     known = np.isfinite(high)
     if own.shape[2] == 1 or not known.any():
         return high
-    lowest = np.log(np.maximum(low, LEAST))
-    width = np.where(known, np.log(np.maximum(high, LEAST)) - lowest, 0.0)
-    start, gap = _best_tried(part, lowest, width)
+    lowest, highest = (np.log(np.maximum(np.where(known, end, 1.0), LEAST)) for end in (low, high))
+    start, gap = _best_tried(part, lowest, highest - lowest)
     return np.where(known, np.exp(_top(part, start, gap)), np.inf)
 
 
