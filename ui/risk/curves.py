@@ -11,9 +11,9 @@ import streamlit as st
 from model.breakdown.losses import LossCurve
 from ui import charts
 from ui.formats import likelihood, money, percent
-from ui.html import table_html, text, title_html
+from ui.html import table_html, title_html
 from ui.risk.answer import without_budget
-from ui.risk.told import Told, exactly
+from ui.risk.told import Told, exactly, hint_html
 from ui.words import _
 
 HEIGHT = 235
@@ -36,9 +36,7 @@ def curves_card(told: Told) -> None:
         st.html(title_html(heading, aside))
         if told.now.bare.expected > 0:
             charts.draw("exceedance", grammar, frame(told), _spoken(told), HEIGHT, heading)
-        st.html(table_html(*_figures(told), now=1))
-        if note := _note(told):
-            text("hr-hint", note)
+        st.html(table_html(*_figures(told), now=1) + hint_html(_note(told)))
 
 
 def frame(told: Told) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import streamlit as st
 from model.breakdown.currencies import CurrencyLoss
 from model.results import Spread
 from ui.formats import DASH, change, likelihood, money, percent
-from ui.html import text, text_html, title_html
+from ui.html import text_html, title_html
 from ui.levers import lever_row
-from ui.risk.told import FX_SHARE, Told, exactly
+from ui.risk.told import FX_SHARE, Told, exactly, hint_html
 from ui.words import _
 
 READINGS = ("fx_ceiling", "fx_loss_base", "fx_and_event_loss")
@@ -31,8 +31,7 @@ def exchange_card(told: Told) -> None:
             return
         st.html(head + text_html(_sentence(told)))
         lever_row(told.shown, "hedge")
-        st.html(_legend() + _bands(told))
-        text("hr-hint", _readings(told))
+        st.html(_legend() + _bands(told) + hint_html(_readings(told)))
 
 
 def _sentence(told: Told) -> str:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from model.breakdown.protections import INSURANCE, Protection
 from ui.formats import DASH, change, money, percent
-from ui.html import table_html, text, title, title_html
+from ui.html import table_html, title, title_html
 from ui.levers import label_of, lever_row
-from ui.risk.told import Told
+from ui.risk.told import Told, hint_html
 from ui.words import _
 
 NOTHING = 0.5
@@ -28,14 +28,12 @@ def measures_card(told: Told) -> None:
     shown = told.shown
     measures = [one for one in told.now.protections if one.id != INSURANCE]
     with st.container(key="card_measures"):
-        st.html(title_html(_("What each protection buys"), _aside(told)))
-        if not measures:
-            text("hr-hint", _("The plan's measures need a programme; insurance does not."))
+        without = _("The plan's measures need a programme; insurance does not.")
+        head = title_html(_("What each protection buys"), _aside(told))
+        st.html(head + hint_html("" if measures else without))
         for one in measures:
-            key = f"protection[{one.id}]"
-            lever_row(shown, key, _name(told, one), stands=_worth(one))
-        st.html(table_html(*_table(told), now=3))
-        text("hr-hint", _hint(told))
+            lever_row(shown, f"protection[{one.id}]", _name(told, one))
+        st.html(table_html(*_table(told), now=3) + hint_html(_hint(told)))
 
 
 def _aside(told: Told) -> str:
@@ -45,14 +43,6 @@ def _aside(told: Told) -> str:
 def _premium(told: Told) -> str:
     premium = told.now.premium
     return _("premium {money}").format(money=money(premium)) if premium else ""
-
-
-def _worth(one: Protection) -> str:
-    if one.off_expected > NOTHING:
-        return _("takes {money} off").format(money=money(one.off_expected))
-    if one.more > NOTHING:
-        return _("would take {money} off").format(money=money(one.more))
-    return _("moves no event loss")
 
 
 def _name(told: Told, one: Protection) -> str:

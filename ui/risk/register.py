@@ -10,9 +10,9 @@ import streamlit as st
 from model.breakdown.losses import RiskLoss
 from model.risk import Register, Risk
 from ui.formats import DASH, money, number
-from ui.html import flag_html, table_html, text, title_html
+from ui.html import flag_html, table_html, title_html
 from ui.names import label
-from ui.risk.told import Told
+from ui.risk.told import Told, hint_html
 from ui.shown import Shown
 from ui.words import N_, _, ngettext
 
@@ -41,16 +41,17 @@ def register_card(told: Told) -> None:
         head = title_html(_("Loss by risk"), _("expected {sum}").format(sum=_sum(told.now.risks)))
         note = flag_html(_("Frequencies and losses are assumptions: the plan gives none."))
         if widest == 0:
-            st.html(head)
-            text("hr-hint", _("No event losses are expected."))
+            st.html(head + hint_html(_("No event losses are expected.")))
             return
         rows = "".join(
             _category(key, register, [r for r in told.now.risks if r.category == key], widest)
             for key in register.categories
         )
         head = head.replace("</h2>", f"{note}</h2>")
-        st.html(f'{head}{_legend(told)}<div role="table">{_heads()}{rows}</div>')
-        text("hr-hint", _hint(told))
+        st.html(
+            f'{head}{_legend(told)}<div role="table">{_heads()}{rows}</div>'
+            + hint_html(_hint(told))
+        )
 
 
 def _sum(risks: Sequence[RiskLoss]) -> str:
@@ -161,8 +162,8 @@ def sources_table(told: Told) -> None:
         _source(told.shown, named, risk)
         for named, risk in zip(register.risks, told.now.risks, strict=True)
     ]
-    st.html(f'<div class="hr-risk-sources">{table_html(head, body)}</div>')
-    text("hr-hint", _scaling(told))
+    table = f'<div class="hr-risk-sources">{table_html(head, body)}</div>'
+    st.html(table + hint_html(_scaling(told)))
 
 
 def _source(shown: Shown, named: Risk, risk: RiskLoss) -> list[str]:

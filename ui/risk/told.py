@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from model.breakdown.currencies import CurrencyLosses, currency_losses
 from model.breakdown.losses import Losses, losses
@@ -77,6 +78,11 @@ def told(shown: Shown) -> Told:
         quarter=one_quarter(shown.world),
         same=shown.scenario == shown.compared.settings.scenario,
     )
+
+
+def hint_html(words: str) -> str:
+    """A quiet line under what it explains, to be sent with it; nothing without words."""
+    return f'<p class="hr-hint hr-under">{escape(words)}</p>' if words else ""
 
 
 def exactly(value: float) -> str:
