@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -16,7 +17,13 @@ def text(kind: str, words: str) -> None:
 
 def style(sheet: Path) -> None:
     """The style sheet of one page, beside `ui/style.css` which all share."""
-    st.html(sheet)
+    st.html(_sheet(sheet))
+
+
+@functools.cache
+def _sheet(path: Path) -> str:
+    """A style sheet as an element, read once."""
+    return f"<style>{path.read_text(encoding='utf-8')}</style>"
 
 
 def title_html(words: str, aside: str = "") -> str:

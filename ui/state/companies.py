@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from weakref import ref
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ from model.results import KpiResult
 from model.world import build_world
 from model.world.file import read_world, write_world
 from ui.state.carrying import carried, every_step
-from ui.state.session import DEMO, Bench, Company, Notice, session
+from ui.state.session import DEMO, Bench, Company, Notice, keep, kept, session
 
 MOST_COMPANIES = 6
 # World objects kept by the process; each holds tens of megabytes, with 40 markets more.
@@ -43,8 +44,18 @@ class WorldEntry:
 
 
 def world() -> World:
-    """The world at hand in this session."""
-    return world_of(session().at_hand)
+    """The world at hand in this session; a page asks for it some forty times a run.
+
+    The session only remembers where it is: the process decides which worlds stay in memory.
+    """
+    now = session()
+    about = now.at_hand, now.plans.get(now.at_hand), now.horizons.get(now.at_hand)
+    known, where = kept("world", lambda: (about, ref(world_of(now.at_hand))))
+    if known == about and (found := where()) is not None:
+        return found
+    made = world_of(now.at_hand)
+    keep("world", (about, ref(made)))
+    return made
 
 
 def world_of(key: str) -> World:
