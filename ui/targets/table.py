@@ -191,4 +191,5 @@ def _waiting(shown: Shown, results: Sequence[TargetResult]) -> str:
         read = f"{_(target.label)}: {aim}. {why}."
         source = _source(shown, target, result, choices)
         drawn.append(_details("not_modelled", read, cells, source))
-    return title_html(words.format(n=len(results))) + f'<div role="list">{"".join(drawn)}</div>'
+    heading = title_html(words.format(n=len(results)))
+    return f'<div class="ht-waiting">{heading}<div role="list">{"".join(drawn)}</div></div>'

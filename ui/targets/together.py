@@ -138,7 +138,7 @@ def _columns(ink: dict[str, str]) -> Any:
     ]
     bar = base.mark_bar(color=ink["accent"], cornerRadiusEnd=2).encode(y=y, tooltip=tips)
     ghost = base.mark_bar(
-        filled=False, stroke=ink["soft"], strokeWidth=1.3, strokeDash=[4, 2]
+        aria=False, filled=False, stroke=ink["soft"], strokeWidth=1.3, strokeDash=[4, 2]
     ).encode(y=alt.Y("other:Q"))
     text = base.mark_text(color=ink["ink"], fontSize=11, dy=-7).encode(
         y=alt.Y("now:Q"), text="text:N"
