@@ -87,7 +87,7 @@ def _reach(world: World, best: Optimum) -> str:
     """Whether the best price lies beyond what levers allow or data have seen."""
     low, high = guard(world)
     seen = seen_prices(world)
-    if not low <= best.p50 <= high:
+    if not low <= round(best.p50, 2) <= high:
         return _("That is beyond the {low} to {high} a price lever allows: go there in steps and "
                  "watch.").format(low=price_change(low), high=price_change(high))  # fmt: skip
     if seen is not None and not seen[0] <= best.p50 <= seen[1]:
@@ -233,6 +233,7 @@ def _price_axis(ink: dict[str, str]) -> alt.X:
         titleFontSize=11,
         titlePadding=4,
         labelExpr="datum.value == 0 ? '0 %' : format(datum.value * 100, '+.0f') + ' %'",
+        labelFlush=False,
         values=[-0.2, -0.1, 0, 0.1, 0.2, 0.3],
         labelColor=ink["soft"],
         grid=False,

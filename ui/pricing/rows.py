@@ -111,7 +111,8 @@ def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) 
         f"{track}"
         f'<span class="pr-num now">{escape(money_change(row.cm2))}</span>'
         f'<span class="pr-num">{escape(money_change(row.gmv))}</span>'
-        f'<span class="pr-num">{escape(orders_change(row.orders))}</span></div>'
+        f'<span class="pr-num" data-unit="{escape(_("orders"))}">'
+        f"{escape(orders_change(row.orders))}</span></div>"
     )
 
 
@@ -182,7 +183,7 @@ def rows_table(now: Shown, choice: Choice) -> None:
     head = [
         "",
         _("elasticity"),
-        _("best at price now"),
+        _("would make price best"),
         _("GMV"),
         _("orders"),
         _("CM2 and CM3"),
