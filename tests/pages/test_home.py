@@ -7,10 +7,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import Scenario
+from model import Scenario, load_plan
 from model.levers.record import BASES
 from model.scenario import decode, encode
 from tests.pages.app import open_page, verdict, warnings, words
+from tests.pages.companies import bring, committed, switch, two_markets
 from ui.stories import stories
 
 MASTERS = {
@@ -146,3 +147,32 @@ def test_without_media_money_the_ad_roas_keeps_its_row_and_says_why(home: AppTes
     assert len(rows) == 8
     assert "Media money is zero" in drawn
     assert "18 targets" in re.sub(r"<[^>]+>", "", drawn)
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """Label and page of the links drawn, the menu's among them."""
+    found = (element.proto for element in app.get("page_link"))
+    return [(str(link.label), str(link.page)) for link in found]
+
+
+def test_all_targets_are_one_link_away(home: AppTest) -> None:
+    count = len(load_plan().targets)
+    assert (f"all {count}, with sources", "targets") in links(home)
+    assert ("Which ones", "targets") in links(home)
+
+
+def test_what_committed_spends_add_is_told_under_the_media_lever(home: AppTest) -> None:
+    assert "Committed spends" not in words(home)
+    switch(home, bring(home, "Teapots", committed()))
+    told = words(home).replace("\u00a0", " ")
+    assert re.search(r"Committed spends add \$[\d.]+ k to total media", told)
+
+
+def test_a_row_that_rests_on_defaults_leads_to_them(home: AppTest) -> None:
+    assert not any(button.key == "defaults_assumptions" for button in home.button)
+    switch(home, bring(home, "Teapots", two_markets()))
+    assert "≈" in words(home)
+    assert ("on the Data page", "data") in links(home)
+    home.button(key="defaults_assumptions").click().run()
+    assert not home.exception
+    assert any((field.key or "").startswith("assume.") for field in home.number_input)
