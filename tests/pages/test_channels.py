@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario, evaluate, load_world
-from model.breakdown.channels import channel_returns, move_effect
+from model.breakdown.channels import channel_returns, move_effect, next_by_cell
 from model.levers.record import BASES, Base
 from model.scenario import encode
 from tests.pages.app import open_page, verdict, words
@@ -54,6 +54,8 @@ def test_each_preset_shows_the_models_figures_of_every_channel(base: Base) -> No
         assert f"${row.next_cm2.mean:.2f}, {row.verdict}" in drawn
     best = max(row.next_cm2.mean for row in rows)
     assert f"${best:.2f} of contribution" in question(app)
+    place = next_by_cell(evaluate(Scenario(base=base), load_world()))
+    assert f"Short video in Thailand brings most, ${place.max():.2f}" in question(app)
 
 
 def test_the_answer_follows_the_levers_and_names_the_compared_scenario(channels: AppTest) -> None:
@@ -136,9 +138,8 @@ def test_a_move_shows_its_effect_before_and_is_one_step_to_undo(channels: AppTes
     channels.button(key="channels_move").click().run()
     moved = scenario(channels)
     assert set(moved.levers) == {"media_split[search]", "media_split[kol]"}
-    assert f"+{money(effect.gmv.mean)} for $0 against plan".replace("\u00a0", " ") in question(
-        channels
-    )
+    more = f"+{money(effect.gmv.mean)} for the same money against plan"
+    assert more.replace("\u00a0", " ") in question(channels)
     channels.button(key="undo").click().run()
     assert scenario(channels) == Scenario()
 
@@ -148,6 +149,14 @@ def test_markets_can_give_money_to_markets(channels: AppTest) -> None:
     assert channels.selectbox(key="channels_to").options[0] == "United Kingdom"
     channels.button(key="channels_move").click().run()
     assert "media_split[US]" in scenario(channels).levers
+
+
+def test_one_place_can_give_money_to_another(channels: AppTest) -> None:
+    source, target = "media_split[MX,search]", "media_split[TH,short_video]"
+    channels.selectbox(key="channels_from").set_value(source).run()
+    channels.selectbox(key="channels_to").set_value(target).run()
+    channels.button(key="channels_move").click().run()
+    assert set(scenario(channels).levers) == {source, target}
 
 
 def test_a_locked_part_is_not_moved(channels: AppTest) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from model.breakdown.channels import ChannelReturn, channel_returns
+import numpy as np
+
+from model.breakdown.channels import ChannelReturn, channel_returns, next_by_cell
+from model.results import FloatArray
 from ui import state
-from ui.formats import change, money, number
+from ui.formats import change, money
 from ui.names import label
 from ui.shown import Shown
 from ui.words import N_, _, ngettext
@@ -38,7 +41,8 @@ def answer(shown: Shown) -> str:
         return _(NO_MEDIA)
     if not sum(row.spend for row in now) > 0:
         return f"{_(NO_MONEY)} {_against(shown, now)}"
-    return " ".join((_best_and_worst(shown, now), _paying(now), _against(shown, now)))
+    said = (_best_and_worst(shown, now), _best_place(shown), _paying(now), _against(shown, now))
+    return " ".join(part for part in said if part)
 
 
 def _best_and_worst(shown: Shown, now: Returns) -> str:
@@ -60,6 +64,25 @@ def _best_and_worst(shown: Shown, now: Returns) -> str:
     )
 
 
+def places() -> FloatArray:
+    """``(market, channel)`` what the next dollar brings back in each place."""
+    return state.detail("channels:places", next_by_cell)
+
+
+def _best_place(shown: Shown) -> str:
+    """The market and channel where the next dollar brings most; nothing with one market."""
+    world, names = shown.world, shown.world.catalogue.indexes.names
+    if len(world.markets) < 2:
+        return ""
+    found = places()
+    market, channel = np.unravel_index(int(found.argmax()), found.shape)
+    return _("Of all places {channel} in {market} brings most, {most}.").format(
+        channel=label(world.channels[channel], names),
+        market=label(world.markets[market], names),
+        most=cents(float(found.max())),
+    )
+
+
 def _paying(now: Returns) -> str:
     """How many channels' next dollar pays for itself in the horizon."""
     if all(row.verdict == "loses" for row in now):
@@ -68,6 +91,8 @@ def _paying(now: Returns) -> str:
             "not."
         )
     count = sum(row.verdict == "earns" for row in now)
+    if not count:
+        return _("No channel surely pays for it within the horizon.")
     said = ngettext(
         "{n} of {all} channels surely pays for it within the horizon.",
         "{n} of {all} channels surely pay for it within the horizon.",
@@ -84,7 +109,12 @@ def _against(shown: Shown, now: Returns) -> str:
     if abs(gmv - before) <= SAME * max(gmv, before, 1.0) and abs(spend - cost) <= SAME * spend:
         said = _("The mix causes {gmv} of GMV for {spend}, as in {name}.")
         return said.format(gmv=money(gmv), spend=money(spend), name=shown.compared_name)
-    said = _("The mix causes {gmv} of GMV for {spend}: {more} for {cost} against {name}.")
+    same = abs(spend - cost) <= SAME * spend
+    said = (
+        _("The mix causes {gmv} of GMV for {spend}: {more} for the same money against {name}.")
+        if same
+        else _("The mix causes {gmv} of GMV for {spend}: {more} for {cost} against {name}.")
+    )
     return said.format(
         gmv=money(gmv),
         spend=money(spend),
@@ -99,5 +129,5 @@ def _total(rows: Returns) -> tuple[float, float]:
 
 
 def cents(dollars: float) -> str:
-    """Money of one dollar: ``$0.84``."""
-    return f"${number(dollars, 2)}" if dollars >= 0 else f"\u2212${number(-dollars, 2)}"
+    """What one dollar brings: ``$0.84``."""
+    return money(dollars, 2)

@@ -214,7 +214,7 @@ def _dashed(base: Any, ink: dict[str, str]) -> Any:
     line = other.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(y="y:Q")
     name = (
         other.transform_filter("datum.name !== ''")
-        .mark_text(align="left", dx=6, color=ink["soft"], fontSize=11)
+        .mark_text(align="right", dx=-4, dy=-9, color=ink["soft"], fontSize=11)
         .encode(y="y:Q", text="name:N")
     )
     return alt.layer(line, name)

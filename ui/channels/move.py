@@ -19,6 +19,8 @@ from ui.shown import Shown
 from ui.words import N_, _
 
 PART = 0.1
+# More places than this are no list to choose from; channels and markets stay.
+MOST_PLACES = 200
 REFUSED = N_(
     "This move is not possible: other parts that are set, or committed spends, hold the money."
 )
@@ -28,13 +30,13 @@ NO_MONEY = N_("{part} has no money to move.")
 
 def move_card(shown: Shown, rows: Returns) -> None:
     """Choose from and to, see the effect, apply it."""
-    channels, markets = _kinds(shown)
-    if len(channels) < 2 and len(markets) < 2:
+    kinds = _kinds(shown)
+    if not kinds:
         return
     with st.container(key="card_move"):
         part = percent(PART, 0)
         title(_("Move {part} from one to another").format(part=part), _("before you do it"))
-        source, target = _picks(shown, channels, markets, rows)
+        source, target = _picks(shown, kinds, rows)
         effect, why = _effect(shown, source, target)
         st.html(_effect_html(effect) if effect else text_html(why))
         st.button(
@@ -46,41 +48,49 @@ def move_card(shown: Shown, rows: Returns) -> None:
         )
 
 
-def _kinds(shown: Shown) -> tuple[list[str], list[str]]:
-    """Lever keys of channels and of markets that money can move between."""
+def _kinds(shown: Shown) -> list[list[str]]:
+    """Lever keys that money can move between: channels, markets, channels in markets."""
     indexes = shown.world.catalogue.indexes
-    channels = [str(LeverKey("media_split", (name,))) for name in indexes.channels]
-    markets = [str(LeverKey("media_split", (name,))) for name in indexes.markets]
-    return channels if len(channels) > 1 else [], markets if len(markets) > 1 else []
+    places = [(m, c) for m in indexes.markets for c in indexes.channels]
+    single = len(indexes.markets) < 2 or len(indexes.channels) < 2
+    kinds = [
+        [_key(name) for name in indexes.channels],
+        [_key(name) for name in indexes.markets],
+        [] if single or len(places) > MOST_PLACES else [_key(*place) for place in places],
+    ]
+    return [kind for kind in kinds if len(kind) > 1]
 
 
-def _picks(shown: Shown, channels: list[str], markets: list[str], rows: Returns) -> tuple[str, str]:
-    """The two choices: at first from the worst next dollar to the best one."""
-    if state.picked("channels_from") not in (*channels, *markets):
-        state.pick("channels_from", _first(channels, markets, rows)[0])
+def _key(*labels: str) -> str:
+    return str(LeverKey("media_split", labels))
+
+
+def _picks(shown: Shown, kinds: list[list[str]], rows: Returns) -> tuple[str, str]:
+    """The two choices: at first from the worst next dollar of a channel to the best one."""
+    every = [key for kind in kinds for key in kind]
+    worst, best = _first(kinds, rows)
+    if state.picked("channels_from") not in every:
+        state.pick("channels_from", worst)
     left, right = st.columns(2, gap="small")
-    source = left.selectbox(
-        _("From"), [*channels, *markets], key="channels_from", format_func=partial(_name, shown)
-    )
-    kind = channels if source in channels else markets
+    named = partial(_name, shown)
+    source = left.selectbox(_("From"), every, key="channels_from", format_func=named)
+    kind = next(kind for kind in kinds if source in kind)
     others = [key for key in kind if key != source]
     if state.picked("channels_to") not in others:
-        best = _first(channels, markets, rows)[1]
         state.pick("channels_to", best if best in others else others[0])
-    target = right.selectbox(_("To"), others, key="channels_to", format_func=partial(_name, shown))
+    target = right.selectbox(_("To"), others, key="channels_to", format_func=named)
     return source, target
 
 
-def _first(channels: list[str], markets: list[str], rows: Returns) -> tuple[str, str]:
-    if not channels:
-        return markets[0], markets[1]
-    by_next = sorted(zip(channels, rows, strict=True), key=lambda pair: pair[1].next_cm2.mean)
-    return by_next[0][0], by_next[-1][0]
+def _first(kinds: list[list[str]], rows: Returns) -> tuple[str, str]:
+    order = sorted(rows, key=lambda row: row.next_cm2.mean)
+    worst, best = _key(order[0].channel), _key(order[-1].channel)
+    return (worst, best) if worst != best else (kinds[0][0], kinds[0][1])
 
 
 def _name(shown: Shown, key: str) -> str:
-    (part,) = LeverKey.parse(key).index
-    return label(part, shown.world.catalogue.indexes.names)
+    names = shown.world.catalogue.indexes.names
+    return " · ".join(label(part, names) for part in reversed(LeverKey.parse(key).index))
 
 
 def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, str]:

@@ -6,9 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from model.breakdown.channels import ChannelReturn, Estimate, next_by_cell
-from ui import state
-from ui.channels.answer import ALL, cents, returns
+from model.breakdown.channels import ChannelReturn, Estimate
+from ui.channels.answer import ALL, cents, places, returns
 from ui.formats import DASH, money, number, percent
 from ui.html import table_html, text
 from ui.names import label
@@ -38,11 +37,9 @@ def cells_table(shown: Shown) -> None:
         media_table(shown)
         return
     names, world = shown.world.catalogue.indexes.names, shown.world
-    if chosen == "share":
-        cells = shown.outcome.settings.media_split.sum(axis=2)
-    else:
-        cells = state.detail("channels:cells", next_by_cell)
-    written = percent if chosen == "share" else cents
+    shares = chosen == "share"
+    cells = shown.outcome.settings.media_split.sum(axis=2) if shares else places()
+    written = percent if shares else cents
     head = ["", *(label(channel, names) for channel in world.channels)]
     body = [
         [label(market, names), *(written(float(value)) for value in row)]
