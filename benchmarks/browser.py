@@ -1,28 +1,38 @@
-"""(b) key press to settled page and (c) a drag of three seconds, on home and on a constant page.
+"""(b) key press to settled and first open of every page with levers, (c) a drag on home.
 
-Everything is timed inside the browser on one clock (`probe.js`). The two pages take turns, so that
-a busy machine slows both; the constant page holds as many widgets and charts as were counted on
-home.
+Each page stands beside a constant page that holds as many widgets, charts and blocks as were
+counted on it, and whose data never change: what Streamlit and the browser cost before our model
+runs. A third page of that size has changing data and no model: the least a page can cost whose
+figures move. The pages take turns, so that a busy machine slows all of them.
 """
 
 from __future__ import annotations
 
 import statistics
-import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.gestures import (
+    DRAG_SECONDS,
+    LEVERS,
+    Gesture,
+    drag,
+    first_open,
+    live_lever,
+    opened,
+    press,
+    take_turns,
+)
 from benchmarks.report import Table, verdict
 from tools.browsing import ROOT, launch_chromium, serve
+from ui.pages import MENU
 
 HERE = Path(__file__).resolve().parent
-LEVERS = "input[type=range]"
 COUNTED = {
     "levers": LEVERS,
     "charts": "[data-testid=stVegaLiteChart]",
@@ -31,147 +41,111 @@ COUNTED = {
     "buttons": "[data-testid=stButton], [data-testid=stPopover]",
     "links": "[data-testid=stPageLink]",
 }
-VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
-QUIET_MS = 400
-PATIENCE_MS = 60_000
-KEY_ROUNDS, DRAG_ROUNDS, WARM_UP = 20, 5, 2
-DRAG_SECONDS = 3.0
-DRAG_SHARE = 0.8
-KEY_BAR, RELEASE_BAR, RELEASE_MS, UPDATES_BAR = 2.0, 2.5, 250.0, 6.0
+BESIDE = ("page ms", "p95", "constant ms", "p95", "ratio", "bar", "met")
+KEY_ROUNDS, DRAG_ROUNDS, OPEN_ROUNDS = 12, 5, 5
+KEY_BAR, RELEASE_BAR, RELEASE_MS, UPDATES_BAR = 1.8, 2.5, 250.0, 6.0
 
 
-@dataclass(frozen=True)
-class Gesture:
-    """One move as the page saw it.
+@dataclass
+class Taken:
+    """What was measured of one page: its own gestures and the constant page's."""
 
-    Attributes:
-        settled: ms from the last input to the last visible change or the end of the run.
-        changes: how often the main area changed.
-        updates: how often the key figures changed before the last input of the gesture.
-        returned: times that key figures came back after newer ones had been shown.
-    """
-
-    settled: float
-    changes: int
-    updates: int
-    returned: int
+    size: dict[str, int]
+    keys: dict[str, list[Gesture]] = field(default_factory=dict)
+    opens: dict[str, list[Gesture]] = field(default_factory=dict)
+    drags: dict[str, list[Gesture]] = field(default_factory=dict)
 
 
 def tables() -> list[Table]:
-    """Key press and drag, each with home beside the constant page."""
-    constant = serve(HERE / "constant_page.py")
-    with sync_playwright() as playwright, serve(ROOT / "app.py") as app, constant as plain:
+    """Key press, first open and drag, each beside the constant page."""
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        app = stack.enter_context(serve(ROOT / "app.py"))
+        plain = stack.enter_context(serve(HERE / "constant_page.py"))
         chromium = launch_chromium(playwright)
-        home = _open(chromium, app.url)
-        size = {name: home.locator(css).count() for name, css in COUNTED.items()}
-        pages = {"home": home, "constant": _open(chromium, f"{plain.url}/?{urlencode(size)}")}
-        lever = _live_lever(home)
-        keys = _take_turns(pages, lever, _press, KEY_ROUNDS)
-        drags = _take_turns(pages, lever, _drag, DRAG_ROUNDS)
-        holds = ", ".join(f"{count} {name}" for name, count in size.items())
-        named = f"Chromium {chromium.version}; both pages hold {holds}."
+        named = f"Chromium {chromium.version}"
+        taken: dict[str, Taken] = {}
+        for name, path in _addresses():
+            found = _measured(chromium, f"{app.url}{path}", plain.url, drags=name == "home")
+            if found is not None:
+                taken[name] = found
         chromium.close()
-    return [_key_table(keys, named), _drag_table(drags, named)]
+    return [_key_table(taken, named), _open_table(taken, named), _drag_table(taken["home"], named)]
 
 
-def _open(chromium: Browser, url: str) -> Page:
-    page = chromium.new_page(viewport=VIEWPORT)
-    page.add_init_script(path=HERE / "probe.js")
-    page.goto(url)
-    page.locator(LEVERS).first.wait_for(state="attached", timeout=PATIENCE_MS)
-    _await_quiet(page)
-    return page
+def _addresses() -> Iterator[tuple[str, str]]:
+    """Name and path of every page of the menu."""
+    for _group, pages in MENU:
+        for name, file, _label in pages:
+            yield name, "/" if file == "app.py" else f"/{Path(file).stem}"
 
 
-def _live_lever(page: Page) -> int:
-    """The first lever that moves the page; a lever without effect would measure nothing."""
-    for index in range(page.locator(LEVERS).count()):
-        if _press(page, index).changes:
-            return index
-    raise RuntimeError(f"{page.url}: no lever changes the page")
+def _measured(chromium: Browser, url: str, plain: str, drags: bool) -> Taken | None:
+    """One page beside the constant page of its size; None where no lever moves it."""
+    ours = opened(chromium, url)
+    size = {name: ours.locator(css).count() for name, css in COUNTED.items()}
+    lever = live_lever(ours)
+    if lever is None:
+        ours.close()
+        return None
+    beside = f"{plain}/?{urlencode(size)}"
+    pages: dict[str, Page] = {"page": ours, "constant": opened(chromium, beside)}
+    changing = {"changing": opened(chromium, f"{beside}&changing=1")}
+    taken = Taken(size, take_turns(pages | changing, lever, press, KEY_ROUNDS))
+    changing["changing"].close()
+    if drags:
+        taken.drags = take_turns(pages, lever, drag, DRAG_ROUNDS)
+    for page in pages.values():
+        page.close()
+    taken.opens = {"page": [], "constant": []}
+    for _round in range(OPEN_ROUNDS):
+        taken.opens["page"].append(first_open(chromium, url))
+        taken.opens["constant"].append(first_open(chromium, beside))
+    return taken
 
 
-def _take_turns(
-    pages: dict[str, Page], lever: int, gesture: Any, rounds: int
-) -> dict[str, list[Gesture]]:
-    taken: dict[str, list[Gesture]] = {name: [] for name in pages}
-    for _round in range(WARM_UP + rounds):
-        for name, page in pages.items():
-            page.bring_to_front()
-            taken[name].append(gesture(page, lever))
-    return {name: gestures[WARM_UP:] for name, gestures in taken.items()}
-
-
-def _press(page: Page, lever: int) -> Gesture:
-    """One arrow key on the lever, towards the end that is further away at the first press."""
-    thumb = page.locator(LEVERS).nth(lever)
-    thumb.focus()
-    page.evaluate("probe.reset()")
-    page.keyboard.press("ArrowRight" if _share(thumb) < 0.95 else "Home")
-    return _finish(page)
-
-
-def _drag(page: Page, lever: int) -> Gesture:
-    """Three seconds with the button down, from the thumb towards the further end."""
-    thumb = page.locator(LEVERS).nth(lever)
-    thumb.scroll_into_view_if_needed()
-    box, share = thumb.bounding_box(), _share(thumb)
-    if box is None:
-        raise RuntimeError(f"{page.url}: lever {lever} is not on the screen")
-    goal = DRAG_SHARE if share < 0.5 else 1 - DRAG_SHARE
-    middle = box["y"] + box["height"] / 2
-    start = box["x"] + share * box["width"]
-    page.mouse.move(start, middle)
-    page.mouse.down()
-    # The first move brings the thumb under the pointer, in either direction; from there the pointer
-    # itself never turns back, not even by that pixel, or an older figure would be the right one.
-    start += 1 if goal > share else -1
-    page.mouse.move(start, middle)
-    page.wait_for_timeout(2 * QUIET_MS)
-    page.evaluate("probe.reset()")
-    begin = time.monotonic()
-    while (part := (time.monotonic() - begin) / DRAG_SECONDS) < 1:
-        page.mouse.move(start + (box["x"] + goal * box["width"] - start) * part, middle)
-        page.wait_for_timeout(16)
-    page.mouse.up()
-    return _finish(page)
-
-
-def _share(thumb: Locator) -> float:
-    """Where the thumb stands on its track, 0-1."""
-    return float(thumb.evaluate("e => (e.value - e.min) / (e.max - e.min)"))
-
-
-def _finish(page: Page) -> Gesture:
-    _await_quiet(page)
-    seen = page.evaluate("probe.report()")
-    shown = Counter(seen["shown"])
-    returned = sum(times - 1 for times in shown.values())
-    return Gesture(seen["settled"], seen["changes"], seen["updates"], returned)
-
-
-def _await_quiet(page: Page) -> None:
-    page.wait_for_function(f"probe.quiet({QUIET_MS})", timeout=PATIENCE_MS, polling=25)
-
-
-def _key_table(taken: dict[str, list[Gesture]], named: str) -> Table:
-    home, constant = (_settled(taken[name]) for name in ("home", "constant"))
-    times = statistics.median(home) / statistics.median(constant)
-    row = (*_figures(home), *_figures(constant), f"{times:.2f}")
-    return Table(
-        "Key press to settled page",
-        f"{named} {KEY_ROUNDS} presses on each page in turn.",
-        ("home ms", "p95", "constant ms", "p95", "ratio", "bar", "met"),
-        ((*row, f"<= {KEY_BAR:g}", verdict(times, KEY_BAR)),),
+def _key_table(taken: dict[str, Taken], named: str) -> Table:
+    rows = tuple(
+        (page, *map(str, one.size.values()), *_beside(one.keys), *_changing(one.keys))
+        for page, one in taken.items()
     )
+    columns = ("page", *COUNTED, *BESIDE, "changing ms", "ratio to it")
+    note = (
+        f"{named}; {KEY_ROUNDS} presses on each page and on a constant page of as many elements in "
+        "turn, of the first lever that changes the page. Changing: that page with other text in "
+        "every block and other data in every chart at each press, still without a model."
+    )
+    return Table("Key press to settled page", note, columns, rows)
 
 
-def _drag_table(taken: dict[str, list[Gesture]], named: str) -> Table:
-    home, constant = (_settled(taken[name]) for name in ("home", "constant"))
+def _open_table(taken: dict[str, Taken], named: str) -> Table:
+    rows = tuple((page, *_beside(one.opens)) for page, one in taken.items())
+    columns = ("page", *BESIDE)
+    note = (
+        f"{named}; from the start of the navigation to settled, {OPEN_ROUNDS} times in browsers "
+        "that have seen nothing yet; the server has shown the page before."
+    )
+    return Table("First open with a warm server", note, columns, rows)
+
+
+def _beside(gestures: dict[str, list[Gesture]]) -> tuple[str, ...]:
+    ours, constant = (_settled(gestures[name]) for name in ("page", "constant"))
+    times = statistics.median(ours) / statistics.median(constant)
+    judged = (f"{times:.2f}", f"<= {KEY_BAR:g}", verdict(times, KEY_BAR))
+    return (*_figures(ours), *_figures(constant), *judged)
+
+
+def _changing(gestures: dict[str, list[Gesture]]) -> tuple[str, str]:
+    ours, changing = (statistics.median(_settled(gestures[n])) for n in ("page", "changing"))
+    return f"{changing:.0f}", f"{ours / changing:.2f}"
+
+
+def _drag_table(taken: Taken, named: str) -> Table:
+    home, constant = (_settled(taken.drags[name]) for name in ("page", "constant"))
     released, yardstick = statistics.median(home), statistics.median(constant)
     slowest = max(RELEASE_MS, RELEASE_BAR * yardstick)
-    followed = statistics.median(gesture.updates / DRAG_SECONDS for gesture in taken["home"])
-    returned = sum(gesture.returned for gesture in taken["home"])
+    followed = statistics.median(gesture.updates / DRAG_SECONDS for gesture in taken.drags["page"])
+    returned = sum(gesture.returned for gesture in taken.drags["page"])
     moving = ("visible updates a second", f"{followed:.1f}", "", f">= {UPDATES_BAR:g}")
     waits = (f"{released:.0f}", f"{yardstick:.0f}", f"<= {slowest:.0f}")
     rows = (
@@ -181,7 +155,7 @@ def _drag_table(taken: dict[str, list[Gesture]], named: str) -> Table:
     )
     return Table(
         "A drag of three seconds",
-        f"{named} Median of {DRAG_ROUNDS} drags on each page in turn.",
+        f"{named}; median of {DRAG_ROUNDS} drags on home and its constant page in turn.",
         ("what", "home", "constant", "bar", "met"),
         rows,
     )

@@ -1,7 +1,9 @@
 """A page with as many levers, charts and blocks as its address asks for, whose data never change.
 
 The yardstick of `benchmarks/browser.py`: what Streamlit and the browser cost before our model runs.
-Its address says what it holds: `/?levers=6&charts=2&blocks=5&nodes=400&buttons=8&links=2`.
+Its address says what it holds: `/?levers=6&charts=2&blocks=5&nodes=400&buttons=8&links=2`. With
+`&changing=1` every block and every chart show something else at each run, still without a model:
+the least that a page of this size costs whose figures change.
 """
 
 from __future__ import annotations
@@ -32,14 +34,16 @@ def page() -> None:
         for button in range(asked("buttons")):
             st.button(f"Button {button}")
     left, right = st.columns([0.3, 0.7])
+    moved = 0.0
     with left:
         for index in range(asked("levers")):
-            lever(view(index), key=f"lever.{index}", value=0.5)
+            moved += lever(view(index), key=f"lever.{index}", value=0.5).value
+    turn = round(100 * moved) if asked("changing") else 0
     with right:
         for _block in range(asked("blocks")):
-            st.html(block(asked("nodes") // max(1, asked("blocks"))))
+            st.html(block(asked("nodes") // max(1, asked("blocks")), turn))
         for index in range(asked("charts")):
-            st.vega_lite_chart(weeks(), spec(), key=f"chart.{index}", height=CHART_HEIGHT)
+            st.vega_lite_chart(weeks(turn), spec(), key=f"chart.{index}", height=CHART_HEIGHT)
 
 
 def asked(name: str) -> int:
@@ -63,16 +67,16 @@ def view(index: int) -> LeverView:
 
 
 @functools.cache
-def block(nodes: int) -> str:
+def block(nodes: int, turn: int) -> str:
     """HTML of so many elements."""
-    return "".join(f"<span>{node} </span>" for node in range(nodes))
+    return "".join(f"<span>{node + turn} </span>" for node in range(nodes))
 
 
 @functools.cache
-def weeks() -> pd.DataFrame:
+def weeks(turn: int) -> pd.DataFrame:
     """A year of weeks with a band, the size of the product's own chart frames."""
     week = np.arange(WEEKS)
-    middle = 100 + 10 * np.sin(week / 8)
+    middle = 100 + 10 * np.sin((week + turn) / 8)
     return pd.DataFrame({"week": week, "low": middle - 5, "middle": middle, "high": middle + 5})
 
 
