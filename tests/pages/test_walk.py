@@ -25,7 +25,11 @@ SEED = 20261122
 # How often each kind of step is taken; a fresh session costs the most.
 WEIGHTS = {"move": 0.62, "undo": 0.12, "redo": 0.06, "page": 0.15, "link": 0.05}
 # Pages without levers of the scenario are not walked.
-WALKED = tuple(p for p, f in PAGES.items() if p not in ("data", "present") and (ROOT / (f or "app.py")).exists())
+WALKED = tuple(
+    p
+    for p, f in PAGES.items()
+    if p not in ("data", "present") and (ROOT / (f or "app.py")).exists()
+)
 VALUE = re.compile(r'class="hr-kpi-value">([^<]*)<')
 LEVER = re.compile(r"lever\..+\.slider")
 
