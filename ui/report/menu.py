@@ -42,6 +42,8 @@ DARK_CHARTS = (
     " { filter: invert(1) hue-rotate(180deg); }"
 )
 LONGEST_FILE_NAME = 60
+# Charts of one page, those drawn last: a page keeps what other choices on it have shown.
+MOST_CHARTS = 8
 _UNFIT = re.compile(r"[^a-z0-9]+")
 
 
@@ -90,7 +92,7 @@ def _written(page: Page) -> str:
 
 
 def _chart_files(title: str) -> None:
-    pictures = tuple(state.session().pictures.values())
+    pictures = state.pictures()[-MOST_CHARTS:]
     remark = f"{world_label_now()} · {horizon_name(state.world())} · {title}"
     if not pictures:
         return

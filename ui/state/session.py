@@ -125,7 +125,8 @@ class Session:
         waiting: code of a link that belongs to a world this session does not have yet.
         details: what pages draw beyond key figures, by name, of the scenario ``details_of`` names.
         kept: objects that pages keep between runs, by name.
-        pictures: the charts of the page, by name, as they were drawn last.
+        pictures: the charts of the page, by name, as they were drawn last, of what ``pictures_of``
+            says.
         drawer: the drawer that is open, empty when none is.
     """
 
@@ -155,6 +156,7 @@ class Session:
     plans: dict[str, Plan] = field(default_factory=dict)
     waiting: str = ""
     kept: dict[str, object] = field(default_factory=dict)
+    pictures_of: tuple[object, ...] = ()
     pictures: dict[str, Picture] = field(default_factory=dict)
     drawer: str = ""
 
@@ -211,8 +213,24 @@ def kept(name: str, make: Callable[[], T]) -> T:
 
 
 def drew(picture: Picture) -> None:
-    """Remember a chart of this page as it was drawn last."""
-    session().pictures[picture.name] = picture
+    """Remember a chart of this page as it was drawn last; those of another scenario are over."""
+    now, about = session(), _pictured()
+    if now.pictures_of != about:
+        now.pictures_of, now.pictures = about, {}
+    now.pictures.pop(picture.name, None)  # the last one drawn stands last
+    now.pictures[picture.name] = picture
+
+
+def pictures() -> tuple[Picture, ...]:
+    """The charts of this page that show the scenario at hand, the one drawn last at the end."""
+    now = session()
+    return tuple(now.pictures.values()) if now.pictures_of == _pictured() else ()
+
+
+def _pictured() -> tuple[object, ...]:
+    """What charts are of."""
+    now = session()
+    return now.at_hand, now.horizons.get(now.at_hand), scenario(), now.compared, now.aside
 
 
 def keep(name: str, value: object) -> None:
