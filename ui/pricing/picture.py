@@ -195,12 +195,14 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(x=_price_axis(ink))
     y = alt.Y("mean:Q", axis=_change_axis(ink, colour, name))
     once = base.transform_filter("isValid(datum.now)")
-    shade = once.mark_rect(color=ink["grid"], opacity=0.45).encode(
+    shade = once.mark_rect(aria=False, color=ink["grid"], opacity=0.45).encode(
         x=alt.X("from:Q"), x2=alt.X2("to:Q")
     )
-    zero = once.mark_rule(color=ink["soft"], strokeWidth=0.7).encode(y=alt.datum(0))
-    usual = once.mark_rule(color=ink["ink"], strokeWidth=1.2).encode(x=alt.datum(0))
-    other = once.mark_rule(color=ink["soft"], strokeDash=[5, 3]).encode(x=alt.X("other:Q"))
+    zero = once.mark_rule(aria=False, color=ink["soft"], strokeWidth=0.7).encode(y=alt.datum(0))
+    usual = once.mark_rule(aria=False, color=ink["ink"], strokeWidth=1.2).encode(x=alt.datum(0))
+    other = once.mark_rule(aria=False, color=ink["soft"], strokeDash=[5, 3]).encode(
+        x=alt.X("other:Q")
+    )
     band = base.mark_area(color=colour, opacity=BAND).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     tips = [
         alt.Tooltip("price:Q", title="price", format="+.0%"),
