@@ -29,6 +29,7 @@ class Protection:
         cost: USD over the horizon: the premium, or what the plan gives; 0 where it gives nothing.
         off_expected: USD it takes off the expected loss. off_tail: off the worst twentieth.
         more: USD that carrying it out in full would take off the expected loss on top.
+        risks: Ids of the risks that a measure works against; insurance names none, it pays for all.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Protection:
     off_expected: float
     off_tail: float
     more: float
+    risks: tuple[str, ...] = ()
 
     def after_insurance(self, kept: float) -> Protection:
         """The same where insurance leaves a share ``kept`` of every loss."""
@@ -109,13 +111,24 @@ def _measures(outcome: Outcome, whole: AnnualLoss) -> tuple[Protection, ...]:
         others = tuple(one for one in books.programme.drivers if one.initiative != name)
         # A measure that answers to no risk costs no aggregate.
         none = whole if books.risk_factors(others) == factors else _loss(books, others)
-        more = 0.0
-        if degree < 1:
-            full = (*others, *(one for one in in_full if one.initiative == name))
-            more = whole.expected - _expected(books, full)
+        full = (*others, *(one for one in in_full if one.initiative == name))
+        more = whole.expected - _expected(books, full) if degree < 1 else 0.0
         off, tail = none.expected - whole.expected, none.cvar95 - whole.cvar95
-        found.append(Protection(name, degree, priced[name] * degree, off, tail, more))
+        works = _works_against(books, others, full)
+        found.append(Protection(name, degree, priced[name] * degree, off, tail, more, works))
     return tuple(found)
+
+
+def _works_against(
+    books: Books, others: Iterable[Driver], full: Iterable[Driver]
+) -> tuple[str, ...]:
+    """Ids of the risks whose frequency or loss differs between the two."""
+    before, after = books.risk_factors(others), books.risk_factors(full)
+    return tuple(
+        risk.id
+        for risk in books.register.risks
+        if any(old[risk.id] != new[risk.id] for old, new in zip(before, after, strict=True))
+    )
 
 
 def _expected(books: Books, drivers: Iterable[Driver]) -> float:

@@ -118,7 +118,15 @@ def test_a_protection_is_worth_what_the_whole_model_loses_without_it(
     assert told.off_tail == pytest.approx(then.cvar95 - now.cvar95, abs=1e-3)
     again = {one.id: one for one in losses(without).protections}[name]
     assert again.degree == again.off_expected == 0.0
+    assert again.risks == told.risks
     assert again.more == pytest.approx(told.off_expected, abs=1e-6)
+
+
+def test_measures_say_which_risks_they_work_against(world: World) -> None:
+    found = {one.id: one.risks for one in losses(outcome(world)).protections}
+    assert found["fraud_transparency"] == ("counterfeit_fraud",)
+    assert found["backup_logistics"] == ("port_congestion", "route_closure")
+    assert found["legal_partners"] == found["insurance"] == ()
 
 
 def test_insurance_takes_its_share_off_and_costs_more_than_that(world: World) -> None:

@@ -127,6 +127,8 @@ def test_levers_on_request_are_drawn_only_when_open(risk: AppTest) -> None:
     drawn = text(risk)
     assert "Most deliveries restored: 48 hours" in drawn
     assert "not in the plan" in drawn
+    assert "Emergency response started: 1 hour<" in drawn
+    assert "Contingency plans, Back-up logistics" in drawn
     assert "GMV on Amazon" in drawn
     risk.slider(key="lever.hedge[USD].slider").set_value(100.0).run()
     assert not risk.exception

@@ -21,7 +21,7 @@ HEIGHT = 235
 ROOM = 1.04
 KINDS = ("now", "other", "bare")
 MONEY = (
-    "datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
+    "datum.value === 0 ? '$0' : datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
     " : '$' + format(datum.value / 1e3, '.0f') + ' k'"
 )
 
@@ -43,8 +43,6 @@ def frame(told: Told) -> pd.DataFrame:
     """Rows (kind, loss, chance, high, text) of curves, names, tolerance and industry range."""
     rows: list[tuple[str, float, float, float, str]] = []
     for kind, curve in zip(KINDS, _curves(told), strict=True):
-        if kind == "other" and told.same:
-            continue
         points = zip(curve.losses, curve.chances, strict=True)
         rows += [(kind, loss, chance, loss, "") for loss, chance in points]
     for place, (kind, name) in enumerate(_names(told)):

@@ -30,7 +30,13 @@ BASES = {
     "latam_gmv": N_("GMV in Latin America"),
     "fixed": N_("a fixed sum"),
 }
-NOT_IN_PLAN = "not in the plan"
+NOT_IN_PLAN = N_("not in the plan")
+# Units of the plan's clocks, one and many.
+UNITS = {
+    "hours": (N_("hour"), N_("hours")),
+    "weeks": (N_("week"), N_("weeks")),
+    "working_days": (N_("working day"), N_("working days")),
+}
 
 
 def register_card(told: Told) -> None:
@@ -159,33 +165,38 @@ def sources_table(told: Told) -> None:
     ]
     register = told.shown.world.register
     body = [
-        _source(told.shown, named, risk)
+        _source(told, named, risk)
         for named, risk in zip(register.risks, told.now.risks, strict=True)
     ]
     table = f'<div class="hr-risk-sources">{table_html(head, body)}</div>'
     st.html(table + hint_html(_scaling(told)))
 
 
-def _source(shown: Shown, named: Risk, risk: RiskLoss) -> list[str]:
-    claim = named.response.claim
-    times = {one.claim: one for one in shown.world.given_plan.response_times if claim}
-    clock = _(NOT_IN_PLAN)
-    if claim in times:
-        time = times[claim]
-        unit = _(time.stated_unit.replace("_", " "))
-        clock = f"{_(time.step)}: {number(time.stated_value)} {unit}"
-    measures = ", ".join(m.metric.replace("_", " ") for m in named.mitigations)
-    noted = f"{_(named.source)}. {_(named.note)}" if named.note else _(named.source)
+def _source(told: Told, named: Risk, risk: RiskLoss) -> list[str]:
+    names = told.shown.world.catalogue.indexes.names
+    measures = [one.id for one in told.now.protections if risk.id in one.risks]
+    numbers = f"{_(named.source)}; {_(named.note)}" if named.note else _(named.source)
     return [
         _(named.label),
-        base_words(shown, named.base),
+        base_words(told.shown, named.base),
         DASH if risk.exposure is None else money(risk.exposure),
-        measures or DASH,
-        clock,
+        ", ".join(_(names.get(one, one)) for one in measures) or DASH,
+        _clock(told.shown, named),
         _(named.owner),
         ", ".join(named.claims),
-        noted,
+        numbers,
     ]
+
+
+def _clock(shown: Shown, named: Risk) -> str:
+    """The plan's response time; the plan sets none for most risks (audit E9)."""
+    times = {one.claim: one for one in shown.world.given_plan.response_times}
+    time = times.get(named.response.claim or "")
+    if time is None:
+        return _(NOT_IN_PLAN)
+    one, many = UNITS.get(time.stated_unit, (time.stated_unit, time.stated_unit))
+    span = f"{number(time.stated_value)} {ngettext(one, many, time.stated_value)}"
+    return f"{_(time.step)}: {span}"
 
 
 def base_words(shown: Shown, base: str) -> str:
