@@ -27,10 +27,18 @@ from ui.worlds import world_label_now
 OF_A_PROGRAMME = ("plan", "plan_as_claimed")
 RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
 COMPARISONS = ("plan", "status_quo", "plan_as_claimed", "opened")
-# A long name leaves the row in one line.
-CUT = "max-width:24rem;overflow:hidden;text-overflow:ellipsis"
+# A long name is cut before the row breaks, where the screen is wide enough for one line.
+CUT = (
+    "<style>.hr-name { display: flex; align-items: baseline; }"
+    " .hr-name span { max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }"
+    " .hr-name small { flex: none; }"
+    " @media (max-width: 640px) { .hr-name { flex-direction: column; } }"
+    " @media (min-width: 1400px) { .st-key-scenario_bar { flex-wrap: nowrap !important; }"
+    " .st-key-scenario_bar > * { flex-shrink: 0; } .st-key-scenario_bar > :has(.hr-name)"
+    " { flex: 0 1 auto !important; min-width: 13rem !important; overflow: hidden; } }</style>"
+)
 # Letters of a name in a button.
-LONGEST_SHOWN = 24
+LONGEST_SHOWN = 18
 GRAVE = {"info": st.info, "warning": st.warning}
 
 
@@ -57,7 +65,7 @@ def scenario_bar(world: World) -> None:
 def _name() -> None:
     title, company = escape(scenario_name()), escape(world_label_now())
     st.html(
-        f'<p class="hr-name" title="{title}" style="{CUT}">{title}<small>{company}</small></p>',
+        f'{CUT}<p class="hr-name" title="{title}"><span>{title}</span><small>{company}</small></p>',
         width="content",
     )
 

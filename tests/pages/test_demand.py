@@ -139,7 +139,8 @@ def test_the_table_opens_with_quarters_that_add_up(demand: AppTest) -> None:
     demand.session_state["demand_table"] = True
     demand.run()
     drawn = words(demand)
-    head = drawn[drawn.rindex("<thead>") :]
+    head = drawn[drawn.rindex("<thead>") : drawn.rindex("</table>")]
+    assert "Told apart in this order" in drawn
     assert re.findall(r'"col">(.*?)<', head) == ["Part", "Q1", "Q2", "Q3", "Q4", "all", "share"]
     last = [unescape(c) for c in re.findall(r"<td[^>]*>(.*?)</td>", head.split("<tr>")[-1])]
     quarters = [float(cell[1:-2]) for cell in last[1:5]]
@@ -162,11 +163,11 @@ def own(text: str, horizon: str) -> Callable[[], str]:
 @pytest.mark.parametrize(
     ("file", "span"),
     [
-        (bare, "next 52 weeks"),
+        (bare, "the next 52 weeks"),
         (two_markets, "2026"),
         (committed, "2026"),
-        (own(panel_text(3, 1), "next_quarter"), "next quarter"),
-        (own(panel_text(2, 0, dated=False), "next_52_weeks"), "next 52 weeks"),
+        (own(panel_text(3, 1), "next_quarter"), "the next quarter"),
+        (own(panel_text(2, 0, dated=False), "next_52_weeks"), "the next 52 weeks"),
         (own(panel_text(40, 1), "plan_year"), "2026"),
     ],
     ids=["bare", "two", "committed", "quarter", "counted", "forty"],

@@ -196,9 +196,9 @@ def test_what_was_never_seen_is_named(view: View) -> None:
     assert "It knows 60 weeks" in distance_words(view, seen(weeks_seen=60))
 
 
-def test_a_year_is_surer_than_a_week(world: World) -> None:
+def test_a_year_is_surer_than_a_week(world: World, view: View) -> None:
     forecast = found(world)
-    week, year = re.findall(r"±([\d.]+)", band_words(forecast))
+    week, year = re.findall(r"±([\d.]+)", band_words(view, forecast))
     assert float(week) > float(year) > 0
     half = (np.quantile(forecast.total, 0.95) - np.quantile(forecast.total, 0.05)) / 2
     assert float(year) == pytest.approx(100 * half / forecast.total.mean(), abs=0.06)

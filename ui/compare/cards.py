@@ -70,15 +70,15 @@ def _choose(known: Mapping[str, Choice], beside: Sequence[Choice]) -> None:
             placeholder=_("a preset, a story or a saved scenario"),
             on_change=then_all(_chosen),
         )
-        st.menu_button(
-            _("compare with it on every page"),
-            [choice.key for choice in beside],
-            key=EVERYWHERE,
-            format_func=lambda key: plain(known[key].shown) if key in known else "",
-            on_click=then_all(_everywhere),
-            args=(dict(known),),
-            disabled=not beside,
-        )
+        if beside:
+            st.menu_button(
+                _("compare with it on every page"),
+                [choice.key for choice in beside],
+                key=EVERYWHERE,
+                format_func=lambda key: plain(known[key].shown) if key in known else "",
+                on_click=then_all(_everywhere),
+                args=(dict(known),),
+            )
 
 
 def _chosen() -> None:

@@ -128,6 +128,9 @@ def _difference(found: Gap | None, unit: str, kpi: str) -> tuple[str, str]:
 
 
 def _by(kind: str, words: str) -> str:
+    """The difference; nothing where it rounds to nothing."""
+    if not any(digit in words for digit in "123456789"):
+        return ""
     return f' <span class="hc-by {kind}">{escape(words)}</span>'
 
 

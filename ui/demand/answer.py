@@ -7,7 +7,7 @@ from ui.demand.parts import NOTHING, shown_parts
 from ui.demand.path import marks_of
 from ui.demand.scope import UNITS, Against, View, against, change_of, now
 from ui.formats import change, percent, sign
-from ui.periods import base_name, horizon_name
+from ui.periods import base_name
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -31,6 +31,7 @@ def answer(shown: Shown, view: View) -> str:
 
 def _much(view: View, forecast: Forecast) -> str:
     whole, growth = spread(forecast.total), forecast.growth
+    low, high = view.ends(whole)
     grown = ""
     if growth is not None:
         grown = _(", {growth} against {year}").format(
@@ -44,9 +45,9 @@ def _much(view: View, forecast: Forecast) -> str:
     return words.format(
         place=view.place,
         amount=view.said(whole.mean),
-        horizon=horizon_name(view.world),
-        low=view.said(whole.p05),
-        high=view.said(whole.p95),
+        horizon=view.span,
+        low=low,
+        high=high,
         growth=grown,
     )
 
@@ -57,7 +58,7 @@ def _when(view: View, forecast: Forecast) -> str:
     week = view.week_name(peak)
     if peak in events:
         week = f"{week} ({events[peak]})"
-    return _("Most is sold in the {week}: {amount}.").format(
+    return _("Most is sold in {week}: {amount}.").format(
         week=week, amount=view.said(float(forecast.path.mean[peak]))
     )
 

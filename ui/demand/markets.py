@@ -42,7 +42,8 @@ def table(view: View, rows: Sequence[MarketDemand]) -> str:
     )
     body = "".join(_row(view, row, ends) for row in rows)
     return (
-        '<div class="hr-scroll hr-markets"><table class="hr-table"><thead><tr>'
+        f'<div class="hr-scroll hr-markets" tabindex="0" role="region" '
+        f'aria-label="{escape(_("Markets"))}"><table class="hr-table"><thead><tr>'
         f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

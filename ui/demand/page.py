@@ -33,9 +33,10 @@ def demand_screen(shown: Shown) -> None:
     with narrow:
         keys = [key for key in LEVERS if key in view.world.catalogue]
         lever_card(shown, keys, _("What moves demand"))
-        if len(view.world.markets) > 1:
-            markets_card(shown, view)
-    width_card(shown, view)
+        several = len(view.world.markets) > 1
+        (markets_card if several else width_card)(shown, view)
+    if several:
+        width_card(shown, view)
 
 
 def demand_table(shown: Shown) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from model.breakdown.demand import PARTS, Forecast, spread
-from model.results import FloatArray
+from model.results import FloatArray, Spread
 from ui import charts
 from ui.demand.grammar import COLOURS, parts_grammar
 from ui.demand.path import NAME, spread_out, week_after, weeks_kind
@@ -148,7 +148,8 @@ def list_html(view: View, forecast: Forecast, beside: Against | None) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
     total = _total_row(view, forecast, beside)
     return (
-        '<div class="hr-scroll"><table class="hr-table hr-parts"><thead><tr>'
+        f'<div class="hr-scroll" tabindex="0" role="region" aria-label="{escape(_("Parts"))}">'
+        '<table class="hr-table hr-parts"><thead><tr>'
         f"{head}</tr></thead><tbody>{rows}{total}</tbody></table></div>"
     )
 
@@ -168,7 +169,7 @@ def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> s
         cells = [view.said(0.0), DASH, DASH]
     else:
         share = percent(found.mean / whole) if whole else DASH
-        cells = [view.said(found.mean), interval(view, found.p05, found.p95), share]
+        cells = [view.said(found.mean), interval(view, found), share]
     if beside:
         cells.append(_changed(view, draws, beside.forecast.totals[place], whole))
     return f"<tr>{name}{_cells(cells)}</tr>"
@@ -176,7 +177,7 @@ def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> s
 
 def _total_row(view: View, forecast: Forecast, beside: Against | None) -> str:
     found = spread(forecast.total)
-    cells = [view.said(found.mean), interval(view, found.p05, found.p95), percent(1.0)]
+    cells = [view.said(found.mean), interval(view, found), percent(1.0)]
     if beside:
         cells.append(_changed(view, forecast.total, beside.forecast.total, found.mean))
     return f'<tr class="hr-sum"><td>{escape(_("All"))}</td>{_cells(cells)}</tr>'
@@ -196,9 +197,9 @@ def _changed(view: View, now_draws: FloatArray, then: FloatArray, whole: float) 
     return change(difference, UNITS[view.metric])
 
 
-def interval(view: View, low: float, high: float) -> str:
+def interval(view: View, found: Spread) -> str:
     """Both ends of an interval."""
-    return f"{view.said(low)} – {view.said(high)}"
+    return " – ".join(view.ends(found))
 
 
 def text_html_of(view: View, forecast: Forecast) -> str:
@@ -239,4 +240,19 @@ def parts_table(shown: Shown, view: View) -> None:
         body.append([_(NAMES[part]), *(view.said(float(v)) for v in (*row, row.sum())), share])
     sums = forecast.by_quarter.sum(axis=0)
     body.append([_("All"), *(view.said(float(v)) for v in (*sums, whole)), percent(1.0)])
-    st.html(table_html(head, body, now=len(head) - 2))
+    st.html(table_html(head, body, now=len(head) - 2) + _definitions(view))
+
+
+def _definitions(view: View) -> str:
+    """What each part is, and in which order they are told apart."""
+    shown = set(shown_parts(view))
+    told = "".join(
+        f"<li><b>{escape(_(NAMES[part]))}</b> {escape(_(HELP[part]))}</li>"
+        for part in PARTS
+        if part in shown
+    )
+    order = _(
+        "Told apart in this order, each on top of those before it, so that they add up in every "
+        "draw: what stands later counts what it does to the earlier ones."
+    )
+    return f'<p class="hr-hint">{escape(order)}</p><ol class="hr-remarks">{told}</ol>'

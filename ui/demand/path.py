@@ -17,7 +17,7 @@ from ui.demand.scope import METRIC_NAMES, View, before, now, of_base, pickers
 from ui.events import LANES, Mark, all_marks
 from ui.html import title_html
 from ui.names import name_of
-from ui.periods import base_name, horizon_name
+from ui.periods import base_name
 from ui.shown import Shown
 from ui.state import session
 from ui.words import _
@@ -27,6 +27,8 @@ HEIGHT = 300
 PLOT, NAME = 270, 13.5
 # Space for the names of events above the highest point, as share of the drawn range.
 ABOVE = 0.19
+# A line that ends this many weeks before the others is named where it ends.
+NEAR_END = 4
 # A path nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.003
 QUIET = ("status_quo", "plan")
@@ -112,11 +114,17 @@ def path_frame(
     low = min(float(np.nanmin(v)) for v in (path.p05, *(line.values for line in lines)))
     high = max(float(np.nanmax(v)) for v in (path.p95, *(line.values for line in lines)))
     top = high + ABOVE * (high - low or abs(high) or 1.0)
-    ends = [_last(values) for _kind, _name, values in named]
-    at = spread_out(ends, low, top, NAME * (top - low) / PLOT)
+    step = NAME * (top - low) / PLOT
+    at = spread_out([_last(values) for _kind, _name, values in named], low, top, step)
+    places = [_last_week(values) for _kind, _name, values in named]
+    for number, place in enumerate(places):
+        if place < count - NEAR_END:  # its name stands where the line ends, under the band
+            at[number] = max(low, min(float(path.p05[place]), at[number]) - step)
+        else:
+            places[number] = count - 1
     gap, extra = np.full(len(named), np.nan), len(named)
     columns: dict[str, object] = {
-        "week": [*weeks, *([weeks[-1]] * extra)],
+        "week": [*weeks, *(weeks[place] for place in places)],
         "week_end": [*weeks[1:], week_after(view), *([weeks[-1]] * extra)],
         "mean": np.concatenate([path.mean, gap]),
         "low": np.concatenate([path.p05, gap]),
@@ -158,8 +166,12 @@ def week_after(view: View) -> str | int:
 
 
 def _last(values: FloatArray) -> float:
-    known = values[~np.isnan(values)]
-    return float(known[-1])
+    return float(values[_last_week(values)])
+
+
+def _last_week(values: FloatArray) -> int:
+    """Position of the last week that is known."""
+    return int(np.flatnonzero(~np.isnan(values))[-1])
 
 
 def spread_out(values: list[float], low: float, high: float, gap: float) -> FloatArray:
@@ -180,11 +192,11 @@ def spread_out(values: list[float], low: float, high: float, gap: float) -> Floa
 def alt_text(view: View, forecast: Forecast, lines: list[Line], marks: list[Mark]) -> str:
     """The picture in words."""
     said = _(
-        "{metric} by week in {horizon}, {place}, with its 90 % band: {total} in all, most in the "
+        "{metric} by week in {horizon}, {place}, with its 90 % band: {total} in all, most in "
         "{week} with {peak}."
     ).format(
         metric=_(METRIC_NAMES[view.metric]),
-        horizon=horizon_name(view.world),
+        horizon=view.span,
         place=view.place,
         total=view.said(float(forecast.total.mean())),
         week=view.week_name(forecast.peak),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import streamlit as st
@@ -11,15 +10,17 @@ import streamlit as st
 from model import Outcome, World
 from model.breakdown import demand
 from model.breakdown.demand import METRICS, Forecast, Metric
-from model.results import FloatArray
+from model.results import FloatArray, Spread
 from ui import state
-from ui.formats import day, quantity
+from ui.formats import day, money, number, quantity
 from ui.names import label
+from ui.periods import horizon_name
 from ui.shown import Shown
 from ui.words import N_, _
 
 SCOPE, METRIC = "demand_scope", "demand_metric"
 ALL = ""
+UNNAMED = "all"  # the market of a panel without a column of markets
 METRIC_NAMES: dict[Metric, str] = {"gmv": N_("GMV"), "orders": N_("Orders")}
 UNITS: dict[Metric, str] = {"gmv": "USD", "orders": "orders"}
 
@@ -57,22 +58,37 @@ class View:
         return [int(week) for week in self.world.weeks]
 
     def week_name(self, place: int) -> str:
-        """``week of 23 Nov 2026`` or ``week 61``."""
+        """``the week of 23 Nov 2026`` or ``week 61``."""
         if not self.dated:
             return _("week {number}").format(number=self.world.weeks[place])
-        return _("week of {day}").format(day=day(self.world.year.weeks[place]))
+        return _("the week of {day}").format(day=day(self.world.year.weeks[place]))
 
-    def monday(self, place: int) -> date | None:
-        """First day of a week; none where weeks are only counted."""
-        return self.world.year.weeks[place] if self.dated else None
+    @property
+    def span(self) -> str:
+        """``2026`` or ``the next 52 weeks``."""
+        name = horizon_name(self.world)
+        if self.world.year.year is not None:
+            return name
+        return _("the {horizon}").format(horizon=name)
 
     def said(self, value: float) -> str:
         """A value of the metric as text."""
         return quantity(value, UNITS[self.metric])
 
+    def ends(self, found: Spread) -> tuple[str, str]:
+        """Both ends of an interval, with as many figures as tell them from the mean."""
+        low, high = self.said(found.p05), self.said(found.p95)
+        if self.said(found.mean) not in (low, high) or found.p05 == found.p95:
+            return low, high
+        if self.metric == "gmv":
+            return money(found.p05, 2), money(found.p95, 2)
+        return number(found.p05), number(found.p95)
+
 
 def place_name(world: World, scope: str) -> str:
-    """Readable name of a scope."""
+    """Readable name of a scope; a single market goes by its own."""
+    if not scope and len(world.markets) == 1 and world.markets[0] != UNNAMED:
+        scope = world.markets[0]
     return label(scope, world.catalogue.indexes.names) if scope else _("All markets")
 
 
@@ -87,12 +103,21 @@ def scopes(world: World) -> list[str]:
 
 def chosen(shown: Shown) -> View:
     """What the page looks at now, known before its widgets are drawn."""
-    scope, metric = state.picked(SCOPE), state.picked(METRIC)
+    scope, metric = _standing(SCOPE, ALL), _standing(METRIC, METRICS[0])
     return View(
         shown.world,
         scope if scope in scopes(shown.world) else ALL,
-        metric if metric in METRICS else METRICS[0],
+        "orders" if metric == "orders" else "gmv",
     )
+
+
+def _standing(key: str, first: str) -> str:
+    """What a picker says; what it said at the last visit before it is drawn again."""
+    value = state.picked(key)
+    if value is None:
+        return state.kept(key, lambda: first)
+    state.keep(key, value)
+    return str(value)
 
 
 def pickers(view: View) -> None:
@@ -100,7 +125,7 @@ def pickers(view: View) -> None:
     options = scopes(view.world)
     if len(options) > 1:
         if state.picked(SCOPE) not in options:
-            state.pick(SCOPE, ALL)
+            state.pick(SCOPE, view.scope)
         st.selectbox(
             _("Markets"),
             options,
@@ -110,7 +135,7 @@ def pickers(view: View) -> None:
             width=190,
         )
     if state.picked(METRIC) not in METRICS:
-        state.pick(METRIC, METRICS[0])
+        state.pick(METRIC, view.metric)
     st.segmented_control(
         _("Measure"),
         METRICS,

@@ -27,7 +27,7 @@ def width_card(shown: Shown, view: View) -> None:
     scope = view.scope or None
     seen = state.detail(f"reach:{view.scope}", lambda outcome: demand.reach(outcome, scope))
     rows = [
-        (False, band_words(now(view))),
+        (False, band_words(view, now(view))),
         (seen.weeks_seen < TWO_YEARS, distance_words(view, seen)),
         (bool(seen.spend), spend_words(view, seen)),
         (seen.prices is None or bool(seen.prices), price_words(view, seen)),
@@ -41,7 +41,7 @@ def width_card(shown: Shown, view: View) -> None:
         st.html(title_html(_("How far to trust the band")) + f'<ul class="hr-remarks">{body}</ul>')
 
 
-def band_words(forecast: Forecast) -> str:
+def band_words(view: View, forecast: Forecast) -> str:
     """What the band holds, and how wide it is for the horizon and for a week."""
     whole = demand.spread(forecast.total)
     path = forecast.path
@@ -49,12 +49,16 @@ def band_words(forecast: Forecast) -> str:
         return ""
     year = (whole.p95 - whole.p05) / 2 / whole.mean
     week = float((path.p95 - path.p05).sum() / 2 / path.mean.sum())
+    inside = (
+        _("what the history leaves uncertain, the noise of weeks and what the programme may bring")
+        if view.world.has_programme
+        else _("what the history leaves uncertain and the noise of weeks")
+    )
     return _(
         "90 of 100 futures of the model lie inside: ±{week} for a single week, ±{year} for the "
-        "whole, because good and bad weeks even out. It holds what the history leaves uncertain, "
-        "the noise of weeks and what the programme may bring; a market that turns is not in it: "
-        "try it with market growth and competitors' prices."
-    ).format(week=percent(week), year=percent(year))
+        "whole, because good and bad weeks even out. It holds {inside}; a market that turns is "
+        "not in it: try it with market growth and competitors' prices."
+    ).format(week=percent(week), year=percent(year), inside=inside)
 
 
 def distance_words(view: View, seen: Reach) -> str:
