@@ -6,6 +6,7 @@ from model.breakdown.demand import PARTS, Forecast, spread
 from ui.demand.parts import NOTHING, shown_parts
 from ui.demand.path import marks_of
 from ui.demand.scope import UNITS, Against, View, against, change_of, now
+from ui.events import NAMES as EVENT_NAMES
 from ui.formats import change, percent, sign
 from ui.periods import base_name
 from ui.shown import Shown
@@ -54,7 +55,8 @@ def _much(view: View, forecast: Forecast) -> str:
 
 def _when(view: View, forecast: Forecast) -> str:
     peak = forecast.peak
-    events = {mark.week: mark.name for mark in marks_of(view)}
+    selling = {_(name) for name in EVENT_NAMES.values()}  # a public holiday explains no peak
+    events = {mark.week: mark.name for mark in marks_of(view) if mark.name in selling}
     week = view.week_name(peak)
     if peak in events:
         week = f"{week} ({events[peak]})"
