@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import vl_convert
 
 from ui.report.canvas import HEIGHT, MARGIN, WIDTH, Canvas
-from ui.report.lettering import wrapped
+from ui.report.lettering import width, wrapped
 from ui.report.pictures import drawable, svg_of
 from ui.state import Picture
 
@@ -24,6 +24,8 @@ ROW_HEIGHT, MOST_ROWS = 15.0, 9
 COLUMNS = (0.31, 0.10, 0.11, 0.18, 0.11, 0.19)
 CHART_HEIGHT = 150.0
 MOST_CHANGES, CHANGES_ACROSS = 12, 2
+# How much of its column the name of a lever may take.
+LEVER_SHARE = 0.45
 LONGEST_ADDRESS = 4  # lines
 SMALL, BODY, LARGE = 6.8, 8.2, 9.6
 
@@ -173,9 +175,9 @@ def _changes(canvas: Canvas, page: Page, top: float) -> None:
     for place, (name, values) in enumerate(page.changes[:MOST_CHANGES]):
         row, column = divmod(place, CHANGES_ACROSS)
         left, at = MARGIN + column * (wide + 14), below + 13 + row * 11
-        canvas.text(left, at, name, BODY - 0.6, room=0.5 * wide)
-        end, room = left + wide, 0.48 * wide
-        canvas.text(end, at, values, BODY - 0.6, room=room, ink="soft", anchor="end")
+        canvas.text(left, at, name, BODY - 0.6, room=LEVER_SHARE * wide)
+        end, taken = left + wide, min(width(name, BODY - 0.6), LEVER_SHARE * wide)
+        canvas.text(end, at, values, BODY - 0.6, room=wide - taken - 6, ink="soft", anchor="end")
     if page.more:
         rows = -(-min(len(page.changes), MOST_CHANGES) // CHANGES_ACROSS)
         canvas.text(MARGIN, below + 13 + rows * 11, page.more, BODY - 0.6, room=ROOM, ink="soft")
