@@ -1,0 +1,74 @@
+"""Present without a browser: every preset, the walk, and work on what is shown."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.levers.record import BASES
+from model.scenario import encode
+from tests.pages.app import open_page, verdict, words
+from tests.pages.companies import bare, bring, switch
+from ui.stories import stories
+
+
+def name(app: AppTest) -> str:
+    found = re.search(r'class="hp-name">([^<]*)', words(app))
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_each_preset_is_presented_with_the_figures_of_home(base: str) -> None:
+    code = encode(Scenario(base=base), "")
+    app, home = open_page("present", code), open_page("home", code)
+    values = re.findall(r'hr-kpi-value">([^<]*)', verdict(home))
+    assert re.findall(r'hr-kpi-value">([^<]*)', verdict(app)) == values
+    assert "Simulated company" in words(app)
+    assert not app.sidebar.children
+    assert not app.slider
+
+
+def test_the_walk_goes_through_the_stories_and_leaves_the_scenario_at_hand_alone() -> None:
+    app = open_page("present")
+    assert name(app) == "The plan"
+    assert app.button(key="present_back").disabled
+    seen = []
+    while not app.button(key="present_next").disabled:
+        app.button(key="present_next").click().run()
+        assert not app.exception
+        seen.append(name(app))
+    assert seen == [story.title for story in stories()]
+    assert app.session_state["headroom"].history.present == Scenario()
+    app.button(key="present_back").click().run()
+    assert name(app) == seen[-2]
+
+
+def test_what_changed_has_at_most_three_lines_and_counts_the_others() -> None:
+    app = open_page("present", encode(Scenario(base="bold"), ""))
+    assert words(app).count('<p class="hp-line">') == 3
+    assert re.search(r"and \d+ more", words(app))
+
+
+def test_what_is_shown_can_be_worked_on() -> None:
+    app = open_page("present")
+    app.button(key="present_next").click().run()
+    app.button(key="present_next").click().run()
+    shown = verdict(app)
+    app.button(key="present_open").click().run()
+    held = app.session_state["headroom"]
+    assert held.history.present.levers == {"competitor_price": -0.1}
+    assert name(app) == "Price war"
+    assert verdict(app) == shown
+
+
+def test_a_company_of_ones_own_is_presented_without_a_plan() -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", bare()))
+    app.switch_page("pages/present.py").run()
+    assert not app.exception, [error.value for error in app.exception]
+    assert "own weeks" in words(app)
+    assert name(app) == "As things stand"

@@ -1,0 +1,204 @@
+"""Saved scenarios without a browser: save, version, open, manage, and a store that fails."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from model.scenario import decode, encode
+from model.store import Store
+from tests.pages.app import open_page, verdict, warnings, words
+from tests.pages.companies import bring, switch, two_markets
+from ui.state import Session
+
+
+def session(app: AppTest) -> Session:
+    return app.session_state["headroom"]
+
+
+def opened(app: AppTest, key: str) -> AppTest:
+    """With a popover or an expander open, as the browser reports it."""
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def save_as(app: AppTest, name: str, note: str = "") -> AppTest:
+    opened(app, "saving")
+    app.text_input(key="save_name").set_value(name).run()
+    app.text_area(key="save_note").set_value(note).run()
+    app.button(key="save_now").click().run()
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def move(app: AppTest, key: str, shown: float) -> AppTest:
+    app.slider(key=f"lever.{key}.slider").set_value(shown).run()
+    return app
+
+
+def named(app: AppTest) -> str:
+    """What the scenario bar calls the scenario at hand."""
+    drawn = next(str(e.proto.body) for e in app.get("html") if "hr-name" in e.proto.body)
+    return drawn.partition("<span>")[2].partition("</span>")[0]
+
+
+@pytest.fixture
+def saved() -> AppTest:
+    app = move(open_page("home"), "price", 5.0)
+    return save_as(app, "Board <b>meeting</b>", "for *Monday*")
+
+
+def test_a_saved_scenario_carries_its_name_until_it_is_changed(saved: AppTest) -> None:
+    assert named(saved) == "Board &lt;b&gt;meeting&lt;/b&gt;"
+    assert "version 1" in warnings(saved)[0]
+    move(saved, "price", 6.0)
+    assert named(saved) == "Board &lt;b&gt;meeting&lt;/b&gt;, changed"
+    saved.button(key="undo").click().run()
+    assert named(saved) == "Board &lt;b&gt;meeting&lt;/b&gt;"
+
+
+def test_what_is_written_is_the_code_of_the_scenario(saved: AppTest, own_store: Path) -> None:
+    (kept,) = Store(str(own_store)).listed()
+    assert kept.note == "for *Monday*"
+    assert decode(kept.latest.code).scenario == session(saved).history.present
+    assert kept.world_name == "Demo brand"
+    assert kept.latest.figures["gmv"] > 1e6
+
+
+def test_the_same_name_makes_a_version_and_an_older_one_opens(
+    saved: AppTest, own_store: Path
+) -> None:
+    first = verdict(saved)
+    save_as(move(saved, "price", 8.0), "board <B>meeting</B>", "for *Monday*")
+    (kept,) = Store(str(own_store)).listed()
+    assert [version.number for version in kept.versions] == [1, 2]
+    saved.switch_page("pages/compare.py").run()
+    opened(saved, "saved_scenarios")
+    opened(saved, f"manage_{kept.id}")
+    saved.button(key=f"open_{kept.id}_1").click().run()
+    assert not saved.exception
+    assert verdict(saved) == first
+    assert session(saved).history.present.levers == {"price": 0.05}
+    saved.button(key="undo").click().run()
+    assert session(saved).history.present.levers == {"price": 0.08}
+
+
+def test_another_session_finds_it_in_the_list_and_by_its_link(
+    saved: AppTest, own_store: Path
+) -> None:
+    (kept,) = Store(str(own_store)).listed()
+    other = opened(open_page("home"), "saving")
+    assert "Board &lt;b&gt;meeting&lt;/b&gt;" in words(other)
+    other.button(key=f"open_bar_{kept.id}").click().run()
+    assert verdict(other) == verdict(saved)
+    assert named(other) == named(saved)
+    linked = open_page("home", kept.latest.code)
+    assert verdict(linked) == verdict(saved)
+    assert named(linked) == named(saved)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "name"),
+    [
+        (Scenario(), "The plan"),
+        (Scenario(base="status_quo"), "As things stand"),
+        (Scenario(base="bold"), "All bold"),
+        (Scenario(levers={"competitor_price": -0.1}), "Price war"),
+        (Scenario(levers={"competitor_price": -0.11}), "Opened from a link"),
+    ],
+)
+def test_a_link_knows_presets_and_stories(scenario: Scenario, name: str) -> None:
+    assert named(open_page("home", encode(scenario, ""))) == name
+
+
+def test_a_link_to_a_story_tells_its_sentence() -> None:
+    app = open_page("home", encode(Scenario(levers={"competitor_price": -0.1}), ""))
+    assert "Competitors cut prices" in verdict(app)
+
+
+def test_rename_copy_delete_and_bring_back(saved: AppTest, own_store: Path) -> None:
+    store = Store(str(own_store))
+    (kept,) = store.listed()
+    saved.switch_page("pages/compare.py").run()
+    opened(saved, "saved_scenarios")
+    opened(saved, f"manage_{kept.id}")
+    saved.text_input(key=f"rename_{kept.id}").set_value("Council").run()
+    assert named(saved) == "Council"
+    saved.text_area(key=f"annotate_{kept.id}").set_value("other words").run()
+    saved.button(key=f"copy_{kept.id}").click().run()
+    assert {one.name for one in store.listed()} == {"Council", "Council (2)"}
+    saved.button(key=f"delete_{kept.id}").click().run()
+    assert [one.name for one in store.listed()] == ["Council (2)"]
+    assert "Council was deleted." in words(saved)
+    saved.button(key="restore_saved").click().run()
+    assert {one.note for one in store.listed()} == {"other words"}
+    assert "was deleted" not in words(saved)
+
+
+def test_a_name_that_is_taken_is_refused_and_said(saved: AppTest, own_store: Path) -> None:
+    save_as(move(saved, "price", 8.0), "Other")
+    first = next(one for one in Store(str(own_store)).listed() if one.name != "Other")
+    saved.switch_page("pages/compare.py").run()
+    opened(saved, "saved_scenarios")
+    opened(saved, f"manage_{first.id}")
+    saved.text_input(key=f"rename_{first.id}").set_value("Other").run()
+    assert "already" in warnings(saved)[0]
+    assert not saved.exception
+
+
+def test_a_scenario_of_a_company_that_is_not_here_says_which_file_it_needs(
+    own_store: Path,
+) -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", two_markets()))
+    save_as(app, "Autumn")
+    (kept,) = Store(str(own_store)).listed()
+    other = opened(open_page("compare"), "saved_scenarios")
+    assert "Made for Teapots: open that company" in words(other)
+    assert other.button(key=f"open_list_{kept.id}").disabled
+    bring(other, "Teapots", two_markets())
+    other.button(key=f"open_list_{kept.id}").click().run()
+    assert not other.exception
+    assert session(other).at_hand != "demo"
+    assert named(other) == "Autumn"
+
+
+def test_a_store_that_is_damaged_is_told_and_the_app_goes_on(own_store: Path) -> None:
+    own_store.parent.mkdir(parents=True)
+    own_store.write_text("no database at all\n" * 200)
+    app = opened(open_page("home"), "saving")
+    assert "is damaged or is no database" in warnings(app)[0].replace("\\", "")
+    move(app, "price", 5.0)
+    app.switch_page("pages/compare.py").run()
+    assert not app.exception
+    opened(app, "saved_scenarios")
+    assert "damaged" in warnings(app)[-1]
+
+
+def test_a_place_that_may_not_be_written_refuses_to_save_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("HEADROOM_STORE", str(tmp_path / "file" / "x.sqlite"))
+    app = save_as(open_page("home"), "Board")
+    told = warnings(app)[0].replace("\\", "")
+    assert told.startswith("Nothing was saved.")
+    assert "HEADROOM_STORE" in told
+    assert named(app) == "The plan"
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_stored_code_that_is_none_is_told_on_opening(own_store: Path) -> None:
+    with sqlite3.connect(own_store) as raw:
+        raw.execute("update versions set code = 'h1AAAA'")
+    (kept,) = Store(str(own_store)).listed()
+    other = opened(open_page("compare"), "saved_scenarios")
+    other.button(key=f"open_list_{kept.id}").click().run()
+    assert not other.exception
+    assert warnings(other)[0].startswith("This scenario cannot be opened.")
