@@ -46,9 +46,9 @@ def picture_card(now: Shown, choice: Choice) -> None:
         )
         left, right = st.columns(2, gap="small")
         with left:
-            _draw(now, found, best, "cm2", _("CM2"))
+            _draw(now, choice, found, best, "cm2", _("CM2"))
         with right:
-            _draw(now, found, best, "gmv", _("GMV"))
+            _draw(now, choice, found, best, "gmv", _("GMV"))
         st.html(text_html(best_words(now.world, best, found.now)))
 
 
@@ -118,10 +118,10 @@ def seen_prices(world: World) -> tuple[float, float] | None:
     return None if found is None else (1 + found[0], 1 + found[1])
 
 
-def _draw(now: Shown, found: Curve, best: Optimum, which: str, name: str) -> None:
+def _draw(now: Shown, choice: Choice, found: Curve, best: Optimum, which: str, name: str) -> None:
     path: Path = getattr(found, which)
     at = found.cm2_now if which == "cm2" else found.gmv_now
-    other = _other_price(now)
+    other = _other_price(now, choice)
     frame = curve_frame(found.price, path, (found.now, at), best.p50, other, guard(now.world))
     said = _("{name} over the price: {low} at {lowest}, {now} at the scenario's {price}, {high} at "
              "{highest}, against the status-quo price.").format(
@@ -139,11 +139,14 @@ def _draw(now: Shown, found: Curve, best: Optimum, which: str, name: str) -> Non
     )
 
 
-def _other_price(now: Shown) -> float:
-    """Mean list price of the compared scenario where it differs from the one at hand, else NaN."""
-    other = list_prices(now.compared.settings, now.world)
-    own = list_prices(now.outcome.settings, now.world)
-    return math.nan if np.allclose(other, own) else float(other.mean())
+def _other_price(now: Shown, choice: Choice) -> float:
+    """Mean list price of the choice in the compared scenario; NaN where it is the same."""
+    world = now.world
+    row = slice(None) if choice.market is None else world.markets.index(choice.market)
+    column = slice(None) if choice.line is None else world.lines.index(choice.line)
+    sides = (now.outcome.settings, now.compared.settings)
+    own, other = (list_prices(settings, world)[row, column] for settings in sides)
+    return math.nan if np.allclose(other, own) else float(np.mean(other))
 
 
 def curve_frame(
