@@ -7,6 +7,7 @@ each is made once a theme (`ui.charts.draw`).
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
@@ -22,6 +23,13 @@ LINES: dict[str, tuple[str, float, list[int], float]] = {
     "status_quo": ("other", 1.2, [1, 0], 0.9),
     "plan": ("soft", 1.1, [8, 3], 0.9),
     "compared": ("soft", 1.4, [5, 3], 1.0),
+}
+# Lines beside the scenario's as its tooltip names them.
+SAID = {
+    "compared": "compared",
+    "status_quo": "status quo",
+    "plan": "plan",
+    "before": "52 weeks before",
 }
 MONEY = (
     "datum.value === 0 ? '$0'"
@@ -75,7 +83,10 @@ def _path(weeks: str, metric: str, ink: dict[str, str]) -> Any:
             room,
             *_event_marks(path, ink),
             _tags(rows, _kinds(ink)),
-            _hover(path, _path_tips(weeks, metric)),
+            _hover(
+                _said(path, SAID, metric).transform_calculate(events_said="datum.events || '–'"),
+                _path_tips(weeks, metric),
+            ),
         )
     )
 
@@ -96,7 +107,7 @@ def _parts(weeks: str, metric: str, ink: dict[str, str]) -> Any:
     zero = bars.mark_rule(color=ink["soft"], strokeWidth=0.6).encode(
         x=alt.value(0), x2=alt.value("width"), y=alt.datum(0)
     )
-    hover = _hover(bars, _part_tips(weeks, metric))
+    hover = _hover(_said(bars, COLOURS, metric), _part_tips(weeks, metric))
     return _padded(alt.layer(*stacked, zero, whole, *_keys(rows, ink), hover))
 
 
@@ -216,12 +227,19 @@ def _path_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
         alt.Tooltip("mean:Q", title="expected", format=form),
         alt.Tooltip("low:Q", title="5 %", format=form),
         alt.Tooltip("high:Q", title="95 %", format=form),
-        alt.Tooltip("compared:Q", title="compared", format=form),
-        alt.Tooltip("status_quo:Q", title="status quo", format=form),
-        alt.Tooltip("plan:Q", title="plan", format=form),
-        alt.Tooltip("before:Q", title="52 weeks before", format=form),
-        alt.Tooltip("events:N", title="events"),
+        *(alt.Tooltip(f"{line}_said:N", title=title) for line, title in SAID.items()),
+        alt.Tooltip("events_said:N", title="events"),
     ]
+
+
+def _said(rows: Any, names: Iterable[str], metric: str) -> Any:
+    """Rows with values as text, a dash where there is none."""
+    form = FORMATS[metric][0]
+    told = {
+        f"{name}_said": f"isValid(datum.{name}) ? format(datum.{name}, '{form}') : '–'"
+        for name in names
+    }
+    return rows.transform_calculate(**told)
 
 
 def _part_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
@@ -229,5 +247,5 @@ def _part_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
     return [
         _week_tip(weeks),
         alt.Tooltip("mean:Q", title="expected", format=form),
-        *(alt.Tooltip(f"{part}:Q", title=part, format=form) for part in COLOURS),
+        *(alt.Tooltip(f"{part}_said:N", title=part) for part in COLOURS),
     ]

@@ -236,11 +236,18 @@ def parts_table(shown: Shown, view: View) -> None:
     body = []
     for part in shown_parts(view):
         row = forecast.by_quarter[PARTS.index(part)]
-        share = percent(float(row.sum()) / whole) if whole else DASH
-        body.append([_(NAMES[part]), *(view.said(float(v)) for v in (*row, row.sum())), share])
+        values = [float(v) for v in (*row, row.sum())]
+        share = percent(_rounded(values[-1], whole) / whole) if whole else DASH
+        said = [view.said(_rounded(value, whole)) for value in values]
+        body.append([_(NAMES[part]), *said, share])
     sums = forecast.by_quarter.sum(axis=0)
     body.append([_("All"), *(view.said(float(v)) for v in (*sums, whole)), percent(1.0)])
     st.html(table_html(head, body, now=len(head) - 2) + _definitions(view))
+
+
+def _rounded(value: float, whole: float) -> float:
+    """Zero instead of what only the rounding of sums leaves."""
+    return 0.0 if abs(value) <= NOTHING * abs(whole) else value
 
 
 def _definitions(view: View) -> str:
