@@ -86,10 +86,7 @@ def _best_place(shown: Shown) -> str:
 def _paying(now: Returns) -> str:
     """How many channels' next dollar pays for itself in the horizon."""
     if all(row.verdict == "loses" for row in now):
-        return _(
-            "None pays for its next dollar within the horizon: moving money can help, adding does "
-            "not."
-        )
+        return _("Spread as it is now, no channel's next dollar pays within the horizon.")
     count = sum(row.verdict == "earns" for row in now)
     if not count:
         return _("No channel surely pays for it within the horizon.")
