@@ -160,3 +160,34 @@ def test_the_scenario_bar_is_one_line(page: Page, app_url: str) -> None:
         )
     }
     assert max(tops) - min(tops) <= 6
+
+
+def test_back_and_forward_walk_through_the_moves_and_out_of_the_app(
+    page: Page, app_url: str
+) -> None:
+    page.goto("about:blank")
+    visit(page, app_url)
+    first = figures(page)
+    price = slider(page, "Price")
+    press(price, "ArrowRight")
+    settle(page)
+    second = figures(page)
+    press(price, "ArrowRight")
+    settle(page)
+    assert first != second != figures(page)
+    page.wait_for_timeout(1100)  # an address is taken for Back once the last one has arrived
+    page.go_back()
+    expect(price).to_have_attribute("aria-valuetext", re.compile(r"\+0\.5"))
+    settle(page)
+    assert figures(page) == second
+    page.go_back()
+    expect(page.get_by_role("button", name=re.compile("0 levers changed"))).to_be_visible()
+    settle(page)
+    assert figures(page) == first
+    page.go_forward()
+    expect(price).to_have_attribute("aria-valuetext", re.compile(r"\+0\.5"))
+    settle(page)
+    for _ in range(3):
+        page.go_back()
+        page.wait_for_timeout(1500)
+    assert page.url == "about:blank"

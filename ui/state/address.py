@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
@@ -13,6 +14,9 @@ from ui.state.saved import known
 from ui.state.session import Notice, Session, scenario, session
 
 CODE_PARAMETER = "s"
+# Addresses that Back can lead to, and for how long a run may still carry the address before.
+KEPT_ADDRESSES = 50
+LAG_SECONDS = 1.0
 
 
 def arrive() -> None:
@@ -20,11 +24,12 @@ def arrive() -> None:
 
     Later runs carry the address the browser had when it asked, which lags behind the one we wrote,
     and following it would take moves back. They open a link that waits for its world, as soon as
-    that is at hand, however it came there.
+    that is at hand, however it came there; and they follow the browser's Back and Forward.
     """
     now = session()
     if now.arrived:
         open_waiting()
+        _follow(now)
         return
     now.arrived = True
     if code := st.query_params.get(CODE_PARAMETER, ""):
@@ -39,13 +44,44 @@ def link() -> str:
 
 
 def write_address() -> None:
-    """Put the scenario's code into the address, at rest only."""
+    """Put the scenario's code into the address, at rest only.
+
+    An address without a code on the page we wrote one for is where Back leads to in the end;
+    writing there again would keep the reader from leaving.
+    """
     now = session()
     if now.before_drag is not None:
         return
-    code = encode(now.history.present, world().id)
-    if st.query_params.get(CODE_PARAMETER) != code:
-        st.query_params[CODE_PARAMETER] = code
+    code, asked = encode(now.history.present, world().id), st.query_params.get(CODE_PARAMETER)
+    left = not asked and now.written[-1:] == (code,) and now.written_on == now.page
+    if asked == code or left:
+        return
+    st.query_params[CODE_PARAMETER] = code
+    now.written = (*now.written[1 - KEPT_ADDRESSES :], code)
+    now.written_at, now.written_on = monotonic(), now.page
+
+
+def _follow(now: Session) -> None:
+    """Take up the scenario of an address that Back or Forward led to.
+
+    It is one this session wrote, nothing was moved in this run, and the browser has had the time
+    to take the last address up.
+    """
+    asked = st.query_params.get(CODE_PARAMETER, "")
+    if asked not in now.written[:-1] or asked == now.written[-1]:
+        return
+    moved = encode(now.history.present, world().id) != now.written[-1]
+    decoded = decode(asked, world().catalogue)
+    if moved or monotonic() - now.written_at < LAG_SECONDS or not decoded.same_world(world().id):
+        return
+    history = now.history
+    if history.can_undo and history.undo().present == decoded.scenario:
+        now.history = history.undo()
+    elif history.can_redo and history.redo().present == decoded.scenario:
+        now.history = history.redo()
+    else:
+        now.history = history.push(decoded.scenario)
+    now.written, now.notice = (*now.written, asked), None
 
 
 def open_waiting() -> None:

@@ -122,6 +122,8 @@ class Session:
         benches: the work put aside by world id; the one at hand stands in the session itself.
         horizons: chosen horizons by world id, where they are not the world's own.
         plans: plans with other targets by world id.
+        written: addresses' codes that this session wrote, the last one last, and ``written_at``
+            when (seconds of a steady clock), on which page.
         waiting: code of a link that belongs to a world this session does not have yet.
         details: what pages draw beyond key figures, by name, of the scenario ``details_of`` names.
         kept: objects that pages keep between runs, by name.
@@ -155,6 +157,9 @@ class Session:
     horizons: dict[str, str] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     waiting: str = ""
+    written: tuple[str, ...] = ()
+    written_at: float = 0.0
+    written_on: str = ""
     kept: dict[str, object] = field(default_factory=dict)
     pictures_of: tuple[object, ...] = ()
     pictures: dict[str, Picture] = field(default_factory=dict)
