@@ -22,14 +22,15 @@ class PagesOfTheSession(PagesManager):
     `st.page_link` in a fragment would find no page.
     """
 
-    known: ClassVar[dict[str, Any]] = {}
+    known: ClassVar[dict[str, dict[str, Any]]] = {}  # by main script: a test may have its own
 
     def set_pages_and_resolve(self, pages: dict[str, Any], fallback_page_hash: str = "") -> Any:
-        self.known.update(pages)
+        self.known.setdefault(self.main_script_path, {}).update(pages)
         return super().set_pages_and_resolve(pages, fallback_page_hash)
 
     def get_pages(self) -> dict[str, Any]:
-        return dict(self.known) if self._pages is None and self.known else super().get_pages()
+        known = self.known.get(self.main_script_path)
+        return dict(known) if self._pages is None and known else super().get_pages()
 
 
 setattr(app_test, "PagesManager", PagesOfTheSession)  # noqa: B010 (not exported by name)
