@@ -27,6 +27,7 @@ WEIGHTS = {"move": 0.62, "undo": 0.12, "redo": 0.06, "page": 0.15, "link": 0.05}
 # Pages without levers of the scenario are not walked.
 WALKED = tuple(page for page in PAGES if page not in ("data", "present"))
 VALUE = re.compile(r'class="hr-kpi-value">([^<]*)<')
+NAME = re.compile(r'class="hr-name" title="([^"]*)"')
 LEVER = re.compile(r"lever\..+\.slider")
 
 
@@ -117,7 +118,9 @@ def _figures(app: AppTest) -> list[str]:
 def _body(app: AppTest) -> str:
     """The page's question, its answer and what is drawn below, without the name of the scenario."""
     drawn = words(app)
-    return drawn[drawn.index("hr-strip") :]
+    named = NAME.search(drawn)
+    assert named is not None
+    return drawn[drawn.index("hr-strip") :].replace(named[1], "")
 
 
 def _fresh(scenario: Scenario) -> list[str]:
