@@ -24,6 +24,11 @@ class PagesOfTheSession(PagesManager):
 
     known: ClassVar[dict[str, dict[str, Any]]] = {}  # by main script: a test may have its own
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # `AppTest` forgets this flag on the class it finds, which is this one here.
+        PagesManager.uses_pages_directory = None
+        super().__init__(*args, **kwargs)
+
     def set_pages_and_resolve(self, pages: dict[str, Any], fallback_page_hash: str = "") -> Any:
         self.known.setdefault(self.main_script_path, {}).update(pages)
         return super().set_pages_and_resolve(pages, fallback_page_hash)
