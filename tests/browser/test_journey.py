@@ -70,7 +70,6 @@ def test_a_meeting_with_the_keyboard(
 ) -> None:
     visit(page, own_server.url)
     opened = figures(page)
-
     press(slider(page, re.compile("^Price")), "ArrowLeft", 3)
     settle(page)
     cheaper = figures(page)
@@ -78,6 +77,28 @@ def test_a_meeting_with_the_keyboard(
 
     go(page, "Channels")
     assert figures(page) == cheaper
+    _locks_and_splits(page)
+    split = figures(page)
+    _takes_back_and_again(page, split)
+
+    _saves(page)
+    go(page, "Compare")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(NAME)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(re.compile("Price", re.IGNORECASE))
+
+    go(page, "Risk")
+    _reads_back(page, tmp_path, split)
+    link = address_of(page)
+    go(page, "Home")
+    press(slider(page, re.compile("^Price")), "ArrowRight", 5)
+    settle(page)
+    assert figures(page) != split
+    _in_a_fresh_browser(browser, link, split)
+    _presented(page)
+
+
+def _locks_and_splits(page: Page) -> None:
+    """A locked part stays while another one moves."""
     before = shares(page)
     activate(page.get_by_role("button", name=re.compile("^lock Search", re.IGNORECASE)))
     settle(page)
@@ -86,15 +107,19 @@ def test_a_meeting_with_the_keyboard(
     after = shares(page)
     assert after[0] > before[0]
     assert after[2] == pytest.approx(before[2])
-    split = figures(page)
 
+
+def _takes_back_and_again(page: Page, split: list[str]) -> None:
+    moved = shares(page)
     activate(bar(page, "undo"))
     settle(page)
-    assert shares(page)[0] < after[0]
+    assert shares(page)[0] < moved[0]
     activate(bar(page, "redo"))
     settle(page)
     assert figures(page) == split
 
+
+def _saves(page: Page) -> None:
     activate(bar(page, "save"))
     field = page.get_by_label("Name", exact=True)
     expect(field).to_be_visible(timeout=PATIENCE)
@@ -103,21 +128,6 @@ def test_a_meeting_with_the_keyboard(
     settle(page)
     activate(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator(".hr-name").first).to_contain_text(NAME, timeout=PATIENCE)
-
-    go(page, "Compare")
-    expect(page.locator("[data-testid=stMain]")).to_contain_text(NAME)
-    expect(page.locator("[data-testid=stMain]")).to_contain_text(re.compile("Price", re.IGNORECASE))
-
-    go(page, "Risk")
-    _reads_back(page, tmp_path, split)
-    link = address_of(page)
-
-    go(page, "Home")
-    press(slider(page, re.compile("^Price")), "ArrowRight", 5)
-    settle(page)
-    assert figures(page) != split
-    _in_a_fresh_browser(browser, link, split)
-    _presented(page)
 
 
 def _reads_back(page: Page, tmp_path: Path, shown: list[str]) -> None:
