@@ -57,17 +57,23 @@ def evaluate_scenario(given: argparse.Namespace) -> dict[str, Any]:
     if given.draws is not None and not 1 <= given.draws <= DRAWS:
         raise ScenarioError(f"--draws {given.draws} must lie between 1 and {DRAWS}.")
     started = time.perf_counter()  # clock: timing only, never part of the answer
-    answer = answer_of(evaluate(scenario, world, draws=given.draws), scenario)
+    code = encode(scenario, world.id)
+    answer = answer_of(evaluate(scenario, world, draws=given.draws), code)
     _note(f"evaluated in {(time.perf_counter() - started) * 1000:.0f} ms")
     return answer
 
 
-def answer_of(outcome: Outcome, scenario: Scenario) -> dict[str, Any]:
-    """An outcome in the form of design §7."""
+def answer_of(outcome: Outcome, code: str) -> dict[str, Any]:
+    """An outcome in the form of design §7.
+
+    Args:
+        code: of its scenario on the world that it was asked of; edited assumptions make the
+            outcome's own world another one.
+    """
     score = outcome.score
     return {
         "model_version": MODEL_VERSION,
-        "scenario": encode(scenario, outcome.world.id),
+        "scenario": code,
         "currency": CURRENCY,
         "draws": outcome.draws,
         "kpis": {key: _kpi(result) for key, result in outcome.listed.items()},

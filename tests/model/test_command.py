@@ -109,6 +109,15 @@ def test_a_file_and_its_code_answer_the_same(
     assert answer(capsys, "evaluate", "--scenario", by_file["scenario"], "--draws", 16) == by_file
 
 
+def test_edited_assumptions_leave_the_code_on_the_world_it_was_asked_of(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, steady: World
+) -> None:
+    edited = {"business.numbers.stock_days": 300.0}
+    path = scenario_file(tmp_path, {"base": "status_quo", "assumptions": edited})
+    found = answer(capsys, "evaluate", "--scenario", path, "--draws", 16)
+    assert decode(found["scenario"]).same_world(steady.id)
+
+
 def test_a_code_longer_than_a_file_name(capsys: pytest.CaptureFixture[str], steady: World) -> None:
     """Every initiative believed to another degree: some 300 letters."""
     levers = {
