@@ -94,8 +94,8 @@ def _everywhere(known: Mapping[str, Choice]) -> None:
         state.set_aside(state.Aside(choice.name, choice.scenario, choice.own))
     else:
         return
-    said = "Every page now compares with {name}."
-    state.tell(state.Notice(said, names=(("name", name_of(state.session().compared)),)))
+    named = (("name", name_of(state.session().compared)),)
+    state.tell(state.Notice("Every page now compares with {name}.", names=named))
 
 
 def _set_card(world: World, compared: Sequence[Column]) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from model import Scenario
-from model.scenario import ScenarioCodeError, encode
+from model.scenario import Decoded, ScenarioCodeError, encode
 from model.store import Entry, SavedScenario, Store, StoreError, Version, store_address
 from model.store.records import folded, one_line
 from ui.state.companies import name_of_world, world, world_of, worlds
@@ -33,10 +33,6 @@ HERE = "saved_here"
 DELETED = "deleted_scenario"
 KEPT_FIGURES = ("gmv",)
 LINKED = Known("Opened from a link")
-ELSEWHERE = (
-    "This scenario was saved on other data of {company}: another horizon, other targets or another "
-    "world file. It is opened on the company at hand; its figures were others."
-)
 
 
 def saved_scenarios() -> list[SavedScenario]:
@@ -72,8 +68,7 @@ def save(name: str, note: str) -> None:
         now = session()
         now.opened, now.title, now.told = scenario(), kept.name, ""
         now.saved = _shelved(kept, kept.latest)
-        said = "Saved as {name}, version {number}."
-        now.notice = Notice(said, names=_names(kept, kept.latest))
+        now.notice = Notice("Saved as {name}, version {number}.", names=_names(kept, kept.latest))
 
     _attempt(act, "Nothing was saved.")
 
@@ -92,11 +87,7 @@ def open_saved(id: int, number: int | None = None) -> None:
         open_copy(decoded.scenario, found.name)
         session().saved = _shelved(found, version)
         if not here:
-            tell(
-                Notice(
-                    ELSEWHERE, decoded.problems, "warning", names=(("company", found.world_name),)
-                )
-            )
+            tell(_elsewhere(found, decoded))
         elif decoded.problems:
             tell(Notice("Parts of this scenario no longer fit.", decoded.problems, "warning"))
 
@@ -203,6 +194,16 @@ def _entry() -> Entry:
         world_name=name_of_world(),
         when=_now(),
         figures=figures,
+    )
+
+
+def _elsewhere(saved: SavedScenario, decoded: Decoded) -> Notice:
+    return Notice(
+        "This scenario was saved on other data of {company}: another horizon, other targets or "
+        "another world file. It is opened on the company at hand; its figures were others.",
+        decoded.problems,
+        "warning",
+        names=(("company", saved.world_name),),
     )
 
 
