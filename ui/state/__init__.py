@@ -7,6 +7,7 @@ the address as a versioned code, so that a copied link opens the same scenario, 
 from __future__ import annotations
 
 from ui.state.address import arrive, link, open_waiting, write_address
+from ui.state.choosing import choice
 from ui.state.companies import (
     MOST_COMPANIES,
     TooManyCompaniesError,
@@ -127,6 +128,7 @@ __all__ = [
     "base_year",
     "begin_fit",
     "changes",
+    "choice",
     "close_drawer",
     "come_to_rest",
     "commit",
