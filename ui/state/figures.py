@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from threading import Lock
 from typing import TypeVar, cast
@@ -35,11 +35,12 @@ def outcome() -> Answer:
     return now.answer[1]
 
 
-def detail(name: str, make: Callable[[Outcome], T]) -> T:
+def detail(name: Hashable, make: Callable[[Outcome], T]) -> T:
     """What a page draws of the scenario at hand beyond its key figures, with the same draws.
 
     Args:
-        name: what it is, with everything ``make`` was told: ``"prices:US"``.
+        name: what it is, with everything ``make`` was told: ``("prices", "US")``. A tuple, not one
+            text: labels are the user's, and one may hold what separates them.
         make: computes it from the outcome; it must not keep the outcome, whose arrays are large.
     """
     now, key = session(), _asked_now()
@@ -50,7 +51,7 @@ def detail(name: str, make: Callable[[Outcome], T]) -> T:
     return cast(T, now.details[name])
 
 
-def reference_detail(base: str, name: str, make: Callable[[Outcome], T]) -> T:
+def reference_detail(base: str, name: Hashable, make: Callable[[Outcome], T]) -> T:
     """As `detail`, of what `named` finds, at full draws; kept for the process."""
     chosen = named(base)
     here = world().id
@@ -61,7 +62,7 @@ def reference_detail(base: str, name: str, make: Callable[[Outcome], T]) -> T:
 def _settled_detail(
     world_id: str,  # noqa: ARG001 (cache key, like the next two)
     code: str,  # noqa: ARG001
-    name: str,  # noqa: ARG001
+    name: Hashable,  # noqa: ARG001
     _scenario: Scenario,
     _make: Callable[[Outcome], object],
 ) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, cast
 
@@ -149,7 +149,7 @@ class Session:
     asked: dict[str, object] = field(default_factory=dict)
     answer: tuple[tuple[str, str, int], Answer] | None = None
     details_of: tuple[str, str, int] | None = None
-    details: dict[str, object] = field(default_factory=dict)
+    details: dict[Hashable, object] = field(default_factory=dict)
     arrived: bool = False
     companies: dict[str, Company] = field(default_factory=dict)
     at_hand: str = DEMO
