@@ -165,6 +165,26 @@ def test_a_line_in_all_markets_is_weighed_by_where_it_sells(moved: Outcome) -> N
     np.testing.assert_allclose(unit_draws(moved, None, "home")["cm2"], expected, rtol=1e-9)
 
 
+def test_platforms_of_all_markets_are_weighed_by_where_they_sell(moved: Outcome) -> None:
+    """By their own orders they mix back to the order of all markets."""
+    world, orders = moved.world, moved.facts.books.orders.sum(axis=0)
+    mix = moved.facts.books.road.platform_mix
+    sold = {name: orders @ mix[:, place] for place, name in enumerate(world.platforms)}
+    drawn = {name: unit_draws(moved, None, None, name) for name in world.platforms}
+    for step in STEPS:
+        mixed = sum(sold[name] * drawn[name][step] for name in world.platforms)
+        np.testing.assert_allclose(
+            mixed / orders.sum(axis=1), unit_draws(moved)[step], rtol=1e-9, err_msg=step
+        )
+
+
+def test_a_platform_costs_what_it_costs_where_it_sells(world: World, memo: Memo) -> None:
+    """Amazon sells in the dear markets, Shopee in the cheap ones (as found in the review)."""
+    outcome = evaluate(Scenario("status_quo"), world, memo)
+    amazon, shopee = (unit(outcome, None, None, name).steps["gmv"] for name in ("amazon", "shopee"))
+    assert amazon > 1.5 * shopee
+
+
 def test_status_quo_orders_are_the_sheet_of_the_business(world: World) -> None:
     outcome = status_quo_of_base_year(world)
     for market in world.markets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -60,10 +60,24 @@ class UnitMoney:
         steps: Step -> USD per order, in the order of `STEPS`: price less refunds less tax is net
             revenue, less COGS, duty and first leg CM1, less the rest CM2.
         cm2: The last step with its interval.
+        drawn: ``(step, draw)`` what the steps are means of.
     """
 
     steps: Mapping[str, float]
     cm2: Spread
+    drawn: FloatArray = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, drawn: FloatArray) -> UnitMoney:
+        """Of ``(step, draw)`` USD per order."""
+        steps = dict(zip(STEPS, drawn.mean(axis=1).tolist(), strict=True))
+        low, high = np.quantile(drawn[-1], (0.05, 0.95)).tolist()
+        return cls(MappingProxyType(steps), Spread(steps["cm2"], low, high), drawn)
+
+    def shared(self, other: UnitMoney) -> UnitMoney:
+        """The same over the draws that another one has too: fewer while a thumb is dragged."""
+        count = other.drawn.shape[1]
+        return self if count >= self.drawn.shape[1] else UnitMoney.of(self.drawn[:, :count])
 
 
 def unit(
@@ -78,9 +92,7 @@ def unit(
         ValueError: no such market, line or platform.
     """
     drawn = unit_draws(outcome, market, line, platform)
-    low, high = np.quantile(drawn["cm2"], (0.05, 0.95))
-    steps = {step: float(drawn[step].mean()) for step in STEPS}
-    return UnitMoney(MappingProxyType(steps), Spread(steps["cm2"], float(low), float(high)))
+    return UnitMoney.of(np.array([drawn[step] for step in STEPS]))
 
 
 def unit_draws(
@@ -93,16 +105,18 @@ def unit_draws(
     books, world = outcome.facts.books, outcome.world
     mix = books.road.mix()
     factors, share = Factors.of(books), mix.line_share
-    if line is not None:
-        share = np.zeros_like(share[:1])
-        share[..., _place("line", world.lines, line)] = 1.0
-    if platform is not None:
-        whole = np.zeros_like(mix.platform_mix)
-        whole[:, _place("platform", world.platforms, platform)] = 1.0
-        mix = replace(mix, platform_mix=whole)
     sold = factors.orders
     if line is not None:
-        sold = sold * books.road.mix().line_share[..., _place("line", world.lines, line)]
+        column = _place("line", world.lines, line)
+        sold = sold * share[..., column]
+        share = np.zeros_like(share[:1])
+        share[..., column] = 1.0
+    if platform is not None:
+        column = _place("platform", world.platforms, platform)
+        sold = sold * mix.platform_mix[:, column]
+        whole = np.zeros_like(mix.platform_mix)
+        whole[:, column] = 1.0
+        mix = replace(mix, platform_mix=whole)
     money = per_order(world.business, replace(mix, line_share=share))
     weight = _weights(sold, None if market is None else _place("market", world.markets, market))
     found = {}
