@@ -10,7 +10,7 @@ from ui.intake.columns import columns_step
 from ui.intake.draft import current
 from ui.intake.files import files_step
 from ui.intake.fit import fit_step
-from ui.intake.stepper import answer, stepper
+from ui.intake.stepper import answer, arrive, stepper
 from ui.intake.trust import trust_step
 from ui.words import _
 
@@ -24,6 +24,7 @@ SCREENS = {
 }
 
 frame("data", headline=False)
+arrive(current())
 question(_("What does this look like on your own company?"), answer(current()))
 stepper(current())
 SCREENS[current().step](current())

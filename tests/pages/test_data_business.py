@@ -49,6 +49,14 @@ def world_made(app: AppTest) -> World:
     return read_world(made.text)
 
 
+def test_the_sentence_counts_the_ticks_of_the_row(data: AppTest) -> None:
+    """The check reads the files; what is said above it must know that already."""
+    press(data, "sample")
+    ticks = sum(str(b.key).startswith("step_done_") for b in data.button)
+    here = sum(str(b.key) == "step_now_check" for b in data.button)
+    assert f"{ticks + here} steps of 6 are done" in words(data)
+
+
 def test_a_channel_without_history_is_typed_changed_and_taken_out_again() -> None:
     app = unfold(at_business(), "new_channels")
     assert "0.28 to 5.37" in words(app)

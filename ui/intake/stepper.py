@@ -35,15 +35,19 @@ QUESTIONS = {
 }
 
 
-def stepper(intake: Intake) -> None:
-    """Six steps in a row; those that can be opened are buttons."""
-    st.html(STYLE)
+def arrive(intake: Intake) -> None:
+    """What a step needs before anything is said about it: the files read, the step open."""
     if intake.step == "check":
         with st.spinner(_("Reading the files …")):
             read_files(intake)
-    open_steps = reached(intake)
-    if intake.step not in open_steps:  # other files since this step was opened
+    if intake.step not in reached(intake):  # other files since this step was opened
         intake.step = "files"
+
+
+def stepper(intake: Intake) -> None:
+    """Six steps in a row; those that can be opened are buttons."""
+    st.html(STYLE)
+    open_steps = reached(intake)
     with st.container(horizontal=True, key="stepper"):
         for place, step in enumerate(STEPS, start=1):
             kind = "now" if step == intake.step else "done" if step in done(intake) else "next"
