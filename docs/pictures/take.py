@@ -33,9 +33,14 @@ def home(page: Page, address: str) -> None:
     _strip(page, address)
 
 
-def budget(page: Page, address: str) -> None:
-    """Budget."""
-    _strip(page, f"{address}/budget")
+def _page(key: str) -> Callable[[Page, str], None]:
+    """A page of the menu on the plan and the demo brand."""
+
+    def shot(page: Page, address: str) -> None:
+        _strip(page, f"{address}/{key}")
+
+    shot.__name__ = key
+    return shot
 
 
 def assumptions(page: Page, address: str) -> None:
@@ -78,7 +83,8 @@ def _onward(page: Page, question: str) -> None:
     expect(page.locator(".hr-title", has_text=question)).to_be_visible(timeout=PATIENCE)
 
 
-SHOTS: tuple[Callable[[Page, str], None], ...] = (home, budget, assumptions, data, trust, own)
+PLAIN = ("targets", "demand", "risk", "budget", "channels", "pricing", "compare", "present")
+SHOTS = (home, *(_page(key) for key in PLAIN), assumptions, data, trust, own)
 
 
 def take(browser: Browser, address: str, shot: Callable[[Page, str], None]) -> None:
