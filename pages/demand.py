@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui.demand.page import STYLE, demand_screen, demand_table
-from ui.frame import body, frame, shown
+from ui.demand.page import STYLE, demand_screen, demand_tables
+from ui.frame import body, frame
 from ui.html import style
-from ui.words import _
 
 frame("demand")
 style(STYLE)
-body(demand_screen)
-with st.expander(_("Parts by quarter"), key="demand_table", on_change="rerun") as table:
-    if table.open:
-        demand_table(shown())
+body(demand_screen, demand_tables)

@@ -142,7 +142,7 @@ def test_the_table_opens_with_quarters_that_add_up(demand: AppTest) -> None:
     head = drawn[drawn.rindex("<thead>") : drawn.rindex("</table>")]
     assert "Told apart in this order" in drawn
     assert re.findall(r'"col">(.*?)<', head) == ["Part", "Q1", "Q2", "Q3", "Q4", "all", "share"]
-    last = [unescape(c) for c in re.findall(r"<td[^>]*>(.*?)</td>", head.split("<tr>")[-1])]
+    last = [unescape(c) for c in re.findall(r"<t[dh][^>]*>(.*?)</t", head.split("<tr>")[-1])]
     quarters = [float(cell[1:-2]) for cell in last[1:5]]
     assert sum(quarters) == pytest.approx(float(last[5][1:-2]), abs=0.25)
 
@@ -200,3 +200,36 @@ def test_a_market_of_one_company_is_not_looked_for_in_another(demand: AppTest) -
     switch(demand, bring(demand, "Teapots", two_markets()))
     assert not demand.exception
     assert said(demand).startswith("All markets:")
+
+
+def test_the_table_by_quarter_follows_what_is_looked_at(world: World, demand: AppTest) -> None:
+    demand.session_state["demand_table"] = True
+    demand.selectbox(key="demand_scope").set_value("US").run()
+    sold = forecast(evaluate(Scenario(), world), "US").total.mean()
+    table = words(demand).rpartition("<h2")[2]
+    assert "United States, GMV" in table
+    assert f">{money(sold)}<" in table
+    demand.get_by_key("demand_metric").set_value("orders").run()
+    table = words(demand).rpartition("<h2")[2]
+    assert "United States, Orders" in table
+    assert "$" not in table
+
+
+def test_the_picture_of_the_forecast_names_its_market(demand: AppTest) -> None:
+    demand.selectbox(key="demand_scope").set_value("US").run()
+    pictures = demand.session_state["headroom"].pictures
+    assert pictures["demand_path"].heading == "United States: GMV a week"
+
+
+def test_the_choice_outlives_a_visit_to_another_page(demand: AppTest) -> None:
+    demand.selectbox(key="demand_scope").set_value("US").run()
+    demand.get_by_key("demand_metric").set_value("orders").run()
+    demand.switch_page("pages/risk.py").run()
+    demand.switch_page("pages/demand.py").run()
+    assert said(demand).startswith("United States:")
+    assert " orders in 2026" in said(demand)
+
+
+def test_what_a_part_is_can_be_reached_by_keyboard(demand: AppTest) -> None:
+    mark = r'class="hr-ask" tabindex="0" role="note" title="[^"]+" aria-label="[^"]+"'
+    assert len(re.findall(mark, words(demand))) == 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.breakdown.demand import PARTS, Forecast, spread
+from model.breakdown.demand import PARTS, Forecast, Metric, spread
 from ui.demand.parts import NOTHING, shown_parts
 from ui.demand.path import marks_of
 from ui.demand.scope import UNITS, Against, View, against, change_of, now
@@ -20,6 +20,18 @@ SAID = {
     "programme": N_("programme"),
     "base": N_("base"),
 }
+MUCH: dict[Metric, str] = {
+    "gmv": N_("{place}: {amount} GMV in {horizon} (90 %: {low} to {high})."),
+    "orders": N_("{place}: {amount} orders in {horizon} (90 %: {low} to {high})."),
+}
+GROWN: dict[Metric, str] = {
+    "gmv": N_(
+        "{place}: {amount} GMV in {horizon} (90 %: {low} to {high}), {growth} against {year}."
+    ),
+    "orders": N_(
+        "{place}: {amount} orders in {horizon} (90 %: {low} to {high}), {growth} against {year}."
+    ),
+}
 
 
 def answer(shown: Shown, view: View) -> str:
@@ -33,23 +45,17 @@ def answer(shown: Shown, view: View) -> str:
 def _much(view: View, forecast: Forecast) -> str:
     whole, growth = spread(forecast.total), forecast.growth
     low, high = view.ends(whole)
-    grown = ""
-    if growth is not None:
-        grown = _(", {growth} against {year}").format(
-            growth=sign(growth.mean, percent(growth.mean)), year=base_name(view.world)
-        )
-    words = (
-        _("{place}: {amount} GMV in {horizon} (90 %: {low} to {high}){growth}.")
-        if view.metric == "gmv"
-        else _("{place}: {amount} orders in {horizon} (90 %: {low} to {high}){growth}.")
-    )
-    return words.format(
-        place=view.place,
-        amount=view.said(whole.mean),
-        horizon=view.span,
-        low=low,
-        high=high,
-        growth=grown,
+    said = {
+        "place": view.place,
+        "amount": view.said(whole.mean),
+        "horizon": view.span,
+        "low": low,
+        "high": high,
+    }
+    if growth is None:
+        return _(MUCH[view.metric]).format(**said)
+    return _(GROWN[view.metric]).format(
+        **said, growth=sign(growth.mean, percent(growth.mean)), year=base_name(view.world)
     )
 
 

@@ -16,17 +16,15 @@ from ui.formats import DASH, money, percent, sign
 from ui.html import flag_html, title_html
 from ui.periods import base_name
 from ui.rests import label_rests
-from ui.shown import Shown
 from ui.words import _
 
 # The scale of growth ends at steps of this much, so that it stands still while levers move.
 STEP = 0.2
 
 
-def markets_card(shown: Shown, view: View) -> None:
+def markets_card(view: View) -> None:
     """A row a market, the largest first; the chosen ones stand out."""
     rows = sorted(state.detail("demand:markets", demand.by_market), key=lambda row: -row.gmv.mean)
-    del shown
     with st.container(key="card_markets"):
         aside = _("growth against {year} with 90 % interval").format(year=base_name(view.world))
         st.html(title_html(_("Markets"), aside) + table(view, rows))

@@ -34,11 +34,13 @@ def demand_screen(shown: Shown) -> None:
         keys = [key for key in LEVERS if key in view.world.catalogue]
         lever_card(shown, keys, _("What moves demand"))
         several = len(view.world.markets) > 1
-        (markets_card if several else width_card)(shown, view)
+        (markets_card if several else width_card)(view)
     if several:
-        width_card(shown, view)
+        width_card(view)
 
 
-def demand_table(shown: Shown) -> None:
-    """The parts by quarter, when asked for."""
-    parts_table(shown, chosen(shown))
+def demand_tables(shown: Shown) -> None:
+    """The parts by quarter of what is looked at, when asked for."""
+    with st.expander(_("Parts by quarter"), key="demand_table", on_change="rerun") as table:
+        if table.open:
+            parts_table(chosen(shown))

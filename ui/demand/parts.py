@@ -29,7 +29,7 @@ NAMES = {
     "price": N_("Price & service"),
     "season": N_("Season & events"),
 }
-# What each part is, on hover.
+# What each part is, on hover, on focus and below the table by quarter.
 HELP = {
     "base": N_("Level and trend of orders that come without media, with market growth."),
     "media": N_("Orders that media cause at this scenario's prices, before the programme."),
@@ -158,9 +158,11 @@ def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> s
     place = PARTS.index(part)
     draws, whole = forecast.totals[place], float(forecast.total.mean())
     found = spread(draws)
+    what = escape(_(HELP[part]))
     name = (
-        f'<td><span title="{escape(_(HELP[part]))}"><i class="hr-swatch {part}"></i>'
-        f"{escape(_(NAMES[part]))}</span></td>"
+        f'<td><i class="hr-swatch {part}"></i>{escape(_(NAMES[part]))}'
+        f'<span class="hr-ask" tabindex="0" role="note" title="{what}" aria-label="{what}">?</span>'
+        "</td>"
     )
     if part == "season":
         moved = _("moves {amount} between weeks").format(amount=view.said(forecast.moved))
@@ -226,9 +228,8 @@ def alt_text(view: View, forecast: Forecast) -> str:
     ).format(parts=told, moved=view.said(forecast.moved))
 
 
-def parts_table(shown: Shown, view: View) -> None:
+def parts_table(view: View) -> None:
     """The parts by quarter with their shares; computed only when opened."""
-    del shown
     forecast = now(view)
     slots = view.world.year.slots
     head = [_("Part"), *(period_name(view.world, slot) for slot in slots), _("all"), _("share")]
@@ -242,7 +243,9 @@ def parts_table(shown: Shown, view: View) -> None:
         body.append([_(NAMES[part]), *said, share])
     sums = forecast.by_quarter.sum(axis=0)
     body.append([_("All"), *(view.said(float(v)) for v in (*sums, whole)), percent(1.0)])
-    st.html(table_html(head, body, now=len(head) - 2) + _definitions(view))
+    measure = _(METRIC_NAMES[view.metric])
+    title = title_html(_("{place}, {measure}").format(place=view.place, measure=measure))
+    st.html(title + table_html(head, body, now=len(head) - 2) + _definitions(view))
 
 
 def _rounded(value: float, whole: float) -> float:

@@ -49,14 +49,15 @@ def path_card(shown: Shown, view: View) -> None:
     lines = lines_of(shown, view, forecast)
     with st.container(key="card_path"):
         with st.container(horizontal=True, vertical_alignment="center", key="path_head"):
-            heading = _("{metric} a week, with 90 % band").format(
-                metric=_(METRIC_NAMES[view.metric])
-            )
-            st.html(title_html(heading, view.place))
+            measure = _(METRIC_NAMES[view.metric])
+            told = _("{metric} a week, with 90 % band").format(metric=measure)
+            st.html(title_html(told, view.place))
             pickers(view)
         frame = path_frame(view, forecast, lines, marks)
         alt = alt_text(view, forecast, lines, marks)
         grammar = path_grammar(weeks_kind(view), view.metric)
+        # It names a picture that is downloaded too, where nothing else says the market.
+        heading = _("{place}: {metric} a week").format(place=view.place, metric=measure)
         charts.draw("demand_path", grammar, frame, alt, HEIGHT, heading)
 
 

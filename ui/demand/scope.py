@@ -14,6 +14,7 @@ from model.results import FloatArray, Spread
 from ui import state
 from ui.formats import day, money, number, quantity
 from ui.names import label
+from ui.parts import look_again
 from ui.periods import horizon_name
 from ui.shown import Shown
 from ui.words import N_, _
@@ -102,46 +103,31 @@ def scopes(world: World) -> list[str]:
 
 
 def chosen(shown: Shown) -> View:
-    """What the page looks at now, known before its widgets are drawn."""
-    scope, metric = _standing(SCOPE, ALL), _standing(METRIC, METRICS[0])
-    return View(
-        shown.world,
-        scope if scope in scopes(shown.world) else ALL,
-        "orders" if metric == "orders" else "gmv",
-    )
-
-
-def _standing(key: str, first: str) -> str:
-    """What a picker says; what it said at the last visit before it is drawn again."""
-    value = state.picked(key)
-    if value is None:
-        return state.kept(key, lambda: first)
-    state.keep(key, value)
-    return str(value)
+    """What the page looks at now, known before its pickers are drawn."""
+    scope = state.choice(SCOPE, scopes(shown.world), ALL)
+    return View(shown.world, scope, state.choice(METRIC, METRICS, METRICS[0]))
 
 
 def pickers(view: View) -> None:
     """The choice of scope, where there is one, and of the metric."""
     options = scopes(view.world)
     if len(options) > 1:
-        if state.picked(SCOPE) not in options:
-            state.pick(SCOPE, view.scope)
         st.selectbox(
             _("Markets"),
             options,
             key=SCOPE,
             format_func=lambda scope: place_name(view.world, scope),
+            on_change=look_again,
             label_visibility="collapsed",
             width=190,
         )
-    if state.picked(METRIC) not in METRICS:
-        state.pick(METRIC, view.metric)
     st.segmented_control(
         _("Measure"),
         METRICS,
         key=METRIC,
         required=True,
         format_func=lambda metric: _(METRIC_NAMES[metric]),
+        on_change=look_again,
         label_visibility="collapsed",
     )
 

@@ -14,16 +14,14 @@ from ui.demand.scope import View, now, place_name
 from ui.formats import day, number, percent, sign
 from ui.html import title_html
 from ui.names import label
-from ui.shown import Shown
 from ui.words import _, ngettext
 
 TOLD = 2  # places outside the observed range that a sentence names
 TWO_YEARS = 104
 
 
-def width_card(shown: Shown, view: View) -> None:
+def width_card(view: View) -> None:
     """Four remarks, each a line; those that ask for caution are marked."""
-    del shown
     scope = view.scope or None
     seen = state.detail(f"reach:{view.scope}", lambda outcome: demand.reach(outcome, scope))
     rows = [
