@@ -15,9 +15,12 @@ from typing import Protocol
 from model.plan.targets import OWN
 from model.results import KpiResult, TargetResult
 from model.scorecard import JOINT_SET
+from ui import track
 from ui.formats import bound, likelihood, quantity
 from ui.html import flag_html
 from ui.rests import sentence
+from ui.track import RING, TICK
+from ui.track import Scale as Scale
 from ui.words import _
 
 # The rows of the home page, in the order of the sketch; others stand under "all targets".
@@ -42,18 +45,6 @@ class Labelled(Protocol):
     def modelled(self) -> str | None:
         """Why the model does not compute it; None when it does."""
         ...
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Places values of one row on 0-100 % of its track."""
-
-    low: float
-    high: float
-
-    def place(self, value: float) -> float:
-        """Place of a value, 0-100; what lies outside stands at the end."""
-        return min(max(100 * (value - self.low) / (self.high - self.low), 0.0), 100.0)
 
 
 @dataclass(frozen=True)
@@ -208,17 +199,10 @@ def marks_html(row: Row) -> str:
     if result.mean is None or result.p05 is None or result.p95 is None:
         why = why_not(result)
         return f'<span class="hr-why">{escape(why[:1].upper() + why[1:])}</span>'
-    place = (row.scale or scale_of(row)).place
-    low, high = place(result.p05), place(result.p95)
-    ring = "" if row.before is None else _mark("hr-ring", place(row.before))
-    return (
-        f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.5):.1f}%"></i>'
-        f"{ring}{_mark('hr-tick', place(result.target))}{_mark('hr-dot', place(result.mean))}"
-    )
-
-
-def _mark(kind: str, at: float) -> str:
-    return f'<i class="{kind}" style="left:{at:.1f}%"></i>'
+    marks = [(TICK, result.target)]
+    if row.before is not None:
+        marks.append((RING, row.before))
+    return track.marks_html(row.scale or scale_of(row), result.p05, result.p95, result.mean, marks)
 
 
 def scale_of(row: Row) -> Scale:

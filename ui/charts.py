@@ -16,61 +16,29 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from model.results import WeeklySeries
+from model.results import FloatArray, WeeklySeries
 from ui import state
+from ui.axes import MONTHS as MONTHS
+from ui.axes import QUARTERS as QUARTERS
+from ui.axes import money_axis as money_axis
+from ui.axes import time_locale
+from ui.axes import week_axis as week_axis
+from ui.axes import week_tip as week_tip
 from ui.html import text
+from ui.ink import INK as INK
+from ui.words import _
 
 Spec = dict[str, Any]
 # Makes an Altair chart from the colours of a theme.
 Grammar = Callable[[dict[str, str]], Any]
-# Colours by theme: accent, soft ink, grid; c1 to c8 tell kinds apart, in this order, for readers of
-# all colour visions. Vega knows no light-dark().
-INK = {
-    "light": {
-        "accent": "#1D4ED8",
-        "soft": "#64748B",
-        "grid": "#E3E9F1",
-        "other": "#94A3B8",
-        "ink": "#0F172A",
-        "met": "#0D8377",
-        "open": "#D97706",
-        "missed": "#DB2777",
-        "c1": "#1D4ED8",
-        "c2": "#E69F00",
-        "c3": "#0D8377",
-        "c4": "#CC79A7",
-        "c5": "#56B4E9",
-        "c6": "#8B5E34",
-        "c7": "#7C3AED",
-        "c8": "#94A3B8",
-    },
-    "dark": {
-        "accent": "#7EA8FF",
-        "soft": "#A9B6CA",
-        "grid": "#26324A",
-        "other": "#64748B",
-        "ink": "#E8EEF7",
-        "met": "#2DD4BF",
-        "open": "#F5A83A",
-        "missed": "#F472B6",
-        "c1": "#7EA8FF",
-        "c2": "#F0B73C",
-        "c3": "#2DD4BF",
-        "c4": "#E39BC4",
-        "c5": "#8FD0F5",
-        "c6": "#C79B6D",
-        "c7": "#B79CFF",
-        "c8": "#64748B",
-    },
-}
+_money_axis = money_axis  # until the Channels page asks for the public name
 BAND = 0.16
 # Distance of a line's name from its end, as share of the drawn range, so that two never touch.
 LABEL_GAP = 0.035
 # Space above the highest point, for the names of events.
 TOP_ROOM = 1.06
-# Labels of the weekly axis, as Vega expressions.
-QUARTERS = "'Q' + (floor(month(datum.value) / 3) + 1)"
-MONTHS = "timeFormat(datum.value, '%b %Y')"
+# The weekly chart by how weeks are told (`ui.periods.weeks_kind`).
+WEEKLY = {"year": "weekly", "dates": "weekly_dates", "numbers": "weekly_numbers"}
 # Space on the right for direct labels, pixels.
 LABEL_ROOM = 4
 
@@ -100,7 +68,7 @@ def draw(
     """
     state.drew(state.Picture(name, heading or alt_text, make, frame, alt_text, height))
     theme = st.context.theme.type or "light"
-    spec = dict(_spec(make, theme), height=height)
+    spec = dict(_spec(make, theme, state.locale()), height=height)
     key, alt = f"chart_{name}", heading or alt_text
     st.vega_lite_chart(frame, spec, key=key, alt=alt, width="stretch")
     if heading:
@@ -108,7 +76,8 @@ def draw(
 
 
 @functools.cache
-def _spec(make: Grammar, theme: str) -> Spec:
+def _spec(make: Grammar, theme: str, language: str) -> Spec:
+    """The spec of a grammar, made once a theme and language: grammars translate their titles."""
     made: Spec = make(INK[theme]).to_dict()
     for part in ("data", "datasets", "$schema", "config"):
         made.pop(part, None)
@@ -116,6 +85,7 @@ def _spec(make: Grammar, theme: str) -> Spec:
         "background": "transparent",
         "view": {"stroke": None},
         "axis": {"labelFontSize": 11},
+        "locale": {"time": time_locale(language)},
     }
     return made
 
@@ -159,35 +129,25 @@ def weekly_frame(
 
 
 def _weekly(ink: dict[str, str]) -> Any:
-    return _weekly_on(ink, _week_axis(ink, QUARTERS, 3), _week_tip())
+    return _weekly_on(ink, "year")
 
 
 def _weekly_dates(ink: dict[str, str]) -> Any:
-    """Weeks after a panel's end: months instead of a year's quarters."""
-    return _weekly_on(ink, _week_axis(ink, MONTHS, 2), _week_tip())
-
-
-def _week_tip() -> alt.Tooltip:
-    return alt.Tooltip("week:T", title="week of", format="%d %b")
+    return _weekly_on(ink, "dates")
 
 
 def _weekly_numbers(ink: dict[str, str]) -> Any:
-    """Weeks that are counted, without a calendar."""
-    axis = alt.Axis(
-        title="week", labelColor=ink["soft"], titleColor=ink["soft"], tickCount=5, grid=False
-    )
-    x = alt.X("week:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
-    return _weekly_on(ink, x, alt.Tooltip("week:Q", title="week"))
+    return _weekly_on(ink, "numbers")
 
 
-def _weekly_on(ink: dict[str, str], x: alt.X, week: alt.Tooltip) -> Any:
-    base = alt.Chart(alt.NamedData("rows")).encode(x=x)
-    y = alt.Y("mean:Q", title=None, axis=_money_axis(ink), scale=alt.Scale(zero=False))
+def _weekly_on(ink: dict[str, str], weeks: str) -> Any:
+    base = alt.Chart(alt.NamedData("rows")).encode(x=week_axis(weeks, ink))
+    y = alt.Y("mean:Q", title=None, axis=money_axis(ink), scale=alt.Scale(zero=False))
     band = base.mark_area(color=ink["accent"], opacity=BAND).encode(
         y=alt.Y("low:Q"), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(color=ink["accent"], strokeWidth=2.2).encode(
-        y=y, tooltip=[week, *_week_tips()]
+        y=y, tooltip=[week_tip(weeks), *_week_tips()]
     )
     ghost = base.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(
         y=alt.Y("other:Q")
@@ -198,41 +158,28 @@ def _weekly_on(ink: dict[str, str], x: alt.X, week: alt.Tooltip) -> Any:
     ).properties(padding={"right": LABEL_ROOM, "left": 0, "top": 4, "bottom": 0})
 
 
-def _week_axis(ink: dict[str, str], label: str, months: int) -> alt.X:
-    axis = alt.Axis(
-        title=None,
-        tickCount={"interval": "month", "step": months},
-        labelExpr=label,
-        labelColor=ink["soft"],
-        labelAlign="left",
-        gridColor=ink["grid"],
-        grid=True,
-        domain=False,
-        ticks=False,
-    )
-    return alt.X("week:T", axis=axis)
-
-
-def _money_axis(ink: dict[str, str], count: int = 4) -> alt.Axis:
-    return alt.Axis(
-        title=None,
-        tickCount=count,
-        labelExpr="datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
-        " : '$' + format(datum.value / 1e3, '.0f') + ' k'",
-        labelColor=ink["soft"],
-        grid=False,
-        domain=False,
-        ticks=False,
-    )
+def spread_out(values: Sequence[float], low: float, high: float, gap: float) -> FloatArray:
+    """Heights near the values, in their order, at least a gap apart and inside the two ends."""
+    order = np.argsort(values, kind="stable")
+    placed = np.array(values, dtype=float)[order]
+    for number in range(1, len(placed)):
+        placed[number] = max(placed[number], placed[number - 1] + gap)
+    placed -= max(0.0, placed[-1] - high)
+    placed[0] = max(placed[0], low)
+    for number in range(1, len(placed)):
+        placed[number] = max(placed[number], placed[number - 1] + gap)
+    found = np.empty(len(placed))
+    found[order] = placed
+    return found
 
 
 def _week_tips() -> list[alt.Tooltip]:
     money = "$,.0f"
     return [
-        alt.Tooltip("mean:Q", title="expected", format=money),
-        alt.Tooltip("low:Q", title="5 %", format=money),
-        alt.Tooltip("high:Q", title="95 %", format=money),
-        alt.Tooltip("other:Q", title="compared", format=money),
+        alt.Tooltip("mean:Q", title=_("expected"), format=money),
+        alt.Tooltip("low:Q", title=_("5 %"), format=money),
+        alt.Tooltip("high:Q", title=_("95 %"), format=money),
+        alt.Tooltip("other:Q", title=_("compared"), format=money),
     ]
 
 
@@ -280,8 +227,8 @@ def _bars(ink: dict[str, str]) -> Any:
     money = "$,.0f"
     tips = [
         alt.Tooltip("name:N", title=" "),
-        alt.Tooltip("now:Q", title="now", format=money),
-        alt.Tooltip("other:Q", title="status quo", format=money),
+        alt.Tooltip("now:Q", title=_("now"), format=money),
+        alt.Tooltip("other:Q", title=_("status quo"), format=money),
     ]
     axis = alt.Axis(labels=False, title=None, grid=False, domain=False, ticks=False)
     bar = base.mark_bar(color=ink["accent"], height=9, cornerRadiusEnd=2).encode(

@@ -10,9 +10,11 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
+from model.results import FloatArray, KpiResult
 from ui.state import locale
 from ui.words import N_, _, ngettext
 
@@ -78,6 +80,11 @@ def _currency(value: float, places: int, currency: str, language: str) -> str:
     return _clean(
         format_currency(value, currency, format=pattern, locale=language, currency_digits=False)
     )
+
+
+def currency_mark(currency: str = "USD") -> str:
+    """``$``, or what the reader's language puts before an amount."""
+    return get_currency_symbol(currency, locale=locale())
 
 
 def _step(size: float) -> tuple[float, str]:
@@ -173,6 +180,24 @@ def change(difference: float, unit: str) -> str:
     if unit == "share":
         return points(difference)
     return sign(difference, quantity(difference, unit))
+
+
+def mean_change(now: KpiResult, then: KpiResult) -> float | None:
+    """Mean change of a figure, in its unit; None where one of the two has none."""
+    if now.mean is None or then.mean is None:
+        return None
+    if min(now.draws.size, then.draws.size) == 0:
+        return now.mean - then.mean
+    return shared_change(now.draws, then.draws)
+
+
+def shared_change(now: FloatArray, then: FloatArray) -> float:
+    """Mean difference over the draws (the last axis) that both have.
+
+    They are fewer while a thumb is dragged, but the same ones, so noise cancels.
+    """
+    shared = min(now.shape[-1], then.shape[-1])
+    return float(np.mean(now[..., :shared] - then[..., :shared]))
 
 
 def bound(direction: str, value: float, unit: str) -> str:

@@ -55,18 +55,41 @@ def question(words: str, answer: str) -> None:
     st.html(f'<p class="hr-question"><b>{escape(words)}</b> <span>{escape(answer)}</span></p>')
 
 
-def table_html(head: Sequence[str], rows: Iterable[Sequence[str]], now: int | None = None) -> str:
-    """A quiet table; the first column names the row, column ``now`` is set in bold."""
+def table_html(
+    head: Sequence[str], rows: Iterable[Sequence[str]], now: int | None = None, label: str = ""
+) -> str:
+    """A quiet table; the first column names the row, column ``now`` is set in bold.
+
+    It scrolls inside its card where it is wider, by keyboard too; ``label`` is its name for those
+    who hear the page, by default its column names.
+    """
     heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(f"<tr>{_cells(row, now)}</tr>" for row in rows)
+    named = label or ", ".join(cell for cell in head if cell)
+    return scroll_html(
+        f'<table class="hr-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>',
+        named,
+    )
+
+
+def scroll_html(inside: str, label: str, kind: str = "") -> str:
+    """A region that scrolls sideways inside its card, reached and named by keyboard.
+
+    Args:
+        inside: safe HTML.
+        label: what it is called.
+        kind: further classes.
+    """
     return (
-        '<div class="hr-scroll"><table class="hr-table">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="{escape(f"hr-scroll {kind}".strip())}" tabindex="0" role="region" '
+        f'aria-label="{escape(label)}">{inside}</div>'
     )
 
 
 def _cells(row: Sequence[str], now: int | None) -> str:
     return "".join(
-        f'<td class="{"now" if place == now else ""}">{escape(cell)}</td>'
+        f'<th scope="row">{escape(cell)}</th>'
+        if place == 0
+        else f'<td class="{"now" if place == now else ""}">{escape(cell)}</td>'
         for place, cell in enumerate(row)
     )

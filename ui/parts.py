@@ -40,6 +40,17 @@ def after_move(dragging: bool) -> None:
     st.rerun()
 
 
+def look_again() -> None:
+    """At the end of a picker's callback that chooses what a page looks at: its parts alone follow.
+
+    The scenario is the same, so neither headline nor scenario bar has anything new to say.
+    """
+    state.dismiss()
+    if state.kept(_IN_PARTS, bool):
+        st.rerun((BODY, BELOW))
+    st.rerun()
+
+
 def then_all(action: Callable[..., None]) -> Callable[..., None]:
     """The action as a callback that redraws the whole page, wherever its button stands."""
 

@@ -42,7 +42,14 @@ def period_name(world: World, slot: str) -> str:
 
 def counts_weeks(world: World) -> bool:
     """Whether the panel counts its weeks instead of dating them."""
-    return not _is_date(world.weeks[0])
+    return not world.fit.history.week_labels.dated
+
+
+def weeks_kind(world: World) -> str:
+    """How an axis tells the weeks: quarters of a plan ``year``, other ``dates``, or ``numbers``."""
+    if counts_weeks(world):
+        return "numbers"
+    return "dates" if world.year.year is None else "year"
 
 
 def years_touched(world: World) -> tuple[int, ...]:
@@ -50,11 +57,3 @@ def years_touched(world: World) -> tuple[int, ...]:
     if counts_weeks(world):
         return ()
     return tuple(dict.fromkeys(date.fromisoformat(week).year for week in world.weeks))
-
-
-def _is_date(label: str) -> bool:
-    try:
-        date.fromisoformat(label)
-    except ValueError:
-        return False
-    return True

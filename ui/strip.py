@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 
-import numpy as np
-
 from model.plan.targets import OWN
 from model.results import KpiResult, Score, TargetResult
 from model.simulate.facts import YEAR
@@ -19,6 +17,7 @@ from ui.formats import (
     change,
     likelihood,
     likelihood_word,
+    mean_change,
     money,
     number,
     probability,
@@ -80,16 +79,6 @@ def figures_of(
 ) -> tuple[Figure, ...]:
     """The six figures as text, for the strip and for what is printed."""
     return _Against(kpis, score, compared, compared_score, compared_name, headline).figures()
-
-
-def difference(now: KpiResult, then: KpiResult) -> float | None:
-    """Mean change over the draws both have: fewer while a thumb is dragged, but the same ones."""
-    if now.mean is None or then.mean is None:
-        return None
-    shared = min(now.draws.size, then.draws.size)
-    if shared == 0:
-        return now.mean - then.mean
-    return float(np.mean(now.draws[:shared] - then.draws[:shared]))
 
 
 @dataclass(frozen=True)
@@ -157,7 +146,7 @@ class _Against:
         if now is None or now.mean is None:
             return ()
         told = _("result {money}").format(money=money(now.mean))
-        delta = None if then is None else difference(now, then)
+        delta = None if then is None else mean_change(now, then)
         shown = "" if delta is None else change(delta, "USD")
         if delta is None or _nothing(shown):
             return (("bad" if now.mean < 0 else "", told),)
@@ -213,7 +202,7 @@ class _Against:
 
     def _figure(self, kpi: str, label: str, better: int, pill: str, status: str) -> Figure:
         now, then = self.kpis[kpi], self.compared.get(kpi)
-        delta = None if then is None else difference(now, then)
+        delta = None if then is None else mean_change(now, then)
         note = self._change(delta, now.unit, better)
         before = "" if then is None else quantity(then.mean, now.unit)
         if delta and _nothing(change(delta, now.unit)) and before != quantity(now.mean, now.unit):

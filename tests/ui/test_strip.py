@@ -11,8 +11,9 @@ import pytest
 from model.plan.targets import OWN
 from model.results import KpiResult, TargetResult
 from tests.ui.made import kpi, score, target
+from ui.formats import mean_change
 from ui.masters import Cell
-from ui.strip import Headline, difference, strip_html
+from ui.strip import Headline, strip_html
 from ui.verdict import shortfalls, verdict_html
 
 NB = "\u00a0"
@@ -118,7 +119,7 @@ def test_a_change_is_taken_over_the_draws_both_have() -> None:
     """While a thumb is dragged there are fewer draws: the first ones, compared with the same."""
     rest = KpiResult("gmv", "USD", 25.0, 10, 25, 40, np.array([10.0, 20.0, 30.0, 40.0]))
     moving = KpiResult("gmv", "USD", 16.0, 11, 16, 21, np.array([11.0, 21.0]))
-    assert difference(moving, rest) == 1.0
+    assert mean_change(moving, rest) == 1.0
 
 
 def test_the_verdict_names_the_two_largest_misses_and_the_risk() -> None:

@@ -1,0 +1,62 @@
+"""Axes of the chart grammar, as Vega writes them."""
+
+from __future__ import annotations
+
+import re
+
+import altair as alt
+import pandas as pd
+import pytest
+import vl_convert
+
+from ui import charts
+from ui.axes import money_axis, time_locale
+from ui.ink import INK
+
+
+def written(values: list[float], *, signed: bool = False) -> str:
+    """The picture of an axis with a label at these values."""
+    axis = money_axis(INK["light"], signed=signed)
+    axis["values"] = values
+    chart = alt.Chart(pd.DataFrame({"x": values})).mark_point().encode(x=alt.X("x:Q", axis=axis))
+    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
+def labels(svg: str) -> list[str]:
+    """Texts of a picture, no-break spaces as plain ones."""
+    return [text.replace("\u00a0", " ") for text in re.findall(r"<text[^>]*>([^<]+)</text>", svg)]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "$0"),
+        (250.0, "$250"),
+        (2_500.0, "$2.5 k"),
+        (400_000.0, "$400 k"),
+        (1_250_000.0, "$1.25 m"),
+        (2e9, "$2 bn"),
+        (-400_000.0, "−$400 k"),
+    ],
+)
+def test_money_is_written_as_on_the_page(value: float, said: str) -> None:
+    assert said in labels(written([value]))
+
+
+def test_differences_carry_their_sign_and_nothing_has_none() -> None:
+    said = labels(written([-2e6, 0.0, 2e6], signed=True))
+    assert {"−$2 m", "$0", "+$2 m"} <= set(said)
+
+
+def test_vega_gets_the_names_of_months_and_days_of_the_language() -> None:
+    english, chinese = time_locale("en"), time_locale("zh_Hans")
+    assert english["shortMonths"][0] == "Jan"
+    assert english["days"][0] == "Sunday"
+    assert chinese["shortMonths"][0] == "1月"
+    assert [len(english[part]) for part in ("months", "shortDays")] == [12, 7]
+
+
+@pytest.mark.parametrize("weeks", ["year", "dates", "numbers"])
+def test_every_kind_of_weeks_has_its_chart(weeks: str) -> None:
+    spec = charts.GRAMMAR[charts.WEEKLY[weeks]](INK["light"]).to_dict()
+    assert '"week"' in str(spec).replace("'", '"')
