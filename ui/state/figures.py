@@ -53,9 +53,22 @@ def detail(name: Hashable, make: Callable[[Outcome], T]) -> T:
 
 def reference_detail(base: str, name: Hashable, make: Callable[[Outcome], T]) -> T:
     """As `detail`, of what `named` finds, at full draws; kept for the process."""
+    return _known_detail(base, name, None, make)
+
+
+def level_detail(base: str, name: Hashable, make: Callable[[Outcome], T]) -> T:
+    """As `reference_detail`, with as many draws as `detail` has now: to take differences from.
+
+    What is a mean over draws before it is a figure (exposures of risks) differs by the draws
+    alone while a thumb is dragged.
+    """
+    return _known_detail(base, name, _asked_now()[2] if dragging() else None, make)
+
+
+def _known_detail(base: str, name: Hashable, draws: int | None, make: Callable[[Outcome], T]) -> T:
     chosen = named(base)
     here = world().id
-    return cast(T, _settled_detail(here, _code(chosen, here), name, chosen, make))
+    return cast(T, _settled_detail(here, _code(chosen, here), name, draws, chosen, make))
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_DETAILS)
@@ -63,10 +76,11 @@ def _settled_detail(
     world_id: str,  # noqa: ARG001 (cache key, like the next two)
     code: str,  # noqa: ARG001
     name: Hashable,  # noqa: ARG001
+    draws: int | None,
     _scenario: Scenario,
     _make: Callable[[Outcome], object],
 ) -> object:
-    return _looked_at(_scenario, None, _make)
+    return _looked_at(_scenario, draws, _make)
 
 
 def _looked_at(chosen: Scenario, draws: int | None, make: Callable[[Outcome], T]) -> T:
