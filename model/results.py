@@ -41,7 +41,8 @@ class TargetResult:
     Attributes:
         status: ``met`` (p >= 0.8), ``open``, ``missed`` (p < 0.2) or ``not_modelled``.
         attainment: actual / target (at most: target / actual); null when the actual is <= 0.
-        progress: (value - baseline) / (target - baseline); null without a baseline.
+        progress: (value - baseline) / (target - baseline); null without a baseline, or
+            with one that meets the target: there is no way to go.
         headroom: distance to the target, positive when met.
         reason: why it is not scored, an English sentence; ``None`` when it is.
         why: the same as a msgid with the names that fill it, for screens that translate.

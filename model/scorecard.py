@@ -120,8 +120,6 @@ def _scored(
 ) -> TargetResult:
     mean, probability = float(found.draws.mean()), float(met.mean())
     distance = mean - target.value
-    baseline = target.baseline
-    gap = None if baseline is None else target.value - baseline
     return TargetResult(
         **_labels(target),
         mean=mean,
@@ -129,11 +127,19 @@ def _scored(
         p95=found.p95,
         probability=probability,
         attainment=attainment(mean, target),
-        progress=(mean - baseline) / gap if gap and baseline is not None else None,
+        progress=_progress(mean, target),
         headroom=distance if target.direction == "at_least" else -distance,
         status=_status(probability),
         rests_on=rests_on,
     )
+
+
+def _progress(mean: float, target: Target) -> float | None:
+    """Share of the way from the baseline to the target; where that meets it there is no way."""
+    baseline = target.baseline
+    if baseline is None or meets(np.array(baseline), target):
+        return None
+    return (mean - baseline) / (target.value - baseline)
 
 
 def _unscored(target: Target, why: Reason | None) -> TargetResult:

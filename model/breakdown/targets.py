@@ -32,8 +32,9 @@ class Attained:
 
     Attributes:
         start: Mean of the base year; ``None`` where it has none.
-        attainment: Of the target, at the mean, as the reading in force puts it.
-        at_floor: Probability of an attainment of at least the floor.
+        attainment: Of the target, at the mean, as the reading in force puts it; ``None`` where
+            improvement is meant and the base year meets the target already.
+        at_floor: Probability of an attainment of at least the floor; there, of the target.
         at_target: Probability of the target itself.
         why: Why there is no figure.
     """
@@ -162,13 +163,8 @@ class _Scoring:
         low, high = (float(q) for q in np.quantile(draws, QUANTILES))
         if target is None:
             return Attained(window, mean, low, high, start)
-        of = start if option == IMPROVEMENT else None
-        if option == IMPROVEMENT and (start is None or start == target.value):
-            reached, enough = None, None
-        else:
-            reached = _share(mean, target, of)
-            enough = None if floor is None else float(_enough(draws, target, floor, of).mean())
         met = float(meets(draws, target).mean())
+        reached, enough = attainment_of(draws, target, floor, start, option)
         return Attained(window, mean, low, high, start, reached, enough, met)
 
 
@@ -179,17 +175,28 @@ def _aim(kpi: str, brand: str, targets: Sequence[Target]) -> Target | None:
     return min(found, key=lambda target: order.get(target.brand, 2), default=None)
 
 
-def _share(mean: float, target: Target, start: float | None) -> float | None:
-    """Attainment of a mean: of the target, or of the way from ``start`` to it."""
+def attainment_of(
+    draws: FloatArray, target: Target, floor: float | None, start: float | None, option: str
+) -> tuple[float | None, float | None]:
+    """Attainment at the mean, and the probability that it reaches the floor.
+
+    Of the target or, read as improvement, of the way from the start to it. Where the start meets
+    the target there is no way to go: nothing is a share of it, and the target itself is the floor.
+    """
+    mean = float(draws.mean())
+    if option != IMPROVEMENT:
+        enough = None if floor is None else float(_enough(draws, target, floor).mean())
+        return attainment(mean, target), enough
     if start is None:
-        return attainment(mean, target)
-    return (mean - start) / (target.value - start)
+        return None, None
+    if meets(np.array(start), target):
+        return None, None if floor is None else float(meets(draws, target).mean())
+    way = (draws - start) / (target.value - start)
+    return float(way.mean()), None if floor is None else float((way >= floor).mean())
 
 
-def _enough(draws: FloatArray, target: Target, floor: float, start: float | None) -> FloatArray:
+def _enough(draws: FloatArray, target: Target, floor: float) -> FloatArray:
     """``(draw,)`` whether each draw reaches the floor; no division, so zero is no special case."""
-    if start is not None:
-        return np.asarray((draws - start) / (target.value - start) >= floor)
     if target.direction == "at_least":
         return np.asarray(draws >= floor * target.value)
     return np.asarray(draws * floor <= target.value)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from model import Scenario, World, evaluate
-from model.breakdown.targets import Case, Item, case_of
+from model.breakdown.targets import Case, Item, attainment_of, case_of
 from model.kpis import Missing, figure
 from model.kpis.targets import targets_of
 from model.levers.record import BASES, Base
-from model.plan import Plan
+from model.plan import Plan, Target
 from model.scorecard import attainment
 from model.simulate import Outcome
 from model.world import build_world
@@ -95,6 +95,48 @@ def test_the_other_reading_takes_the_share_of_the_improvement(world: World) -> N
     assert margin.start is not None
     way = (margin.mean - margin.start) / (0.42 - margin.start)
     assert margin.attainment == pytest.approx(way)
+
+
+def aim(world: World, value: float, direction: str) -> Target:
+    known = next(t for t in world.plan.targets if t.kpi == "gross_margin")
+    return known.model_copy(update={"stated_value": 100 * value, "direction": direction})
+
+
+@pytest.mark.parametrize(
+    ("start", "value", "direction", "reached", "enough"),
+    [
+        # Two draws, 0.40 and 0.44. Of the way from 0.32 to 0.42 they go 0.8 and 1.2.
+        (0.32, 0.42, "at_least", 1.0, 0.5),
+        # From 0.52 down to 0.42: 1.2 and 0.8 of the way.
+        (0.52, 0.42, "at_most", 1.0, 0.5),
+        # The start is past the target or at it: no way to go, the target alone is asked for.
+        (0.45, 0.42, "at_least", None, 0.5),
+        (0.42, 0.42, "at_least", None, 0.5),
+        (0.45, 0.39, "at_least", None, 1.0),
+        (0.30, 0.42, "at_most", None, 0.5),
+        (0.30, 0.39, "at_most", None, 0.0),
+        (None, 0.42, "at_least", None, None),
+    ],
+)
+def test_improvement_by_hand(
+    world: World,
+    start: float | None,
+    value: float,
+    direction: str,
+    reached: float | None,
+    enough: float | None,
+) -> None:
+    target, draws = aim(world, value, direction), np.array([0.40, 0.44])
+    found = attainment_of(draws, target, FLOOR, start, "improvement")
+    assert found == (reached if reached is None else pytest.approx(reached), enough)
+
+
+def test_a_figure_past_its_target_at_the_start_asks_for_the_target(world: World) -> None:
+    own = targets_of([{"kpi": "repurchase_rate", "value": 1, "unit": "percent"}], world)
+    changed = with_plan(world, world.plan.with_targets(own))
+    found = scored(evaluate(Scenario(readings={"attainment": "improvement"}), changed, draws=64))
+    now = items(found)["Repurchase rate"].now
+    assert (now.attainment, now.at_floor, now.at_target) == (None, 1.0, 1.0)
 
 
 @pytest.mark.parametrize("profile", ["beauty", "apparel", "home", "electronics", "composite"])

@@ -113,6 +113,14 @@ def test_progress_is_null_without_a_way_to_go() -> None:
     assert scored(target(baseline=0.2), 0.1).progress is None
 
 
+@pytest.mark.parametrize(
+    ("direction", "baseline"), [("at_least", 0.25), ("at_most", 0.15), ("at_most", 0.2)]
+)
+def test_progress_is_null_where_the_start_meets_the_target(direction: str, baseline: float) -> None:
+    """Of 0.25 to 0.2 "at least" nothing remains: 0.3 is no step back of one whole way."""
+    assert scored(target(direction=direction, baseline=baseline), 0.3).progress is None
+
+
 def test_progress_from_a_start_of_zero() -> None:
     """Zero is a baseline, not the lack of one: a change starts there."""
     assert scored(target(baseline=0.0), 0.05).progress == pytest.approx(0.25)
