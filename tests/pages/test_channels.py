@@ -53,7 +53,8 @@ def test_each_preset_shows_the_models_figures_of_every_channel(base: Base) -> No
         assert money(row.gmv.mean).replace("\u00a0", " ") in drawn
         assert f"${row.next_cm2.mean:.2f}, {row.verdict}" in drawn
     best = max(row.next_cm2.mean for row in rows)
-    assert f"${best:.2f} of contribution" in question(app)
+    assert "brings back most in" in question(app)
+    assert f", ${best:.2f}, and least in" in question(app)
     place = next_by_cell(evaluate(Scenario(base=base), load_world()))
     assert f"Short video in Thailand brings most, ${place.max():.2f}" in question(app)
 

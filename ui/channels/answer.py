@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.breakdown.channels import ChannelReturn, channel_returns, next_by_cell
+from model import Outcome, World
+from model.breakdown.channels import ChannelReturn, caused_gmv, channel_returns, next_by_cell
 from model.results import FloatArray
 from ui import state
-from ui.formats import change, money
+from ui.formats import change, money, shared_change
 from ui.names import label
+from ui.periods import horizon_name
 from ui.shown import Shown
 from ui.words import N_, _, ngettext
 
@@ -18,19 +20,22 @@ NO_MEDIA = N_("This company's history has no media, so no channel can be weighed
 NO_MONEY = N_("No money goes into media, so nothing is caused by it.")
 # Differences of GMV smaller than this share of it are none.
 SAME = 1e-4
+CAUSED = ("channels", "caused")
 
 
 def returns(market: str = ALL) -> Returns:
     """Returns of the scenario at hand, in all markets or in one."""
     return state.detail(
-        f"channels:returns:{market}", lambda outcome: channel_returns(outcome, market or None)
+        ("channels", "returns", market), lambda outcome: channel_returns(outcome, market or None)
     )
 
 
 def returns_of(base: str, market: str = ALL) -> Returns:
     """Returns of a preset or of the scenario compared with."""
     return state.reference_detail(
-        base, f"channels:returns:{market}", lambda outcome: channel_returns(outcome, market or None)
+        base,
+        ("channels", "returns", market),
+        lambda outcome: channel_returns(outcome, market or None),
     )
 
 
@@ -41,7 +46,12 @@ def answer(shown: Shown) -> str:
         return _(NO_MEDIA)
     if not sum(row.spend for row in now) > 0:
         return f"{_(NO_MONEY)} {_against(shown, now)}"
-    said = (_best_and_worst(shown, now), _best_place(shown), _paying(now), _against(shown, now))
+    said = (
+        _best_and_worst(shown, now),
+        _best_place(shown),
+        _paying(shown, now),
+        _against(shown, now),
+    )
     return " ".join(part for part in said if part)
 
 
@@ -50,12 +60,9 @@ def _best_and_worst(shown: Shown, now: Returns) -> str:
     best = max(now, key=lambda row: row.next_cm2.mean)
     worst = min(now, key=lambda row: row.next_cm2.mean)
     if best is worst:
-        said = _("The next dollar in {best} brings back {most} of contribution.")
+        said = _("The next dollar in {best} brings back {most}.")
         return said.format(best=label(best.channel, names), most=cents(best.next_cm2.mean))
-    said = _(
-        "The next dollar brings back most in {best}, {most} of contribution, and least in "
-        "{worst}, {least}."
-    )
+    said = _("The next dollar brings back most in {best}, {most}, and least in {worst}, {least}.")
     return said.format(
         best=label(best.channel, names),
         most=cents(best.next_cm2.mean),
@@ -66,7 +73,7 @@ def _best_and_worst(shown: Shown, now: Returns) -> str:
 
 def places() -> FloatArray:
     """``(market, channel)`` what the next dollar brings back in each place."""
-    return state.detail("channels:places", next_by_cell)
+    return state.detail(("channels", "places"), next_by_cell)
 
 
 def _best_place(shown: Shown) -> str:
@@ -83,30 +90,44 @@ def _best_place(shown: Shown) -> str:
     )
 
 
-def _paying(now: Returns) -> str:
-    """How many channels' next dollar pays for itself in the horizon."""
+def _paying(shown: Shown, now: Returns) -> str:
+    """How many channels' next dollar comes back in full, and why it does not where none does."""
+    span = span_of(shown.world)
     if all(row.verdict == "loses" for row in now):
-        return _("Spread as it is now, no channel's next dollar pays within the horizon.")
+        said = _(
+            "Spread as it is now, no channel's next dollar comes back within {span}: the orders it "
+            "adds leave less than a dollar after goods, delivery and fees."
+        )
+        return said.format(span=span)
     count = sum(row.verdict == "earns" for row in now)
     if not count:
-        return _("No channel surely pays for it within the horizon.")
+        return _("In no channel does it surely come back within {span}.").format(span=span)
     said = ngettext(
-        "{n} of {all} channels surely pays for it within the horizon.",
-        "{n} of {all} channels surely pay for it within the horizon.",
+        "In {n} of {all} channels it surely comes back within {span}.",
+        "In {n} of {all} channels it surely comes back within {span}.",
         count,
     )
-    return said.format(n=count, all=len(now))
+    return said.format(n=count, all=len(now), span=span)
+
+
+def span_of(world: World) -> str:
+    """``2026`` or ``the next 52 weeks``, in a sentence."""
+    name = horizon_name(world)
+    return name if world.year.year is not None else _("the {horizon}").format(horizon=name)
 
 
 def _against(shown: Shown, now: Returns) -> str:
-    """What media cause and cost beside the compared scenario."""
-    then = returns_of(state.session().compared)
-    gmv, spend = _total(now)
-    before, cost = _total(then)
-    if abs(gmv - before) <= SAME * max(gmv, before, 1.0) and abs(spend - cost) <= SAME * spend:
+    """What media cause and cost beside the compared scenario, over the draws both have."""
+    base = state.session().compared
+    gmv, spend = sum(row.gmv.mean for row in now), _spend(now)
+    cost = spend - _spend(returns_of(base))
+    more = shared_change(
+        state.detail(CAUSED, _caused), state.reference_detail(base, CAUSED, _caused)
+    )
+    same = abs(cost) <= SAME * spend
+    if same and abs(more) <= SAME * max(gmv, gmv - more, 1.0):
         said = _("The mix causes {gmv} of GMV for {spend}, as in {name}.")
         return said.format(gmv=money(gmv), spend=money(spend), name=shown.compared_name)
-    same = abs(spend - cost) <= SAME * spend
     said = (
         _("The mix causes {gmv} of GMV for {spend}: {more} for the same money against {name}.")
         if same
@@ -115,14 +136,19 @@ def _against(shown: Shown, now: Returns) -> str:
     return said.format(
         gmv=money(gmv),
         spend=money(spend),
-        more=change(gmv - before, "USD"),
-        cost=change(spend - cost, "USD"),
+        more=change(more, "USD"),
+        cost=change(cost, "USD"),
         name=shown.compared_name,
     )
 
 
-def _total(rows: Returns) -> tuple[float, float]:
-    return sum(row.gmv.mean for row in rows), sum(row.spend for row in rows)
+def _caused(outcome: Outcome) -> FloatArray:
+    """``(draw,)`` USD of GMV that media cause."""
+    return caused_gmv(outcome).sum(axis=(1, 2))
+
+
+def _spend(rows: Returns) -> float:
+    return sum(row.spend for row in rows)
 
 
 def cents(dollars: float) -> str:

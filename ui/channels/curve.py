@@ -21,6 +21,7 @@ from ui.shown import Shown
 from ui.words import _
 
 HEIGHT = 250
+CHANNEL = "channels_channel"
 # A curve nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.01
 # Beyond what was seen, line and band are drawn weaker.
@@ -34,7 +35,7 @@ Row = tuple[object, ...]
 def curves(market: str = ALL) -> Curves:
     """Small curves of the scenario at hand."""
     return state.detail(
-        f"channels:curves:{market}", lambda outcome: small_curves(outcome, market or None)
+        ("channels", "curves", market), lambda outcome: small_curves(outcome, market or None)
     )
 
 
@@ -51,7 +52,7 @@ def curve_card(shown: Shown, market: str) -> None:
         def make(outcome: Outcome) -> Curve:
             return response_curve(outcome, channel, market or None)
 
-        name = f"channels:curve:{channel}:{market}"
+        name = ("channels", "curve", channel, market)
         now = state.detail(name, make)
         other = state.reference_detail(state.session().compared, name, make)
         before = state.reference_detail("status_quo", name, make)
@@ -69,14 +70,13 @@ def curve_card(shown: Shown, market: str) -> None:
 def _pick(shown: Shown) -> str:
     """The channel drawn large: at first the one with the most money in the base year."""
     names, channels = shown.world.catalogue.indexes.names, shown.world.channels
-    if state.picked("channels_channel") not in channels:
-        usual = shown.world.past_spend.sum(axis=(0, 2))
-        state.pick("channels_channel", channels[int(usual.argmax())])
+    usual = shown.world.past_spend.sum(axis=(0, 2))
+    state.choice(CHANNEL, channels, channels[int(usual.argmax())])
     return str(
         st.selectbox(
             _("Channel"),
             channels,
-            key="channels_channel",
+            key=CHANNEL,
             format_func=lambda channel: label(channel, names),
             label_visibility="collapsed",
             width=170,

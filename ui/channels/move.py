@@ -19,6 +19,7 @@ from ui.shown import Shown
 from ui.words import N_, _
 
 PART = 0.1
+FROM, TO = "channels_from", "channels_to"
 # More places than this are no list to choose from; channels and markets stay.
 MOST_PLACES = 200
 REFUSED = N_(
@@ -69,16 +70,14 @@ def _picks(shown: Shown, kinds: list[list[str]], rows: Returns) -> tuple[str, st
     """The two choices: at first from the worst next dollar of a channel to the best one."""
     every = [key for kind in kinds for key in kind]
     worst, best = _first(kinds, rows)
-    if state.picked("channels_from") not in every:
-        state.pick("channels_from", worst)
+    state.choice(FROM, every, worst)
     left, right = st.columns(2, gap="small")
     named = partial(_name, shown)
-    source = left.selectbox(_("From"), every, key="channels_from", format_func=named)
+    source = left.selectbox(_("From"), every, key=FROM, format_func=named)
     kind = next(kind for kind in kinds if source in kind)
     others = [key for key in kind if key != source]
-    if state.picked("channels_to") not in others:
-        state.pick("channels_to", best if best in others else others[0])
-    target = right.selectbox(_("To"), others, key="channels_to", format_func=named)
+    state.choice(TO, others, best if best in others else others[0])
+    target = right.selectbox(_("To"), others, key=TO, format_func=named)
     return source, target
 
 
@@ -104,7 +103,7 @@ def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, 
         return None, _(NO_MONEY).format(part=_name(shown, source))
     try:
         effect = state.detail(
-            f"channels:move:{source}:{target}",
+            ("channels", "move", source, target),
             lambda outcome: move_effect(outcome, source, target, PART),
         )
     except ScenarioError:

@@ -6,17 +6,21 @@ from html import escape
 
 import streamlit as st
 
+from model import World
 from model.breakdown.channels import ChannelReturn, Curve, Curves, Estimate
 from ui import state
-from ui.channels.answer import ALL, Returns, cents, returns, returns_of
+from ui.channels.answer import ALL, Returns, cents, returns, returns_of, span_of
 from ui.channels.curve import curves
 from ui.formats import DASH, money, number, percent, probability
-from ui.html import flag_html, text, title_html
+from ui.html import flag_html, scroll_html, text, title_html
 from ui.names import label
+from ui.parts import look_again
 from ui.rests import label_rests
 from ui.shown import Shown
+from ui.track import TICK, Scale, track_html
 from ui.words import N_, _
 
+MARKET = "channels_market"
 VERDICTS = {
     "earns": ("met", N_("earns")),
     "open": ("open", N_("open")),
@@ -38,15 +42,23 @@ def returns_card(shown: Shown) -> None:
             st.html(head)
             market = pick_market(shown)
         rows, drawn = returns(market), curves(market)
-        st.html(_table(shown, rows, drawn, returns_of("status_quo", market)))
+        st.html(_table(shown, market, rows, drawn))
         text(
             "hr-hint",
-            _(
-                "Tick: break-even, where the CM2 of its orders pays for the dollar within the "
-                "horizon. Small curves: GMV over spend; dot: this scenario; darker: spend seen."
-            )
-            + _programme_words(shown, rows, market),
+            " ".join(
+                part for part in (_legend(shown), _programme_words(shown, rows, market)) if part
+            ),
         )
+
+
+def _legend(shown: Shown) -> str:
+    """Why a next dollar may lose, what is left out of it, and what the marks are."""
+    return _(
+        "A next dollar brings back what the orders it adds leave within {span} after goods, "
+        "delivery, returns and fees (CM2): below $1 it loses. What the customers it wins order "
+        "again later is not counted. Tick: the iROAS at which it comes back in full. Small "
+        "curves: GMV over spend; dot: this scenario; darker: spend seen."
+    ).format(span=span_of(shown.world))
 
 
 def _programme_words(shown: Shown, rows: Returns, market: str) -> str:
@@ -56,34 +68,38 @@ def _programme_words(shown: Shown, rows: Returns, market: str) -> str:
     if market or extra < LEAST_EXTRA * levers or not extra > 0:
         return ""
     said = _("Spend includes {extra} from the programme's advertising line.")
-    return f" {said.format(extra=money(extra))}"
+    return said.format(extra=money(extra))
 
 
 def pick_market(shown: Shown) -> str:
     """The market that rows and curves are about; empty for all."""
-    markets = shown.world.markets
-    if len(markets) < 2:
-        return ALL
-    names = shown.world.catalogue.indexes.names
-    chosen = st.selectbox(
-        _("Market"),
-        (ALL, *markets),
-        key="channels_market",
-        format_func=lambda market: label(market, names) if market else _("All markets"),
-        label_visibility="collapsed",
-        width=170,
-    )
-    return chosen if chosen in markets else ALL
+    chosen, markets = picked_market(shown), shown.world.markets
+    if len(markets) > 1:
+        st.selectbox(
+            _("Market"),
+            (ALL, *markets),
+            key=MARKET,
+            format_func=lambda market: place_name(shown.world, market),
+            label_visibility="collapsed",
+            width=170,
+            on_change=look_again,
+        )
+    return chosen
 
 
 def picked_market(shown: Shown) -> str:
     """What is picked there, without drawing it."""
-    chosen = state.picked("channels_market")
-    return chosen if chosen in shown.world.markets else ALL
+    markets = shown.world.markets
+    return state.choice(MARKET, (ALL, *markets), ALL) if len(markets) > 1 else ALL
 
 
-def _table(shown: Shown, rows: Returns, drawn: Curves, steady: Returns) -> str:
-    scale = _scale(steady)
+def place_name(world: World, market: str) -> str:
+    """The market by its name, or ``All markets``."""
+    return label(market, world.catalogue.indexes.names) if market else _("All markets")
+
+
+def _table(shown: Shown, market: str, rows: Returns, drawn: Curves) -> str:
+    scale = _scale(returns_of("status_quo", market))
     head = [
         "",
         _("response"),
@@ -96,25 +112,27 @@ def _table(shown: Shown, rows: Returns, drawn: Curves, steady: Returns) -> str:
     ]
     cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(_row(shown, row, curve, scale) for row, curve in zip(rows, drawn, strict=True))
-    return (
-        '<div class="hr-scroll"><table class="hr-table ch-table">'
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+    named = _("What the next dollar earns by channel: {place}")
+    return scroll_html(
+        '<table class="hr-table ch-table">'
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>",
+        named.format(place=place_name(shown.world, market)),
     )
 
 
-def _scale(rows: Returns) -> float:
+def _scale(rows: Returns) -> Scale:
     ends = [max(row.next_iroas.high, row.break_even or 0.0) for row in rows]
-    return max(LEAST_SCALE, ROOM * max(ends, default=0.0))
+    return Scale(0.0, max(LEAST_SCALE, ROOM * max(ends, default=0.0)))
 
 
-def _row(shown: Shown, row: ChannelReturn, curve: Curve, scale: float) -> str:
+def _row(shown: Shown, row: ChannelReturn, curve: Curve, scale: Scale) -> str:
     name = label(row.channel, shown.world.catalogue.indexes.names)
     flag = flag_html(label_rests(shown.world, "channel", row.channel))
     kind, verdict = VERDICTS[row.verdict]
     chance = _("{chance} that it pays").format(chance=probability(row.earns))
     pill = (
-        f'<span class="hr-pill {kind}" title="{escape(chance)}">'
-        f"{cents(row.next_cm2.mean)}, {escape(_(verdict))}</span>"
+        f'<span class="hr-pill {kind}">{cents(row.next_cm2.mean)}, {escape(_(verdict))}</span>'
+        f'<small class="ch-chance">{escape(chance)}</small>'
     )
     iroas = DASH if row.iroas is None else number(row.iroas.mean, 1)
     return (
@@ -132,33 +150,17 @@ def _between(estimate: Estimate) -> str:
     return f"{money(estimate.low)}\u2009{DASH}\u2009{money(estimate.high)}"
 
 
-def _track(row: ChannelReturn, scale: float) -> str:
-    low, mean, high = (_place(v, scale) for v in _ends(row.next_iroas))
-    tick = ""
-    if row.break_even is not None:
-        at = _place(row.break_even, scale)
-        tick = f'<i class="hr-tick" style="left:{at:.1f}%"></i>'
+def _track(row: ChannelReturn, scale: Scale) -> str:
+    found, even = row.next_iroas, row.break_even
     said = _("next dollar {mean}, 90 % {low} to {high}, break-even {even}").format(
-        mean=number(row.next_iroas.mean, 1),
-        low=number(row.next_iroas.low, 1),
-        high=number(row.next_iroas.high, 1),
-        even=DASH if row.break_even is None else number(row.break_even, 1),
+        mean=number(found.mean, 1),
+        low=number(found.low, 1),
+        high=number(found.high, 1),
+        even=DASH if even is None else number(even, 1),
     )
+    marks = () if even is None else ((TICK, even),)
     kind = VERDICTS[row.verdict][0]
-    return (
-        f'<div class="hr-track {kind}" role="img" aria-label="{escape(said)}" '
-        f'title="{escape(said)}">'
-        f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.5):.1f}%"></i>'
-        f'<i class="hr-dot" style="left:{mean:.1f}%"></i>{tick}</div>'
-    )
-
-
-def _ends(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.low, estimate.mean, estimate.high
-
-
-def _place(value: float, scale: float) -> float:
-    return 100 * min(max(value / scale, 0.0), 1.0)
+    return track_html(scale, found.low, found.high, found.mean, marks, kind=kind, said=said)
 
 
 def _spark(curve: Curve) -> str:

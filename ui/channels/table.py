@@ -7,28 +7,35 @@ from html import escape
 import streamlit as st
 
 from model.breakdown.channels import ChannelReturn, Estimate
+from ui import state
 from ui.channels.answer import ALL, cents, places, returns
+from ui.channels.returns import place_name
 from ui.formats import DASH, money, number, percent
-from ui.html import table_html, text
+from ui.html import scroll_html, table_html, text, title
 from ui.names import label
 from ui.shown import Shown
 from ui.splits import media_table
 from ui.words import N_, _
 
+CELLS = "channels_cells"
 SHOWN = {
     "money": N_("money"),
     "share": N_("share of media"),
     "next": N_("next dollar brings back"),
 }
+CELLS_SAID = {
+    "share": N_("Share of media money by market and channel"),
+    "next": N_("What the next dollar brings back by market and channel"),
+}
 
 
 def cells_table(shown: Shown) -> None:
     """Markets by channels: money, its share, or what the next dollar brings back there."""
-    chosen = st.segmented_control(
+    chosen = state.choice(CELLS, tuple(SHOWN), "money")
+    st.segmented_control(
         _("What the table shows"),
         tuple(SHOWN),
-        key="channels_cells",
-        default="money",
+        key=CELLS,
         required=True,
         format_func=lambda kind: _(SHOWN[kind]),
         label_visibility="collapsed",
@@ -45,13 +52,15 @@ def cells_table(shown: Shown) -> None:
         [label(market, names), *(written(float(value)) for value in row)]
         for market, row in zip(world.markets, cells, strict=True)
     ]
-    st.html(table_html(head, body))
+    st.html(table_html(head, body, label=_(CELLS_SAID[chosen])))
 
 
 def returns_table(shown: Shown, market: str = ALL) -> None:
     """Attributed and incremental figures by channel, each under its own heading."""
     names = shown.world.catalogue.indexes.names
-    rows = returns(market)
+    rows, place = returns(market), place_name(shown.world, market)
+    said = _("Credited beside caused, by channel: {place}").format(place=place)
+    title(said)
     groups = (
         ("", 2),
         (_("credited by reports"), 2),
@@ -76,14 +85,18 @@ def returns_table(shown: Shown, market: str = ALL) -> None:
     second = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(_row(label(row.channel, names), row) for row in rows)
     st.html(
-        '<div class="hr-scroll"><table class="hr-table ch-full">'
-        f"<thead><tr>{top}</tr><tr>{second}</tr></thead><tbody>{body}</tbody></table></div>"
+        scroll_html(
+            '<table class="hr-table ch-full">'
+            f"<thead><tr>{top}</tr><tr>{second}</tr></thead><tbody>{body}</tbody></table>",
+            said,
+        )
     )
     text(
         "hr-hint",
         _(
             "Credited GMV is for reporting, caused GMV for deciding. Break-even: GMV over CM2 of "
-            "the orders that the next dollar brings, by this scenario's ledger in the horizon."
+            "the orders that the next dollar brings, by this scenario's ledger; later repeat "
+            "orders are not counted."
         ),
     )
 
