@@ -57,7 +57,8 @@ def plain(words: str) -> str:
 
 def order_of(**changes: float) -> UnitMoney:
     steps = ORDER | changes
-    return UnitMoney(MappingProxyType(steps), Spread(steps["cm2"], 8.0, 8.7))
+    drawn = np.array(list(steps.values()))[:, None]
+    return UnitMoney(MappingProxyType(steps), Spread(steps["cm2"], 8.0, 8.7), drawn)
 
 
 # ---- words

@@ -92,8 +92,11 @@ def price_effect(now: Shown) -> tuple[Spread, Spread] | None:
     other = list_prices(now.compared.settings, now.world)
     if np.allclose(other, list_prices(now.outcome.settings, now.world), rtol=0, atol=SAME_PRICE):
         return None
-    name = f"moved:{hash(other.tobytes())}"
-    return drawn(name, EVERYWHERE, lambda outcome: prices.moved_by(outcome, other))
+    return drawn(
+        ("moved", now.compared.settings.scenario),
+        EVERYWHERE,
+        lambda outcome: prices.moved_by(outcome, other),
+    )
 
 
 def list_prices(settings: Settings, world: World) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import streamlit as st
 from model import Outcome, World
 from ui import state
 from ui.names import label
-from ui.parts import BELOW, BODY
+from ui.parts import look_again
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -35,9 +35,9 @@ class Choice:
     platform: str | None = None
 
     @property
-    def name(self) -> str:
-        """A key for details."""
-        return "|".join(part or ALL for part in (self.market, self.line, self.platform))
+    def parts(self) -> tuple[str | None, str | None, str | None]:
+        """What tells it from others, for the names of details."""
+        return self.market, self.line, self.platform
 
     def words(self, world: World) -> str:
         """``United States · Beauty``; ``all markets``."""
@@ -56,50 +56,47 @@ def whole(world: World) -> str:
 def choose(now: Shown) -> Choice:
     """One menu each for market, line and platform, where there is more than one."""
     world = now.world
-    labels = {"market": world.markets, "line": world.lines, "platform": world.platforms}
-    asked = {kind: found for kind, found in labels.items() if len(found) > 1}
-    if not asked:
-        return Choice()
-    names = world.catalogue.indexes.names
-    with st.container(horizontal=True, gap="small", key="pricing_choice"):
-        picked = {kind: _menu(kind, found, names) for kind, found in asked.items()}
-    return Choice(**picked)
+    found, asked = chosen(world), _asked(world)
+    if asked:
+        names = world.catalogue.indexes.names
+        with st.container(horizontal=True, gap="small", key="pricing_choice"):
+            for kind, labels in asked.items():
+                _menu(kind, labels, names)
+    return found
 
 
 def chosen(world: World) -> Choice:
     """What is picked now, for the parts below the menus."""
+    return Choice(
+        **{
+            kind: state.choice(KEYS[kind], (ALL, *found), ALL) or None
+            for kind, found in _asked(world).items()
+        }
+    )
+
+
+def _asked(world: World) -> dict[str, tuple[str, ...]]:
+    """What there is a choice of."""
     labels = {"market": world.markets, "line": world.lines, "platform": world.platforms}
-    picked = {kind: state.picked(KEYS[kind]) for kind in labels}
-    many = {kind: len(found) > 1 and picked[kind] in found for kind, found in labels.items()}
-    return Choice(**{kind: picked[kind] if known else None for kind, known in many.items()})
+    return {kind: found for kind, found in labels.items() if len(found) > 1}
 
 
-def _menu(kind: str, labels: Sequence[str], names: Mapping[str, str]) -> str | None:
-    options = [ALL, *labels]
-    if state.picked(KEYS[kind]) not in (None, *options):
-        state.pick(KEYS[kind], ALL)  # left over from another company
-    found = st.selectbox(
+def _menu(kind: str, labels: Sequence[str], names: Mapping[str, str]) -> None:
+    st.selectbox(
         _(HEADINGS[kind]),
-        options,
+        (ALL, *labels),
         key=KEYS[kind],
         format_func=lambda key: _(EVERYTHING[kind]) if key == ALL else label(key, names),
-        on_change=_look_again,
+        on_change=look_again,
         label_visibility="collapsed",
     )
-    return found if found in labels else None
 
 
-def _look_again() -> None:
-    """Redraw what the choice is about: the body and the tables below it."""
-    state.dismiss()
-    st.rerun((BODY, BELOW))
-
-
-def drawn(name: str, choice: Choice, make: Callable[[Outcome], T]) -> T:
+def drawn(name: Hashable, choice: Choice, make: Callable[[Outcome], T]) -> T:
     """A detail of the scenario at hand for a choice."""
-    return state.detail(f"pricing:{name}:{choice.name}", make)
+    return state.detail(("pricing", name, *choice.parts), make)
 
 
-def reference(base: str, name: str, choice: Choice, make: Callable[[Outcome], T]) -> T:
+def reference(base: str, name: Hashable, choice: Choice, make: Callable[[Outcome], T]) -> T:
     """The same of a preset or of the opened scenario."""
-    return state.reference_detail(base, f"pricing:{name}:{choice.name}", make)
+    return state.reference_detail(base, ("pricing", name, *choice.parts), make)

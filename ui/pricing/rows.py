@@ -27,6 +27,7 @@ from ui.pricing.amounts import (
 from ui.pricing.choice import Choice, drawn, reference
 from ui.pricing.trust import price_rests
 from ui.shown import Shown
+from ui.track import TICK, ZERO, Scale, track_html
 from ui.words import _
 
 # Elasticities beyond the largest estimate's band and a bit are marked at the end of the track.
@@ -79,14 +80,20 @@ def _usual(choice: Choice) -> tuple[PriceRow, ...]:
 def rows_html(now: Shown, found: Sequence[PriceRow], usual: Sequence[PriceRow]) -> str:
     """A list of rows as safe HTML; only one row where nothing is split."""
     shown = found if len(found) > 2 else found[:1]
-    scale = max(LEAST_SCALE, *(ROOM * row.elasticity.p95 for row in usual))
+    scale = Scale(0.0, max(LEAST_SCALE, *(ROOM * row.elasticity.p95 for row in usual)))
     reach = max(abs(x) for row in (*usual[1:], *found[1:]) for x in (row.cm2.p05, row.cm2.p95))
     reach = reach * ROOM or 1.0
     flag = flag_html(price_rests(now.world))
-    drawn_rows = [_row_html(now, row, scale, reach, flag) for row in shown]
-    many = " many" if len(shown) > ENOUGH else ""
-    head = _head_html()
-    return f'<div class="pr-rows{many}" role="list">{head}{"".join(drawn_rows)}</div>'
+    amounts = Scale(-reach, reach)
+    drawn_rows = "".join(_row_html(now, row, scale, amounts, flag) for row in shown)
+    drawn_rows = f'{_head_html()}<div role="list">{drawn_rows}</div>'
+    if len(shown) <= ENOUGH:
+        return f'<div class="pr-rows">{drawn_rows}</div>'
+    named = escape(_("What 1 % more on the price is worth"))
+    return (
+        f'<div class="pr-rows many" tabindex="0" role="region" aria-label="{named}">'
+        f"{drawn_rows}</div>"
+    )
 
 
 def _head_html() -> str:
@@ -95,14 +102,10 @@ def _head_html() -> str:
     return f'<div class="pr-row pr-head" aria-hidden="true">{cells}</div>'
 
 
-def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) -> str:
+def _row_html(now: Shown, row: PriceRow, scale: Scale, amounts: Scale, flag: str) -> str:
+    """A row is read out as one sentence; its cells are for the eye alone."""
     name = row_name(now, row)
     whole = "" if row.label else " whole"
-    verdict = "met" if row.cm2.p05 > 0 else "missed" if row.cm2.p95 < 0 else "open"
-    track = f'<span class="hr-track pr-zero {verdict}" aria-hidden="true">'
-    track += f"{_cm2_html(row.cm2, reach)}</span>"
-    if not row.label:
-        track = f'<span class="pr-num pr-ends">{escape(short_interval(row.cm2))}</span>'
     # Written once and used twice: each number costs the locale's formats a tenth of a millisecond.
     told = {
         "elasticity": elasticity_words(row.elasticity),
@@ -110,43 +113,35 @@ def _row_html(now: Shown, row: PriceRow, scale: float, reach: float, flag: str) 
         "gmv": money_change(row.gmv),
         "orders": orders_change(row.orders),
     }
-    alt = escape(_alt(name, row, told))
     return (
-        f'<div class="pr-row{whole}" role="listitem" aria-label="{alt}">'
-        f'<span class="hr-label" title="{escape(name)}">{escape(name)}</span>'
-        f'<span class="hr-track" aria-hidden="true">{_elasticity_html(row, scale)}</span>'
-        f'<span class="pr-num">{escape(told["elasticity"])}{flag}</span>'
-        f"{track}"
-        f'<span class="pr-num now">{escape(told["cm2"])}</span>'
-        f'<span class="pr-num">{escape(told["gmv"])}</span>'
-        f'<span class="pr-num" data-unit="{escape(_("orders"))}">'
-        f"{escape(told['orders'])}</span></div>"
+        f'<div class="pr-row{whole}" role="listitem">'
+        f'<span class="hr-label" title="{escape(name)}" aria-hidden="true">{escape(name)}</span>'
+        f"{_elasticity_html(row, scale)}"
+        f'<span class="pr-num"><span aria-hidden="true">{escape(told["elasticity"])}</span>'
+        f"{flag}</span>{_worth_html(row, amounts)}"
+        f'<span class="pr-num now" aria-hidden="true">{escape(told["cm2"])}</span>'
+        f'<span class="pr-num" aria-hidden="true">{escape(told["gmv"])}</span>'
+        f'<span class="pr-num" data-unit="{escape(_("orders"))}" aria-hidden="true">'
+        f"{escape(told['orders'])}</span>"
+        f'<span class="hr-alt">{escape(_alt(name, row, told))}</span></div>'
     )
 
 
-def _elasticity_html(row: PriceRow, scale: float) -> str:
-    low, high = _at(row.elasticity.p05, 0, scale), _at(row.elasticity.p95, 0, scale)
-    tick = ""
-    if row.optimum.implied is not None:
-        tick = f'<i class="hr-tick" style="left:{_at(row.optimum.implied, 0, scale):.1f}%"></i>'
-    return _band(low, high) + tick + _dot(_at(row.elasticity.mean, 0, scale))
+def _elasticity_html(row: PriceRow, scale: Scale) -> str:
+    found, implied = row.elasticity, row.optimum.implied
+    marks = () if implied is None else ((TICK, implied),)
+    return track_html(scale, found.p05, found.p95, found.mean, marks)
 
 
-def _cm2_html(amount: Spread, reach: float) -> str:
-    low, high = _at(amount.p05, -reach, reach), _at(amount.p95, -reach, reach)
-    return _band(low, high) + _dot(_at(amount.mean, -reach, reach))
-
-
-def _band(low: float, high: float) -> str:
-    return f'<i class="hr-band" style="left:{low:.1f}%;width:{max(high - low, 0.6):.1f}%"></i>'
-
-
-def _dot(at: float) -> str:
-    return f'<i class="hr-dot" style="left:{at:.1f}%"></i>'
-
-
-def _at(value: float, low: float, high: float) -> float:
-    return min(max(100 * (value - low) / (high - low), 0.0), 100.0)
+def _worth_html(row: PriceRow, amounts: Scale) -> str:
+    """CM2 of 1 % on a track; all together, which would dwarf its parts there, as its ends."""
+    cm2 = row.cm2
+    if not row.label:
+        ends = escape(short_interval(cm2))
+        return f'<span class="pr-num pr-ends" aria-hidden="true">{ends}</span>'
+    verdict = "met" if cm2.p05 > 0 else "missed" if cm2.p95 < 0 else "open"
+    marks = ((ZERO, 0.0),)
+    return track_html(amounts, cm2.p05, cm2.p95, cm2.mean, marks, kind=f"pr-worth {verdict}")
 
 
 def _alt(name: str, row: PriceRow, told: Mapping[str, str]) -> str:
@@ -198,8 +193,11 @@ def rows_table(now: Shown, choice: Choice) -> None:
         _("90 % interval"),
     ]
     body = [_cells(now, row) for row in rows(choice)]
+    said = _("What 1 % more on the price is worth: {place}")
+    said = said.format(place=_rows_of(choice).words(now.world))
     st.html(
-        table_html(head, body)
+        title_html(said)
+        + table_html(head, body, label=said)
         + text_html(
             _(
                 "GMV to CM3: what 1 % more on the list price brings, computed by the model's own "

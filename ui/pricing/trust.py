@@ -45,10 +45,12 @@ def price_trust(world: World) -> str:
         )
     spread = world.business.tables["line_elasticity"]
     if len(world.lines) > 1:
-        parts.append(
-            _("How lines differ: {source}.").format(source=_(spread.source))
-            + (" ≈" if spread.flagged else "")
+        words = (
+            _("How lines differ is a usual value that nobody has confirmed (≈): {source}.")
+            if spread.flagged
+            else _("How lines differ: {source}.")
         )
+        parts.append(words.format(source=_(spread.source)))
     return " ".join(parts)
 
 

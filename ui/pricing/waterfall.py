@@ -17,7 +17,7 @@ from model.breakdown.prices.unit import STEPS, TOTALS
 from ui import charts, state
 from ui.assumptions import name_of_figure, written
 from ui.formats import DASH, day, money, percent
-from ui.html import table_html, text_html, title
+from ui.html import table_html, text_html, title, title_html
 from ui.names import label
 from ui.pricing.choice import Choice, drawn, reference
 from ui.shown import Shown
@@ -49,7 +49,7 @@ def waterfall_card(now: Shown, choice: Choice) -> None:
         prices.unit, market=choice.market, line=choice.line, platform=choice.platform
     )
     found: UnitMoney = drawn("unit", choice, make)
-    other = reference(state.session().compared, "unit", choice, make)
+    other = reference(state.session().compared, "unit", choice, make).shared(found)
     with st.container(key="card_unit"):
         title(_("One order: {place}").format(place=place_words(now, choice)), _usd(found))
         frame = waterfall_frame(found, other, _marked(now, choice))
@@ -70,22 +70,29 @@ def _usd(found: UnitMoney) -> str:
 
 def _answer(now: Shown, found: UnitMoney, other: UnitMoney) -> str:
     """What is left of an order, now and in the compared scenario."""
-    parts = [
-        _("Of {price} the order leaves {cm2} of CM2 ({share}; 90 %: {low} to {high})").format(
-            price=money(found.steps["gmv"]),
-            cm2=money(found.cm2.mean),
-            share=_share(found.cm2.mean, found),
-            low=money(found.cm2.p05),
-            high=money(found.cm2.p95),
+    left, price = money(found.cm2.mean), money(found.steps["gmv"])
+    before, paid = money(other.cm2.mean), money(other.steps["gmv"])
+    words = (
+        _(
+            "Of {price} the order leaves {left} of CM2 ({share}; 90 %: {low} to {high}), as in "
+            "{name} (ticks)."
         )
-    ]
-    before, price = money(other.cm2.mean), money(other.steps["gmv"])
-    if (before, price) == (money(found.cm2.mean), money(found.steps["gmv"])):
-        parts.append(_("as in {name} (ticks).").format(name=now.compared_name))
-    else:
-        words = _("{name} (ticks): {before} of {price}.")
-        parts.append(words.format(name=now.compared_name, before=before, price=price))
-    return "; ".join(parts)
+        if (before, paid) == (left, price)
+        else _(
+            "Of {price} the order leaves {left} of CM2 ({share}; 90 %: {low} to {high}); in {name} "
+            "(ticks) {before} of {paid}."
+        )
+    )
+    return words.format(
+        price=price,
+        left=left,
+        share=_share(found.cm2.mean, found),
+        low=money(found.cm2.p05),
+        high=money(found.cm2.p95),
+        name=now.compared_name,
+        before=before,
+        paid=paid,
+    )
 
 
 def _unsold(now: Shown, choice: Choice) -> str:
@@ -109,21 +116,20 @@ def _share(amount: float, found: UnitMoney) -> str:
 
 
 def _alt(now: Shown, found: UnitMoney, other: UnitMoney) -> str:
-    parts = [f"{_(NAMES[step])} {money(found.steps[step])}" for step in STEPS]
-    return f"{', '.join(parts)}. {_answer(now, found, other)}"
+    steps = ", ".join(f"{_(NAMES[step])} {money(found.steps[step])}" for step in STEPS)
+    return f"{_('Step by step: {steps}.').format(steps=steps)} {_answer(now, found, other)}"
 
 
 def _marked(now: Shown, choice: Choice) -> frozenset[str]:
     """Steps that rest on a default nobody has confirmed."""
     if not now.world.business.flagged:
         return frozenset()
-    key = f"pricing:flags:{choice.name}"
 
     def make(outcome: Any) -> frozenset[str]:
         told = prices.sources(outcome.world.business, choice.market, choice.line, choice.platform)
         return frozenset(step for step, figure in told if figure.flagged)
 
-    return state.detail(key, make)
+    return drawn("flags", choice, make)
 
 
 def waterfall_frame(
@@ -201,14 +207,20 @@ def sources_table(now: Shown, choice: Choice) -> None:
                 DASH if figure.as_of is None else day(figure.as_of),
             ]
         )
-    st.html(f'<div class="pr-sources">{table_html(head, body)}</div>{_more(len(found))}')
+    said = _("Where the figures of an order come from: {place}")
+    said = said.format(place=place_words(now, choice))
+    drawn_table = table_html(head, body, label=said)
+    st.html(f'{title_html(said)}<div class="pr-sources">{drawn_table}</div>{_more(len(found))}')
 
 
 def _more(count: int) -> str:
     told = _("Levers and the programme act on these figures; edit them under Assumptions. "
              "≈: a usual value that nobody has confirmed.")  # fmt: skip
     if count > MOST_SOURCES:
-        words = ngettext("{n} more figure", "{n} more figures", count - MOST_SOURCES)
-        left = words.format(n=count - MOST_SOURCES)
-        told = f"{left}. {_('Choose a market, a line and a platform above.')} {told}"
+        words = ngettext(
+            "{n} more figure: choose a market, a line and a platform above.",
+            "{n} more figures: choose a market, a line and a platform above.",
+            count - MOST_SOURCES,
+        )
+        told = f"{words.format(n=count - MOST_SOURCES)} {told}"
     return f'<p class="hr-hint">{escape(told)}</p>'
