@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from model.plan import BudgetLine, Phase
-from ui.formats import change, money, percent
+from ui.formats import change, mean_change, money, percent
 from ui.html import table_html, text, text_html, title
 from ui.levers import lever_row
 from ui.pages import page_link
@@ -52,7 +52,7 @@ def phases_card(shown: Shown) -> None:
     body = [_row(shown, phase) for phase in shown.world.plan.phases_for(shown.scenario.profile)]
     with st.container(key="card_phases"):
         title(_("Phases against the plan"))
-        st.html(table_html(head, body, now=4))
+        st.html(table_html(head, body, now=4, label=_("Phases against the plan")))
         for reading in READINGS:
             _reading(shown, reading)
 
@@ -156,5 +156,4 @@ def _spent_on(shown: Shown, line: BudgetLine) -> float:
 
 
 def _difference(shown: Shown, kpi: str) -> float:
-    now, then = shown.outcome.kpis[kpi].mean, shown.compared.kpis[kpi].mean
-    return (now or 0.0) - (then or 0.0)
+    return mean_change(shown.outcome.kpis[kpi], shown.compared.kpis[kpi]) or 0.0

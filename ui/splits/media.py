@@ -27,9 +27,16 @@ MARKS_TOLD = 3  # remarks on marked parts spelled out under the chart
 CELLS_TOLD = 3  # places with committed spends spelled out
 NO_CHANNELS = N_("This company's history has no media, so there is nothing to split.")
 ONE_PART = N_("There is one market, one channel and one period: all money is in one place.")
+MEDIA_BY = {
+    "channel": N_("Media by channel"),
+    "region": N_("Media by region"),
+    "market": N_("Media by market"),
+    "quarter": N_("Media by quarter"),
+}
 # What the parts of an axis can be looked at within, and the name of all of them.
 WITHIN = {"channel": N_("in all markets"), "market": N_("for all channels")}
 EVERYWHERE = ""
+AXIS, REGION = "media_axis", "split_region"
 
 
 def media_split_card(shown: Shown) -> None:
@@ -69,17 +76,17 @@ def _card(shown: Shown, scoped: bool, drawn: bool) -> None:
 
 
 def _axis(open_axes: tuple[str, ...]) -> str:
-    chosen = st.segmented_control(
+    chosen = state.choice(AXIS, open_axes, open_axes[0])
+    st.segmented_control(
         _("Split"),
         open_axes,
-        key="media_axis",
-        default=open_axes[0],
+        key=AXIS,
         required=True,
         format_func=lambda axis: _(AXIS_NAMES[axis]),
         label_visibility="collapsed",
         on_change=state.dismiss,
     )
-    return chosen if chosen in open_axes else open_axes[0]
+    return chosen
 
 
 def _within(catalogue: ExpandedCatalogue, axis: str) -> str:
@@ -88,15 +95,17 @@ def _within(catalogue: ExpandedCatalogue, axis: str) -> str:
     places = {"channel": indexes.markets, "market": indexes.channels}.get(axis, ())
     if len(places) < 2:
         return EVERYWHERE
-    chosen = st.selectbox(
+    key, options = f"media_within_{axis}", (EVERYWHERE, *places)
+    chosen = state.choice(key, options, EVERYWHERE)
+    st.selectbox(
         _("Within"),
-        (EVERYWHERE, *places),
-        key=f"media_within_{axis}",
+        options,
+        key=key,
         format_func=lambda place: _name(catalogue, place) if place else _(WITHIN[axis]),
         label_visibility="collapsed",
         on_change=state.dismiss,
     )
-    return chosen if chosen in places else EVERYWHERE
+    return chosen
 
 
 def committed_words(shown: Shown) -> str:
@@ -154,15 +163,16 @@ def _family(catalogue: ExpandedCatalogue, axis: str, within: str) -> Family:
 
 def _picked_region(catalogue: ExpandedCatalogue) -> str:
     regions = catalogue.indexes.main_regions
-    chosen = st.selectbox(
+    chosen = state.choice(REGION, regions, regions[0])
+    st.selectbox(
         _("Region"),
         regions,
-        key="split_region",
+        key=REGION,
         format_func=lambda region: _name(catalogue, region),
         on_change=state.dismiss,
     )
     text("hr-hint", _("Moves stay inside the region; move regions themselves by region."))
-    return chosen if chosen in regions else regions[0]
+    return chosen
 
 
 def _height(rows: int) -> int | Literal["content"]:
@@ -185,7 +195,7 @@ def media_table(shown: Shown) -> None:
     ]
     sums = cells.sum(axis=0)
     body.append([_("all"), *(money(v) for v in sums), money(total)])
-    st.html(table_html(head, body))
+    st.html(table_html(head, body, label=_("Media money by market and channel")))
 
 
 def parts_of(catalogue: ExpandedCatalogue, axis: str) -> tuple[str, ...]:
@@ -204,7 +214,7 @@ def parts_of(catalogue: ExpandedCatalogue, axis: str) -> tuple[str, ...]:
 def _editor(shown: Shown, parts: Parts) -> None:
     family = parts.family
     names = [_part_name(shown, family, name) for name in family.names]
-    said = _("Media {axis}").format(axis=_(AXIS_NAMES[family.axis]))
+    said = _(MEDIA_BY[family.axis])
     if family.group:
         said = f"{said} · {_name(shown.world.catalogue, family.group)}"
     editor(shown, parts, said, names, shown.outcome.settings["media_total"] * parts.whole)
@@ -223,8 +233,8 @@ def _chart(shown: Shown, parts: Parts) -> None:
         [float(then[i]) for i in order],
         [money(float(now[i])) for i in order],
     )
-    alt = _("Media money {axis}: {parts}.").format(
-        axis=_(AXIS_NAMES[family.axis]),
+    alt = _("{title}: {parts}.").format(
+        title=_(MEDIA_BY[family.axis]),
         parts=", ".join(f"{names[i]} {money(float(now[i]))}" for i in order),
     )
     hint = _("Spend in the horizon; the tick is the status quo.")

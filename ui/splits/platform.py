@@ -18,6 +18,7 @@ from ui.shown import Shown
 from ui.splits.family import Family, Parts, editor
 from ui.words import N_, _
 
+REGION = "platform_region"
 REGION_WIDTH = 220  # pixels
 ONE_PLATFORM = N_("This company sells on one platform, so there is no mix to move.")
 
@@ -41,7 +42,12 @@ def platform_card(shown: Shown) -> None:
         left, right = st.columns(2, gap="medium", vertical_alignment="center")
         with left:
             editor(shown, parts, said, shown_names)
-        right.html(table_html(*_differences(shown.world, shown_names)))
+        right.html(
+            table_html(
+                *_differences(shown.world, shown_names),
+                label=_("What platforms cost and bring"),
+            )
+        )
 
 
 def _region(shown: Shown) -> str:
@@ -49,16 +55,17 @@ def _region(shown: Shown) -> str:
     names = shown.world.catalogue.indexes.names
     if len(regions) == 1:
         return regions[0]
-    chosen = st.selectbox(
+    chosen = state.choice(REGION, regions, regions[0])
+    st.selectbox(
         _("Region"),
         regions,
-        key="platform_region",
+        key=REGION,
         format_func=lambda region: label(region, names),
         label_visibility="collapsed",
         width=REGION_WIDTH,
         on_change=state.dismiss,
     )
-    return chosen if chosen in regions else regions[0]
+    return chosen
 
 
 def _differences(world: World, names: list[str]) -> tuple[list[str], list[list[str]]]:
