@@ -16,7 +16,7 @@ from model.world import build_world
 from model.world.file import read_world, write_world
 from tests.pages.app import open_page, words
 from tests.pages.companies import bare, bring, switch, two_markets
-from ui.formats import money
+from ui.formats import change, money
 from ui.risk.told import exactly
 
 MEMO = Memo(6)
@@ -58,7 +58,8 @@ def test_each_preset_shows_its_exact_losses(base: Base) -> None:
 
 def test_the_answer_names_budget_ceiling_industry_and_protection(risk: AppTest) -> None:
     told = answer(risk)
-    assert "of the budget, over the ceiling of 5 % and inside the industry's 8–12 %" in told
+    assert "of the budget, over the ceiling of 5 %;" in told
+    assert "The share lies inside the industry's 8–12 %." in told
     assert re.search(r"staying within it is \d+ %, \w+", told)
     assert "Protection takes $142 k off the expected loss; the plan puts no price on it." in told
     assert "Nothing differs from plan yet." in told
@@ -72,11 +73,44 @@ def test_the_answer_follows_the_levers(risk: AppTest) -> None:
     risk.slider(key="lever.protection[compliance_database].slider").set_value(0.0).run()
     after = answer(risk)
     assert after != told
-    row = re.search(r">Compliance database</td>(.*?)</tr>", text(risk))
+    row = re.search(r">Compliance database</t[dh]>(.*?)</tr>", text(risk))
     assert row is not None
     degree, cost, off, tail, more = re.findall(r">([^<]+)</td>", row[1])
     assert (degree, cost, off, tail) == ("0 %", "–", "–", "–")
     assert more == "$26.8 k"  # half of $53.7 k: the other half is insured
+
+
+def held_thumb() -> None:
+    """The page as it is drawn while a thumb is held: few draws."""
+    import streamlit as st
+
+    from ui import state
+    from ui.frame import shown
+    from ui.risk.outside import _moves
+    from ui.risk.screen import screen
+    from ui.risk.told import told
+
+    state.commit("hedge", 0.9, dragging=True)  # forwards cost money and move no event: the losses stay
+    screen(shown())
+    st.html(_moves(told(shown())))
+
+
+def test_a_lever_that_moves_no_loss_moves_none_while_a_thumb_is_held() -> None:
+    app = AppTest.from_function(held_thumb, default_timeout=60).run()
+    assert not app.exception
+    assert app.session_state["headroom"].before_drag is not None
+    drawn = text(app)
+    assert "Against plan neither moves." in answer(app)
+    world = load_world()
+    hedged = Scenario().move("hedge", 0.9, world.catalogue).scenario
+    draws = world.draws_while_dragged
+    now, then = (
+        evaluate(one, world, MEMO, draws=draws).kpis["operating_result"].mean
+        for one in (hedged, Scenario())
+    )
+    assert now is not None
+    assert then is not None
+    assert f"operating result {plain(change(now - then, 'USD'))} against plan" in drawn
 
 
 def test_the_compared_scenario_is_named_even_when_no_lever_was_moved() -> None:
@@ -96,7 +130,7 @@ def test_each_protection_has_a_lever_a_cost_and_a_worth(risk: AppTest) -> None:
     drawn = text(risk)
     for name in load_world().catalogue.indexes.protections:
         assert f"lever.protection[{name}].slider" in keys
-    row = re.search(r">Compliance database</td>(.*?)</tr>", drawn)
+    row = re.search(r">Compliance database</t[dh]>(.*?)</tr>", drawn)
     assert row is not None
     cells = re.findall(r">([^<]+)</td>", row[1])
     assert cells == ["100 %", "–", "$53.7 k", "$107 k", "–"]

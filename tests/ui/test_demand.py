@@ -19,7 +19,7 @@ from ui.demand.grammar import COLOURS, parts_grammar, path_grammar
 from ui.demand.markets import growth_html, scale
 from ui.demand.parts import parts_frame, stacked
 from ui.demand.path import Line, path_frame, spread_out
-from ui.demand.scope import View, change_of, scopes
+from ui.demand.scope import View, scopes
 from ui.demand.width import band_words, distance_words, price_words, spend_words
 from ui.events import LANES, Mark
 
@@ -132,13 +132,6 @@ def test_scopes_are_all_regions_of_several_markets_and_markets(world: World) -> 
     listed = scopes(world)
     assert listed[0] == ""
     assert set(listed[1:]) == {"europe", "eu", "southeast_asia", *world.markets}
-
-
-def test_differences_are_taken_over_the_draws_both_have() -> None:
-    assert change_of(np.array([3.0, 5.0]), np.array([1.0, 1.0, 100.0])) == 3.0
-
-
-# ---- markets
 
 
 def test_growth_stands_on_a_scale_of_round_steps_with_zero() -> None:

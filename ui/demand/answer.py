@@ -5,9 +5,9 @@ from __future__ import annotations
 from model.breakdown.demand import PARTS, Forecast, Metric, spread
 from ui.demand.parts import NOTHING, shown_parts
 from ui.demand.path import marks_of
-from ui.demand.scope import UNITS, Against, View, against, change_of, now
+from ui.demand.scope import UNITS, Against, View, against, now
 from ui.events import NAMES as EVENT_NAMES
-from ui.formats import change, percent, sign
+from ui.formats import change, percent, shared_change, sign
 from ui.periods import base_name
 from ui.shown import Shown
 from ui.words import N_, _
@@ -90,7 +90,7 @@ def _moved(view: View, forecast: Forecast, beside: Against | None) -> str:
     if beside is None:
         return _("Nothing differs from status quo yet.")
     unit = UNITS[view.metric]
-    whole = change_of(forecast.total, beside.forecast.total)
+    whole = shared_change(forecast.total, beside.forecast.total)
     least = NOTHING * abs(float(forecast.total.mean()))
     if abs(whole) <= least and not _parts_moved(view, forecast, beside, least):
         return _("Nothing here differs from {name}.").format(name=beside.name)
@@ -111,7 +111,7 @@ def _parts_moved(
     moved = [
         (
             part,
-            change_of(
+            shared_change(
                 forecast.totals[PARTS.index(part)], beside.forecast.totals[PARTS.index(part)]
             ),
         )

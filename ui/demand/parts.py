@@ -14,8 +14,8 @@ from model.results import FloatArray, Spread
 from ui import charts
 from ui.demand.grammar import COLOURS, parts_grammar
 from ui.demand.path import NAME, spread_out, week_after, weeks_kind
-from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, change_of, now
-from ui.formats import DASH, change, percent
+from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, now
+from ui.formats import DASH, change, percent, shared_change
 from ui.html import table_html, text_html, title_html
 from ui.periods import period_name
 from ui.shown import Shown
@@ -193,7 +193,7 @@ def _cells(cells: list[str]) -> str:
 
 
 def _changed(view: View, now_draws: FloatArray, then: FloatArray, whole: float) -> str:
-    difference = change_of(now_draws, then)
+    difference = shared_change(now_draws, then)
     if abs(difference) <= NOTHING * abs(whole):
         return DASH
     return change(difference, UNITS[view.metric])

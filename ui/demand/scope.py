@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from model import Outcome, World
@@ -187,9 +186,3 @@ def against(shown: Shown, view: View) -> Against | None:
 
 
 BASE_SAID = N_("status quo")
-
-
-def change_of(now: FloatArray, then: FloatArray) -> float:
-    """Mean difference over the draws both have: fewer while a thumb is dragged."""
-    shared = min(now.shape[-1], then.shape[-1])
-    return float(np.mean(now[..., :shared] - then[..., :shared]))

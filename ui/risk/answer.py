@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from ui.formats import change, likelihood, money, percent
 from ui.risk.told import Told, exactly
-from ui.words import _
+from ui.words import N_, _
 
 # Sums nearer than this read the same.
 SAME = 500.0
+# The share of the budget beside its ceiling, and beside what the industry loses.
+OVER = N_(
+    "That is {share} of the budget, over the ceiling of {ceiling}; the chance of staying within "
+    "it is {chance}."
+)
+WITHIN = N_(
+    "That is {share} of the budget, within the ceiling of {ceiling}; the chance of staying within "
+    "it is {chance}."
+)
+BELOW = N_("The share lies below the industry's {low}–{high} %.")
+INSIDE = N_("The share lies inside the industry's {low}–{high} %.")
+ABOVE = N_("The share lies above the industry's {low}–{high} %.")
 
 
 def answer(told: Told) -> str:
@@ -43,29 +55,18 @@ def _budget(told: Told) -> str:
             share=percent(share)
         )
     ceiling = told.target.target
-    above = _("over") if share > ceiling else _("within")
-    return _(
-        "That is {share} of the budget, {above} the ceiling of {ceiling}{usual}; the chance of "
-        "staying within it is {chance}."
-    ).format(
-        share=percent(share),
-        above=above,
-        ceiling=percent(ceiling, 0),
-        usual=_beside_industry(told, share),
-        chance=likelihood(within),
+    said = _(OVER if share > ceiling else WITHIN).format(
+        share=percent(share), ceiling=percent(ceiling, 0), chance=likelihood(within)
     )
+    return f"{said} {_beside_industry(told, share)}".rstrip()
 
 
 def _beside_industry(told: Told, share: float) -> str:
     if told.usual is None:
         return ""
     low, high = told.usual
-    words = _(" and below the industry's {low}–{high} %")
-    if share > high:
-        words = _(" and above the industry's {low}–{high} %")
-    elif share >= low:
-        words = _(" and inside the industry's {low}–{high} %")
-    return words.format(low=f"{100 * low:.0f}", high=f"{100 * high:.0f}")
+    words = ABOVE if share > high else INSIDE if share >= low else BELOW
+    return _(words).format(low=f"{100 * low:.0f}", high=f"{100 * high:.0f}")
 
 
 def without_budget(told: Told) -> str:
@@ -93,8 +94,8 @@ def _against(told: Told) -> str:
     name = told.shown.compared_name
     if told.same:
         return _("Nothing differs from {name} yet.").format(name=name)
-    loss = told.now.now.expected - told.then.now.expected
-    saved = told.now.saved - told.then.saved
+    loss = told.now.now.expected - told.level.now.expected
+    saved = told.now.saved - told.level.saved
     if abs(loss) < SAME and abs(saved) < SAME:
         return _("Against {name} neither moves.").format(name=name)
     words = _("Against {name} the expected loss moves by {loss}, what protection saves by {saved}.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.formats import change
+from ui import state
+from ui.formats import change, mean_change
 from ui.html import text
 from ui.levers import idle_reason, lever_row
 from ui.risk.register import sources_table
@@ -57,9 +58,11 @@ def _regions_too(keys: list[str]) -> list[str]:
 
 def _moves(told: Told) -> str:
     """What the differences do to the result: these levers move no event of the register."""
-    sides = (told.shown.outcome, told.shown.compared)
-    now, then = (side.kpis["operating_result"].mean for side in sides)
-    if now is None or then is None:
+    kpi = "operating_result"
+    # At equal draws: expected losses rest on means over draws, which no common draws cancel.
+    level = state.level_detail(state.session().compared, kpi, lambda outcome: outcome.kpis[kpi])
+    moved = mean_change(told.shown.outcome.kpis[kpi], level)
+    if moved is None:
         return ""
     words = _("These move money, not the register: operating result {change} against {name}.")
-    return words.format(change=change(now - then, "USD"), name=told.shown.compared_name)
+    return words.format(change=change(moved, "USD"), name=told.shown.compared_name)

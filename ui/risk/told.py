@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from model import Outcome
 from model.breakdown.currencies import CurrencyLosses, currency_losses
 from model.breakdown.losses import Losses, losses
 from model.results import TargetResult
@@ -26,6 +27,7 @@ class Told:
 
     Attributes:
         now: Event losses of the scenario. then: of the compared one.
+        level: Of the compared one with as many draws as ``now``, for differences.
         fx: Currency losses of the scenario.
         target: The ceiling of the losses' share of budget, where there is one.
         fx_target: The ceiling of the currency losses' share.
@@ -37,6 +39,7 @@ class Told:
     shown: Shown
     now: Losses
     then: Losses
+    level: Losses
     fx: CurrencyLosses
     target: TargetResult | None
     fx_target: TargetResult | None
@@ -67,10 +70,15 @@ def told(shown: Shown) -> Told:
         name, lambda outcome: (losses(outcome, ceiling), currency_losses(outcome))
     )
     base = state.session().compared
+
+    def make(outcome: Outcome) -> Losses:
+        return losses(outcome, ceiling)
+
     return Told(
         shown=shown,
         now=now,
-        then=state.reference_detail(base, name, lambda outcome: losses(outcome, ceiling)),
+        then=state.reference_detail(base, name, make),
+        level=state.level_detail(base, name, make),
         fx=rates,
         target=target,
         fx_target=targets.get(FX_SHARE),
