@@ -10,6 +10,7 @@ import streamlit as st
 
 from model.business import own_company
 from ui import assumptions, state, targets_editor
+from ui.ink import variables
 from ui.masters import cells
 from ui.names import name_of
 from ui.pages import MENU, page_title
@@ -51,7 +52,8 @@ def frame(page: str, headline: bool = True, chrome: bool = True) -> None:
     )
     st.html(STYLE)
     # Drawers and popovers hang beside the app in the page, out of reach of its colour scheme.
-    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'}; }}</style>")
+    scheme = st.context.theme.type or "light"
+    st.html(f"<style>:root {{ color-scheme: {scheme}; {variables()} }}</style>")
     state.arrive()
     state.settle_memory()
     state.come_to_rest()
@@ -121,8 +123,6 @@ def _menu() -> None:
             brand = '<p class="hr-brand">Headroom</p>' if place == 0 else ""
             st.html(f'{brand}<p class="hr-group">{escape(_(group))}</p>')
             for _key, file, label in pages:
-                if not (HERE.parent / file).exists():  # a page of issue C that is on its way
-                    continue
                 st.page_link(file, label=_(label), width="stretch")
         world_switch()
 

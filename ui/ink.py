@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-# Colours by theme: accent, soft ink, grid; c1 to c8 tell kinds apart, in this order, for readers of
-# all colour visions. Vega knows no light-dark().
+import functools
+
+# Letters take accent, soft, ink, met and missed (AA on every ground of the app); lines and marks
+# the rest too. c1 to c8 tell kinds apart, in this order, for readers of all colour visions.
 INK = {
     "light": {
         "accent": "#1D4ED8",
-        "soft": "#64748B",
+        "soft": "#475569",
         "grid": "#E3E9F1",
         "other": "#94A3B8",
         "ink": "#0F172A",
-        "met": "#0D8377",
+        "met": "#0B7A6F",
         "open": "#D97706",
-        "missed": "#DB2777",
+        "missed": "#BE185D",
         "c1": "#1D4ED8",
         "c2": "#E69F00",
         "c3": "#0D8377",
@@ -42,3 +44,18 @@ INK = {
         "c8": "#64748B",
     },
 }
+# Names of the style sheets, where they differ from `--hr-` and the name above.
+NAMES = {"grid": "--hr-track"} | {f"c{place}": f"--c{place}" for place in range(1, 9)}
+
+
+@functools.cache
+def variables() -> str:
+    """The colours as variables of a style sheet, each with its light and its dark side.
+
+    Both sides stand in it, not the theme's alone: print takes the light one, whatever the theme.
+    """
+    pairs = (
+        f"{NAMES.get(name, f'--hr-{name}')}: light-dark({light}, {INK['dark'][name]});"
+        for name, light in INK["light"].items()
+    )
+    return " ".join(pairs)
