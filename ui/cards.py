@@ -194,7 +194,7 @@ def stories_card(shown: Shown) -> None:
 
 def _open(story: Story, shown: Shown) -> None:
     scenario = story.scenario(shown.world.catalogue, shown.scenario.profile)
-    state.open_copy(scenario, story.title, story.text)
+    state.open_copy(state.Opened(scenario, story.title, story.text))
 
 
 def _met(outcome: Answer) -> str:

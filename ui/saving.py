@@ -12,10 +12,10 @@ from ui import state
 from ui.formats import day, money, number
 from ui.html import text
 from ui.levers import reason_text
-from ui.names import name_of
 from ui.pages import page_link
 from ui.parts import then_all
 from ui.plain import plain
+from ui.presets import PRESETS
 from ui.words import _, ngettext
 
 KEY = "saving"
@@ -31,14 +31,14 @@ def scenario_name() -> str:
     if at_hand == state.session().opened:
         return opened_name()
     if at_hand == state.preset(at_hand.base):
-        return name_of(at_hand.base).capitalize()
+        return _(PRESETS[at_hand.base].title)
     return _("{name}, changed").format(name=opened_name())
 
 
 def opened_name() -> str:
-    """What the scenario opened is called: as it was saved, else as it is known."""
-    now = state.session()
-    return now.saved.name if now.saved is not None else _(now.title)
+    """What the scenario opened is called: as the user named it, else as it is known."""
+    opened = state.session().work.opened
+    return opened.title if opened.own else _(opened.title)
 
 
 def saving_popover() -> None:

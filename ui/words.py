@@ -10,6 +10,7 @@ import functools
 import gettext
 from pathlib import Path
 
+from ui.marked import N_ as N_
 from ui.state import locale
 
 DOMAIN = "headroom"
@@ -27,11 +28,6 @@ def _(message: str) -> str:
     if not message:  # gettext would answer "" with the catalogue's header
         return message
     return catalogue(locale()).gettext(message)
-
-
-def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
-    """Mark ``message`` for the catalogue where it is stored; `_` translates it where it shows."""
-    return message
 
 
 def ngettext(one: str, many: str, count: float) -> str:

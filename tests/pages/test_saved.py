@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,61 @@ def test_a_stored_code_that_is_none_is_told_on_opening(own_store: Path) -> None:
     other.button(key=f"open_list_{kept.id}").click().run()
     assert not other.exception
     assert warnings(other)[0].startswith("This scenario cannot be opened.")
+
+
+def test_undo_gives_the_name_back_and_saves_into_the_scenario_it_names(own_store: Path) -> None:
+    """AAA at 5 %, BBB at 8 %, open AAA, undo: that is BBB again, in name and in what is saved."""
+    app = save_as(move(open_page("home"), "price", 5.0), "AAA")
+    save_as(move(app, "price", 8.0), "BBB")
+    first = next(one for one in Store(str(own_store)).listed() if one.name == "AAA")
+    opened(app, "saving").button(key=f"open_bar_{first.id}").click().run()
+    assert (named(app), session(app).saved.name) == ("AAA", "AAA")
+    app.button(key="undo").click().run()
+    assert session(app).history.present.levers == {"price": 0.08}
+    assert named(app) == "BBB"
+    assert session(app).opened.levers == {"price": 0.08}
+    opened(app, "saving")
+    assert app.text_input(key="save_name").value == "BBB"
+    app.button(key="redo").click().run()
+    assert named(app) == "AAA"
+
+
+def test_what_is_brought_back_is_saved_again(saved: AppTest, own_store: Path) -> None:
+    (kept,) = Store(str(own_store)).listed()
+    before = session(saved).saved
+    saved.switch_page("pages/compare.py").run()
+    opened(opened(saved, "saved_scenarios"), f"manage_{kept.id}")
+    saved.button(key=f"delete_{kept.id}").click().run()
+    assert session(saved).saved is None
+    saved.button(key="restore_saved").click().run()
+    assert session(saved).saved == before
+
+
+def test_a_name_that_is_one_of_our_own_texts_is_not_translated(
+    monkeypatch: pytest.MonkeyPatch, own_store: Path
+) -> None:
+    app = save_as(move(open_page("home"), "price", 5.0), "All bold", "Price war")
+    (kept,) = Store(str(own_store)).listed()
+    monkeypatch.setattr("ui.words.catalogue", lambda _language: Shouting())
+    app.switch_page("pages/compare.py").run()
+    assert named(app) == "All bold"
+    opened(opened(app, "saved_scenarios"), f"manage_{kept.id}")
+    app.button(key=f"delete_{kept.id}").click().run()
+    assert named(app) == "All bold"
+    app.button(key="restore_saved").click().run()
+    app.button(key=f"beside_{kept.id}").click().run()
+    move(app, "price", 6.0)
+    assert "Price war" in column_heads(app)
+    assert "PRICE WAR" not in column_heads(app)
+
+
+class Shouting(NullTranslations):
+    """A catalogue that changes every text of ours, so that one is told from the user's."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper() if message in ("All bold", "Price war") else message
+
+
+def column_heads(app: AppTest) -> str:
+    """Heads of Compare's tables."""
+    return " ".join(part.partition("</thead>")[0] for part in words(app).split("<thead>")[1:])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model import Scenario
-from model.history import History
-from ui.state.carrying import every_step
+from ui.state import Opened, Work
+
+PLAN = Opened(Scenario(), "The plan")
 
 
 def price(value: float, **others: float) -> Scenario:
@@ -19,17 +20,22 @@ def without_hedge(scenario: Scenario) -> Scenario:
 
 def test_steps_that_only_moved_what_is_gone_are_gone() -> None:
     """0.01, hedge, 0.02 | hedge, 0.03: the two moves of the hedge leave no step."""
-    history = History.open(Scenario())
+    work = Work.begin(PLAN)
     for step in (price(0.01), price(0.01, hedge=0.2), price(0.02, hedge=0.2)):
-        history = history.push(step)
-    history = history.push(price(0.02, hedge=0.9)).push(price(0.03, hedge=0.9)).undo().undo()
-    moved = every_step(history, without_hedge)
+        work = work.push(step)
+    board = Opened(price(0.02, hedge=0.9), "Board", own=True)
+    work = work.push(board.scenario, board).push(price(0.03, hedge=0.9)).undo().undo()
+    changed = work.every_step(without_hedge)
+    moved = changed.history
     assert moved.present == price(0.02)
     assert moved.past == (Scenario(), price(0.01))
     assert moved.future == (price(0.03),)
     assert moved.opened == Scenario()
+    assert changed.opened == PLAN
+    assert changed.past == (PLAN, PLAN)
+    assert changed.future == (Opened(price(0.02), "Board", own=True),)
 
 
 def test_a_history_that_does_not_change_is_itself() -> None:
-    history = History.open(Scenario()).push(price(0.01)).push(price(0.02)).undo()
-    assert every_step(history, without_hedge) == history
+    work = Work.begin(PLAN).push(price(0.01)).push(price(0.02)).undo()
+    assert work.every_step(without_hedge) == work

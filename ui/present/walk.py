@@ -62,7 +62,7 @@ def work_on(stop: Choice) -> None:
     if stop.key.startswith("saved:"):
         state.open_saved(int(stop.key.partition(":")[2]))
     else:
-        state.open_copy(stop.scenario, stop.name, stop.told)
+        state.open_copy(state.Opened(stop.scenario, stop.name, stop.told, stop.own))
     go(0)
 
 

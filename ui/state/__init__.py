@@ -30,6 +30,7 @@ from ui.state.figures import (
     changes,
     compared,
     detail,
+    level_detail,
     named,
     other_changes,
     outcome,
@@ -78,7 +79,6 @@ from ui.state.session import (
     Notice,
     Picture,
     Session,
-    Shelved,
     act_on_pick,
     ask,
     asked,
@@ -101,6 +101,7 @@ from ui.state.session import (
     tell,
     visit,
 )
+from ui.state.work import Opened, Shelved, Work
 
 __all__ = [
     "DEMO",
@@ -109,11 +110,13 @@ __all__ = [
     "Aside",
     "Company",
     "Notice",
+    "Opened",
     "Picture",
     "Session",
     "Shelved",
     "TooManyCompaniesError",
     "TooManyFitsError",
+    "Work",
     "WorldEntry",
     "act_on_pick",
     "add_world",
@@ -145,6 +148,7 @@ __all__ = [
     "keep",
     "kept",
     "lay_beside",
+    "level_detail",
     "link",
     "loaded_world",
     "locale",

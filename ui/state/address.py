@@ -7,11 +7,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
+from model import Scenario
 from model.scenario import Decoded, ScenarioCodeError, decode, encode
 from ui.state.companies import world
 from ui.state.opening import ready
 from ui.state.saved import known
 from ui.state.session import Notice, Session, scenario, session
+from ui.state.work import Work
 
 CODE_PARAMETER = "s"
 # Addresses that Back can lead to, and for how long a run may still carry the address before.
@@ -74,14 +76,16 @@ def _follow(now: Session) -> None:
     decoded = decode(asked, world().catalogue)
     if moved or monotonic() - now.written_at < LAG_SECONDS or not decoded.same_world(world().id):
         return
-    history = now.history
-    if history.can_undo and history.undo().present == decoded.scenario:
-        now.history = history.undo()
-    elif history.can_redo and history.redo().present == decoded.scenario:
-        now.history = history.redo()
-    else:
-        now.history = history.push(decoded.scenario)
-    now.written, now.notice = (*now.written, asked), None
+    now.step_to(_step_to(now.work, decoded.scenario))
+    now.written = (*now.written, asked)
+
+
+def _step_to(work: Work, wanted: Scenario) -> Work:
+    """The step next to this one where it leads to that scenario, else one more step."""
+    for beside in (work.undo(), work.redo()):
+        if beside.history.present == wanted:
+            return beside
+    return work.push(wanted, work.known_as(wanted) or known(wanted))
 
 
 def open_waiting() -> None:
@@ -103,9 +107,8 @@ def open_code(now: Session, code: str) -> None:
         )
         return
     notice = _opening_notice(now, decoded, code)
-    name = known(decoded.scenario)
-    now.begin(decoded.scenario, name.title)
-    now.told, now.saved, now.notice = name.told, name.saved, notice
+    now.begin(known(decoded.scenario))
+    now.notice = notice
 
 
 def _opening_notice(now: Session, decoded: Decoded, code: str) -> Notice | None:

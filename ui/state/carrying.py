@@ -1,12 +1,10 @@
-"""A scenario, and what can be undone of it, taken to another horizon of its company."""
+"""A scenario taken to another horizon of its company."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from model import Scenario, World
-from model.history import History
 from model.levers import ExpandedCatalogue
 from model.scenario import Decoded, decode, encode
 
@@ -24,23 +22,6 @@ def carried(scenario: Scenario, before: World, after: World) -> Decoded:
     profile = scenario.profile if scenario.profile in profiles else Scenario().profile
     moved = replace(scenario, levers=levers, profile=profile)
     return decode(encode(moved, after.id), after.catalogue)
-
-
-def every_step(history: History, change: Callable[[Scenario], Scenario]) -> History:
-    """A history with each of its scenarios changed; steps that come to nothing are left out."""
-    present = change(history.present)
-    past = _steps((*map(change, history.past), present))[:-1]
-    future = _steps((present, *map(change, history.future)))[1:]
-    return History(change(history.opened), present, past, future)
-
-
-def _steps(scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
-    """Without those that equal the one before them."""
-    kept: list[Scenario] = []
-    for scenario in scenarios:
-        if not kept or kept[-1] != scenario:
-            kept.append(scenario)
-    return tuple(kept)
 
 
 def _proportion(key: str, before: ExpandedCatalogue, after: ExpandedCatalogue) -> float:

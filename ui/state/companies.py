@@ -16,14 +16,15 @@ from weakref import ref
 import streamlit as st
 
 from model import Scenario, World, load_world, status_quo_of_base_year
-from model.history import History
 from model.levers.record import Base
 from model.plan import Plan
 from model.results import KpiResult
 from model.world import build_world
 from model.world.file import read_world, write_world
-from ui.state.carrying import carried, every_step
+from ui.presets import PRESETS
+from ui.state.carrying import carried
 from ui.state.session import DEMO, Bench, Company, Notice, keep, kept, session
+from ui.state.work import Opened, Work
 
 MOST_COMPANIES = 6
 # World objects kept by the process; each holds tens of megabytes, with 40 markets more.
@@ -163,10 +164,9 @@ def use_horizon(choice: str) -> None:
     def along(scenario: Scenario) -> Scenario:
         return carried(scenario, before, after).scenario
 
-    now.opened = along(now.opened)
     if now.aside is not None:
         now.aside = replace(now.aside, scenario=along(now.aside.scenario))
-    now.resume(every_step(now.history, along))
+    now.resume(now.work.every_step(along))
     now.locks = frozenset(key for key in now.locks if key in after.catalogue)
     if moved.problems:
         now.notice = Notice(
@@ -212,8 +212,7 @@ def _unused(chosen: World) -> Bench:
     """Where work on a company begins: its plan, or how things stand when it has none."""
     base: Base = "plan" if chosen.has_programme else "status_quo"
     start = Scenario(base=base)
-    title = "The plan" if chosen.has_programme else "As things stand"
-    return Bench(History.open(start), start, title, compared=base)
+    return Bench(Work.begin(Opened(start, PRESETS[base].title)), compared=base)
 
 
 def _as_changed(key: str, plan: Plan | None, horizon: str | None) -> World:

@@ -12,6 +12,7 @@ from ui.changes import SAME_SHARE, put_back
 from ui.state.companies import world
 from ui.state.figures import compared, preset
 from ui.state.session import Aside, Notice, scenario, session
+from ui.state.work import Opened
 
 
 def compare_with(base: str) -> None:
@@ -46,9 +47,9 @@ def commit(
     made room come back when the thumb does.
     """
     now = session()
-    start = now.before_drag or now.history
-    move = start.present.move(key, value, world().catalogue, {*now.locks, *held})
-    now.history = start.push(move.scenario)
+    start = now.before_drag or now.work
+    move = start.history.present.move(key, value, world().catalogue, {*now.locks, *held})
+    now.work = start.push(move.scenario)
     now.before_drag = start if dragging else None
     stopped = abs(move.value - value) > SAME_SHARE
     now.notice = _stopped(key, move.reason, place) if stopped and move.reason else None
@@ -96,23 +97,22 @@ def reset_to(base: str) -> None:
         _store(replace(preset(base), assumptions=scenario().assumptions))
 
 
-def open_copy(chosen: Scenario, title: str, told: str = "") -> None:
-    """Work on a copy of a stored scenario (a story, a link) from here on; ``told``: its text."""
-    _store(chosen)
+def open_copy(opened: Opened) -> None:
+    """Work on a copy of a story or a saved scenario from here on; undo leads back."""
     now = session()
-    now.opened, now.title, now.told, now.saved = chosen, title, told, None
+    now.step_to(now.work.push(opened.scenario, opened))
 
 
 def undo() -> None:
-    """One step back."""
+    """One step back, and back to the name that step had."""
     now = session()
-    now.history, now.before_drag, now.notice = now.history.undo(), None, None
+    now.step_to(now.work.undo())
 
 
 def redo() -> None:
     """One step forward."""
     now = session()
-    now.history, now.before_drag, now.notice = now.history.redo(), None, None
+    now.step_to(now.work.redo())
 
 
 def _stopped(key: str, reason: Reason, place: str) -> Notice:
@@ -122,4 +122,4 @@ def _stopped(key: str, reason: Reason, place: str) -> Notice:
 
 def _store(chosen: Scenario) -> None:
     now = session()
-    now.history, now.before_drag, now.notice = now.history.push(chosen), None, None
+    now.step_to(now.work.push(chosen))

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from model import Scenario
 from model.business import BusinessError
 from model.scenario import Decoded, decode
 from model.split import Reason
 from model.world import WorldError
+from ui.presets import PRESETS
 from ui.state.companies import use_world, world, world_of, worlds
-from ui.state.session import Shelved
+from ui.state.work import Opened
 from ui.stories import stories
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a scenario is called: a msgid and a sentence, or what it is saved as."""
-
-    title: str
-    told: str = ""
-    saved: Shelved | None = None
-
-
-# Presets by their names (msgids); the cautious and the bold one are stories.
-PRESETS = {
-    "plan": Known("The plan"),
-    "status_quo": Known("As things stand"),
-    "plan_as_claimed": Known("The plan as claimed"),
-}
 
 
 def ready(code: str) -> Decoded:
@@ -43,15 +27,16 @@ def ready(code: str) -> Decoded:
     return _assuming(decode(code, world().catalogue))
 
 
-def shipped(scenario: Scenario) -> Known | None:
+def shipped(scenario: Scenario) -> Opened | None:
     """The preset or the story that a scenario is."""
-    if scenario == Scenario(scenario.base, scenario.profile) and scenario.base in PRESETS:
-        return PRESETS[scenario.base]
+    preset = PRESETS[scenario.base]
+    if scenario == Scenario(scenario.base, scenario.profile) and not preset.story:
+        return Opened(scenario, preset.title)
     catalogue = world().catalogue
     for story in stories():
         fits = story.base == scenario.base and story.fits(catalogue)
         if fits and story.scenario(catalogue, scenario.profile) == scenario:
-            return Known(story.title, story.text)
+            return Opened(scenario, story.title, story.text)
     return None
 
 

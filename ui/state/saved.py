@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -15,24 +16,25 @@ from model import Scenario
 from model.scenario import Decoded, ScenarioCodeError, encode
 from model.store import Entry, SavedScenario, Store, StoreError, Version, store_address
 from model.store.records import folded, one_line
+from ui.marked import N_
 from ui.state.companies import name_of_world, world, world_of, worlds
 from ui.state.figures import outcome
 from ui.state.moves import open_copy
-from ui.state.opening import Known, ready, shipped
+from ui.state.opening import ready, shipped
 from ui.state.session import (
     Notice,
-    Shelved,
     dragging,
     keep,
     scenario,
     session,
     tell,
 )
+from ui.state.work import Opened, Shelved
 
 HERE = "saved_here"
 DELETED = "deleted_scenario"
 KEPT_FIGURES = ("gmv",)
-LINKED = Known("Opened from a link")
+LINKED = N_("Opened from a link")
 
 
 def saved_scenarios() -> list[SavedScenario]:
@@ -66,8 +68,7 @@ def save(name: str, note: str) -> None:
     def act(store: Store) -> None:
         kept = store.save(name, _entry(), note)
         now = session()
-        now.opened, now.title, now.told = scenario(), kept.name, ""
-        now.saved = _shelved(kept, kept.latest)
+        now.step_to(now.work.push(scenario(), _opened(scenario(), kept, kept.latest)))
         now.notice = Notice("Saved as {name}, version {number}.", names=_names(kept, kept.latest))
 
     _attempt(act, "Nothing was saved.")
@@ -84,8 +85,7 @@ def open_saved(id: int, number: int | None = None) -> None:
         except ScenarioCodeError as error:
             raise StoreError(error.reason) from error
         here = decoded.same_world(world().id)
-        open_copy(decoded.scenario, found.name)
-        session().saved = _shelved(found, version)
+        open_copy(_opened(decoded.scenario, found, version))
         if not here:
             tell(_elsewhere(found, decoded))
         elif decoded.problems:
@@ -118,9 +118,7 @@ def rename_saved(id: int, name: str) -> None:
 
     def act(store: Store) -> None:
         kept = store.rename(id, name)
-        now = session()
-        if now.saved is not None and now.saved.id == id:
-            now.saved = Shelved(id, kept.name, now.saved.number)
+        _every_opened(lambda opened: opened.renamed(id, kept.name))
 
     _attempt(act, "The name stays as it is.")
 
@@ -145,9 +143,7 @@ def remove_saved(id: int) -> None:
 
     def act(store: Store) -> None:
         gone = store.remove(id, _now())
-        now = session()
-        if now.saved is not None and now.saved.id == id:
-            now.saved = None
+        _every_opened(lambda opened: opened.unsaved(id))
         keep(DELETED, gone)
 
     _attempt(act, "Nothing was deleted.")
@@ -163,13 +159,14 @@ def restore_saved(id: int) -> None:
     """Bring a deleted scenario back."""
 
     def act(store: Store) -> None:
-        store.restore(id)
+        gone, back = deleted_scenario(), store.restore(id)
+        _every_opened(lambda opened: _given_back(opened, gone.name if gone else back.name, back))
         keep(DELETED, None)
 
     _attempt(act, "It cannot be brought back.")
 
 
-def known(chosen: Scenario) -> Known:
+def known(chosen: Scenario) -> Opened:
     """What a scenario that was linked to is called: a preset, a story or a saved scenario."""
     found = shipped(chosen)
     if found is not None:
@@ -178,8 +175,8 @@ def known(chosen: Scenario) -> Known:
     for saved in saved_here():
         for version in reversed(saved.versions):
             if version.code == code:
-                return Known(saved.name, saved=_shelved(saved, version))
-    return LINKED
+                return _opened(chosen, saved, version)
+    return Opened(chosen, LINKED)
 
 
 def _entry() -> Entry:
@@ -207,8 +204,26 @@ def _elsewhere(saved: SavedScenario, decoded: Decoded) -> Notice:
     )
 
 
-def _shelved(saved: SavedScenario, version: Version) -> Shelved:
-    return Shelved(saved.id, saved.name, version.number)
+def _opened(chosen: Scenario, saved: SavedScenario, version: Version) -> Opened:
+    shelved = Shelved(saved.id, saved.name, version.number)
+    return Opened(chosen, saved.name, own=True, saved=shelved)
+
+
+def _every_opened(change: Callable[[Opened], Opened]) -> None:
+    """Change what steps began from, on every company's bench: a saved one stands under many."""
+    now = session()
+    now.work = now.work.every_opened(change)
+    for key, bench in now.benches.items():
+        now.benches[key] = replace(bench, work=bench.work.every_opened(change))
+
+
+def _given_back(opened: Opened, name: str, saved: SavedScenario) -> Opened:
+    """What was saved as the scenario that came back, under the name it had, is that again."""
+    if not opened.own or opened.saved is not None or opened.title != name:
+        return opened
+    code = encode(opened.scenario, saved.world)
+    same = [version for version in saved.versions if version.code == code]
+    return _opened(opened.scenario, saved, same[-1]) if same else opened
 
 
 def _names(saved: SavedScenario, version: Version) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,9 @@ from model import Scenario
 from model.history import History
 from model.plan import Plan
 from model.split import Reason
+from ui.presets import PRESETS
 from ui.shown import Answer
+from ui.state.work import Opened, Shelved, Work
 
 PLACE = "headroom"
 LIVE_PARAMETER = "live"
@@ -57,15 +59,6 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Shelved:
-    """What the work at hand began from or was saved as; ``name`` is the user's own text."""
-
-    id: int
-    name: str
-    number: int
-
-
-@dataclass(frozen=True)
 class Aside:
     """A story or a saved scenario to compare with; ``own``: its name is the user's own text."""
 
@@ -87,13 +80,9 @@ class Company:
 class Bench:
     """The work on one company, put aside while another is at hand; fields as in `Session`."""
 
-    history: History
-    opened: Scenario
-    title: str
-    told: str = ""
+    work: Work
     compared: str = "plan"
     locks: frozenset[str] = frozenset()
-    saved: Shelved | None = None
     aside: Aside | None = None
     beside: tuple[str, ...] | None = None
 
@@ -103,15 +92,11 @@ class Session:
     """What one browser session holds between runs.
 
     Attributes:
-        history: the scenario at hand, undo and redo.
-        before_drag: the history when a thumb was taken, None at rest; a drag is one step.
-        opened: the scenario the session began with, or the link or story opened last.
+        work: the scenario at hand, undo and redo, and what it began from.
+        before_drag: the work when a thumb was taken, None at rest; a drag is one step.
         compared: base of the scenario to compare with, or ``opened``, or ``aside``.
         aside: the story or saved scenario that ``aside`` stands for.
         beside: keys of what Compare sets beside the scenario at hand; None before a choice.
-        title: msgid of the name of the scenario opened.
-        saved: what the scenario opened is saved as; its name goes before ``title`` then.
-        told: msgid of its sentence, when it is a story.
         page: the page being visited.
         scales: right ends of tracks, held still while a page is visited.
         locks: lever keys of split parts that must not move.
@@ -132,17 +117,13 @@ class Session:
         drawer: the drawer that is open, empty when none is.
     """
 
-    history: History
-    opened: Scenario
-    title: str
-    told: str = ""
-    saved: Shelved | None = None
+    work: Work
     aside: Aside | None = None
     beside: tuple[str, ...] | None = None
     page: str = ""
     scales: dict[str, float] = field(default_factory=dict)
     compared: str = "plan"
-    before_drag: History | None = None
+    before_drag: Work | None = None
     locks: frozenset[str] = frozenset()
     live: bool = True
     notice: Notice | None = None
@@ -165,11 +146,39 @@ class Session:
     pictures: dict[str, Picture] = field(default_factory=dict)
     drawer: str = ""
 
-    def begin(self, scenario: Scenario, title: str) -> None:
+    @property
+    def history(self) -> History:
+        """The scenario at hand, what came before it and what was undone."""
+        return self.work.history
+
+    @property
+    def opened(self) -> Scenario:
+        """The scenario the session began with, or the link, story or saved one opened last."""
+        return self.work.opened.scenario
+
+    @property
+    def title(self) -> str:
+        """What ``opened`` is called: a msgid, or the user's own text."""
+        return self.work.opened.title
+
+    @property
+    def told(self) -> str:
+        """Sentence (msgid) of ``opened``, when it is a story."""
+        return self.work.opened.told
+
+    @property
+    def saved(self) -> Shelved | None:
+        """What ``opened`` is saved as."""
+        return self.work.opened.saved
+
+    def begin(self, opened: Opened) -> None:
         """Work on a scenario from here on, with nothing to undo."""
-        self.opened, self.title, self.told, self.saved = scenario, title, "", None
-        self.resume(History.open(scenario))
+        self.resume(Work.begin(opened))
         self.locks = frozenset()
+
+    def step_to(self, work: Work) -> None:
+        """Be at another step; a drag and the message about the step before are over."""
+        self.work, self.before_drag, self.notice = work, None, None
 
     def change_bench(self, key: str, unused: Bench) -> None:
         """Put the work at hand aside and take up another company's, ``unused`` at its first use."""
@@ -177,11 +186,11 @@ class Session:
         self.at_hand, taken = key, self.benches.pop(key, unused)
         for held in fields(Bench):
             setattr(self, held.name, getattr(taken, held.name))
-        self.resume(taken.history)
+        self.resume(taken.work)
 
-    def resume(self, history: History) -> None:
+    def resume(self, work: Work) -> None:
         """Work on in another world; what was drawn or asked in the one before is over."""
-        self.history, self.before_drag, self.notice = history, None, None
+        self.step_to(work)
         self.scales, self.answer, self.asked = {}, None, {}
         self.details_of, self.details = None, {}
 
@@ -329,6 +338,6 @@ def act_on_pick(key: str, act: Callable[[Any], None]) -> None:
 
 
 def _begin() -> Session:
-    start = Scenario(base="plan")
+    start = Opened(Scenario(base="plan"), PRESETS["plan"].title)
     live = st.query_params.get(LIVE_PARAMETER, "1") != "0"
-    return Session(history=History.open(start), opened=start, title="The plan", live=live)
+    return Session(work=Work.begin(start), live=live)
