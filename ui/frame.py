@@ -10,17 +10,15 @@ import streamlit as st
 
 from model.business import own_company
 from ui import assumptions, state, targets_editor
+from ui.headline import headline_html
 from ui.ink import variables
-from ui.masters import cells
 from ui.names import name_of
 from ui.pages import MENU, page_title
 from ui.parts import BAR, BELOW, BODY, HEADLINE, drawn_in_parts
-from ui.periods import horizon_name
-from ui.rests import kpi_rests, remarks_on_all
+from ui.rests import remarks_on_all
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
-from ui.strip import Headline, strip_html
-from ui.verdict import rests_html, verdict_html
+from ui.verdict import rests_html
 from ui.words import _
 from ui.worlds import world_switch
 
@@ -151,15 +149,8 @@ def _headline() -> None:
     """Verdict and strip."""
     state.keep(DRAWN, _about())
     drawn = shown()
-    now, then = drawn.outcome, drawn.compared
-    world = drawn.world
-    tiles = cells(world, state.base_year())
-    shown_kpis = ("gmv", "risk_loss", *(cell.kpi for cell in tiles))
-    rests = {kpi: kpi_rests(world, kpi) for kpi in shown_kpis}
-    headline = Headline(tiles, horizon_name(world), rests)
-    names = world.catalogue.indexes.names
-    strip = strip_html(now.kpis, now.score, then.kpis, then.score, drawn.compared_name, headline)
-    told = state.story()
+    world, told = drawn.world, state.story()
     story = f'<p class="hr-story">{escape(_(told))}</p>' if told else ""
     remarks = rests_html(remarks_on_all(world)) if own_company(world.business) else ""
-    st.html(verdict_html(now.kpis, now.score, _("This scenario"), names) + story + remarks + strip)
+    between = story + remarks
+    st.html(headline_html(world, drawn.outcome, drawn.compared, drawn.compared_name, between))
