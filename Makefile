@@ -19,6 +19,11 @@ MADE := $(VENV)/.made
 # One BLAS thread: the model runs many small products, and fits run side by side.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
+# One heap for all threads (glibc). Streamlit runs each move in a new thread, which is handed another
+# of sixteen heaps each time: 20 MB of arrays were mapped anew at every key press (docs/decisions.md).
+export MALLOC_ARENA_MAX := 1
+export MALLOC_TRIM_THRESHOLD_ := 134217728
+export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DELETE_ON_ERROR:
 .PHONY: run test lint types unit browser bench fmt words clean

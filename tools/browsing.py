@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,6 +22,9 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
+# One heap for all threads, as `make run` sets it and says why.
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+ONE_HEAP = dict(re.findall(r"^export (MALLOC_\w+) := (\d+)$", MAKEFILE, re.MULTILINE))
 OWN_HOSTS = frozenset({"127.0.0.1", "localhost"})
 INLINE_SCHEMES = frozenset({"data", "blob", "about"})
 CHROMIUM_ARGS = (
@@ -105,7 +109,7 @@ def free_port() -> int:
 
 
 def _start(script: Path, port: int, home: str, log: int) -> subprocess.Popen[bytes]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")} | ONE_HEAP
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
