@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from model.split import Reason
@@ -27,7 +28,7 @@ VARIABLE = "HEADROOM_STORE"
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 3.0
 SQLITE = "sqlite"
-OWNER_ALONE = 0o700
+OWNER_ALONE, FILE_OF_OWNER = 0o700, 0o600
 BUSY = Reason(
     "The saved scenarios in {place} are in use by another program; try again in a moment."
     " Nothing was changed."
@@ -46,6 +47,11 @@ READ_ONLY = Reason(
 )
 FULL = Reason("There is no room left on the disk of {place}: nothing was saved.")
 FAILED = Reason("The saved scenarios in {place} cannot be reached: {error}")
+NOWHERE = Reason(
+    "There is no home folder to keep scenarios in at {place}: name a file in HEADROOM_STORE."
+)
+# Parts of an address that may tell a secret, by the names that drivers give them.
+SECRET = ("pass", "pwd", "secret", "token", "key")
 # What SQLite says, and what that means for the person who saves.
 SAID = {
     "locked": BUSY,
@@ -70,15 +76,16 @@ class Database:
 
     @property
     def place(self) -> str:
-        """Where the database is, without a password."""
-        return self._url.database or "" if self._is_file else self._url.render_as_string()
+        """Where the database is, without a password or options."""
+        if self._is_file:
+            return self._url.database or ""
+        return self._url.set(query={}).render_as_string()
 
     def exists(self) -> bool:
         """Whether anything was saved yet; asking makes no database."""
         with self._guarded():
             if self._is_file:
-                file = Path(self.place)
-                return file.exists() and file.stat().st_size > 0
+                return self._file.exists() and self._file.stat().st_size > 0
             with self._engine().connect() as connection:
                 return inspect(connection).has_table(SCHEMA.name)
 
@@ -86,8 +93,7 @@ class Database:
         """Make the folder, for its owner alone, and the tables where there are none."""
         with self._guarded():
             if self._is_file:
-                folder = Path(self.place).resolve().parent
-                folder.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)
+                self._make_file()
                 self._keep_a_log()
             with self._begun() as connection:
                 if self._is_file and _is_of_others(connection):
@@ -116,6 +122,20 @@ class Database:
     def _is_file(self) -> bool:
         return self._url.get_backend_name() == SQLITE
 
+    @property
+    def _file(self) -> Path:
+        """The file of a database that is one; its address may be a URL within the URL."""
+        if self.place.startswith("file:"):
+            return Path(unquote(urlsplit(self.place).path))
+        return Path(self.place)
+
+    def _make_file(self) -> None:
+        """The file and its folder, for their owner alone; what is there already stays as it is."""
+        file = self._file.resolve()
+        file.parent.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_OF_OWNER))
+
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
         engine = self._engine()
@@ -125,15 +145,22 @@ class Database:
             yield connection
 
     def _keep_a_log(self) -> None:
-        """Readers need not wait for a writer; the file remembers it."""
+        """Readers need not wait for a writer; the file remembers it.
+
+        Who finds the file in use leaves it: another session sets the same, or a later save does.
+        """
         with self._engine().connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
+                with suppress(OperationalError):
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
     def _check(self, connection: Connection) -> None:
         """Whether the tables are as this program writes them."""
         if not inspect(connection).has_table(SCHEMA.name):
             _refuse("{place} is a database of another program.", place=self.place)
         written = connection.execute(select(SCHEMA.c.version)).scalar() or 0
+        if not isinstance(written, int):
+            _refuse("{place} is a database of another program.", place=self.place)
         if written > SCHEMA_VERSION:
             _refuse(
                 "{place} was written by a newer version of Headroom (form {written}; this one"
@@ -152,11 +179,14 @@ class Database:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """What goes wrong with the database, in words."""
+        """What goes wrong with the database, in words.
+
+        Drivers meet options and rows that are none with errors of value and type.
+        """
         try:
             yield
-        except (SQLAlchemyError, OSError, ImportError) as error:
-            raise StoreError(_in_words(error, self.place)) from error
+        except (SQLAlchemyError, OSError, ImportError, ValueError, TypeError) as error:
+            raise StoreError(_in_words(error, self.place, _secrets(self._url))) from error
 
 
 def store_address(environment: Mapping[str, str]) -> str:
@@ -170,11 +200,14 @@ def store_address(environment: Mapping[str, str]) -> str:
 
 def _url(address: str) -> URL:
     if "://" not in address:
-        return URL.create(SQLITE, database=str(Path(address).expanduser()))
+        try:
+            return URL.create(SQLITE, database=str(Path(address).expanduser()))
+        except RuntimeError as error:  # nobody of that name, or nobody at all, has a home
+            raise StoreError(replace(NOWHERE, values={"place": address})) from error
     try:
         url = make_url(address)
         kind = url.get_backend_name()
-    except (ArgumentError, SQLAlchemyError):
+    except (SQLAlchemyError, ValueError):  # a port that is no number among them
         _refuse("HEADROOM_STORE is neither a file name nor the address of a database.")
     if kind == SQLITE and url.database in (None, "", ":memory:"):
         _refuse("HEADROOM_STORE must name a file: memory forgets what is saved.")
@@ -195,11 +228,20 @@ def _is_of_others(connection: Connection) -> bool:
     return bool(there) and SCHEMA.name not in there
 
 
-def _in_words(error: Exception, place: str) -> Reason:
+def _secrets(url: URL) -> list[str]:
+    """What an address holds that nobody may read."""
+    given = [str(value) for name, value in url.query.items() if any(s in name for s in SECRET)]
+    return [secret for secret in (url.password, *given) if secret]
+
+
+def _in_words(error: Exception, place: str, secrets: Iterable[str]) -> Reason:
     if isinstance(error, OSError):
         return replace(CLOSED, values={"place": place})
     said = str(getattr(error, "orig", None) or error)
     for part, message in SAID.items():
         if part in said:
             return replace(message, values={"place": place})
-    return replace(FAILED, values={"place": place, "error": said.splitlines()[0][:200]})
+    for secret in secrets:
+        said = said.replace(secret, "***")
+    first = next(iter(said.splitlines()), type(error).__name__)[:200]
+    return replace(FAILED, values={"place": place, "error": first})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -132,19 +133,30 @@ def checked_entry(entry: Entry) -> Entry:
 
     Raises:
         StoreError: the code cannot be opened, or the note is too long.
+        ValueError: the time says no zone.
     """
+    naive(entry.when)
     try:
         decode(entry.code)
     except ScenarioCodeError as error:
         raise StoreError(error.reason) from error
-    figures = {k: float(v) for k, v in entry.figures.items() if math.isfinite(v)}
-    kept = dict(list(figures.items())[:MOST_FIGURES])
+    kept = dict(list(finite(entry.figures).items())[:MOST_FIGURES])
     return replace(
         entry,
         note=checked_note(entry.note),
         world_name=one_line(entry.world_name)[:LONGEST_NAME],
         figures=kept,
     )
+
+
+def finite(figures: Mapping[str, object]) -> dict[str, float]:
+    """The numbers among figures; yes and no, infinities and what no number can hold are none."""
+    found: dict[str, float] = {}
+    for name, value in figures.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            with suppress(OverflowError):
+                found[name] = float(value)
+    return {name: value for name, value in found.items() if math.isfinite(value)}
 
 
 def one_line(text: str) -> str:

@@ -92,6 +92,7 @@ class Store:
 
     def duplicate(self, id: int, when: datetime) -> SavedScenario:
         """The latest version once more, as a scenario with a name of its own."""
+        naive(when)  # refused before the database is touched
         with self._database.writing() as connection:
             now = tables.row(connection, id)
             last = now.latest
@@ -103,9 +104,10 @@ class Store:
 
     def remove(self, id: int, when: datetime) -> SavedScenario:
         """Delete a scenario; `restore` brings it back while it is among the last deleted."""
+        archived = naive(when)
         with self._database.writing() as connection:
             found = tables.row(connection, id)
-            tables.change(connection, id, archived=naive(when))
+            tables.change(connection, id, archived=archived)
             tables.forget_deleted(connection, KEPT_DELETED)
             return found
 
@@ -114,6 +116,7 @@ class Store:
         with self._database.writing() as connection:
             now = tables.row(connection, id)
             if now.archived is not None:
+                tables.check_room(connection)
                 name = tables.free_name(connection, now.world, now.name)
                 tables.change(connection, id, archived=None, name=name, folded=folded(name))
             return tables.row(connection, id)

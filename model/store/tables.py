@@ -33,6 +33,7 @@ from model.store.records import (
     Entry,
     SavedScenario,
     Version,
+    finite,
     folded,
     naive,
 )
@@ -121,15 +122,24 @@ def free_name(connection: Connection, world: str, name: str) -> str:
     return free
 
 
+def check_room(connection: Connection) -> None:
+    """Refuse one scenario more than the store keeps.
+
+    Raises:
+        StoreError: there are as many as it keeps.
+    """
+    live = select(func.count()).select_from(SCENARIOS).where(SCENARIOS.c.archived.is_(None))
+    if (connection.execute(live).scalar() or 0) >= MOST_SCENARIOS:
+        _refuse("{most} scenarios are saved already: delete one first.", most=str(MOST_SCENARIOS))
+
+
 def make(connection: Connection, name: str, note: str, entry: Entry) -> int:
     """A scenario without a version yet.
 
     Raises:
         StoreError: there are as many as the store keeps.
     """
-    live = select(func.count()).select_from(SCENARIOS).where(SCENARIOS.c.archived.is_(None))
-    if (connection.execute(live).scalar() or 0) >= MOST_SCENARIOS:
-        _refuse("{most} scenarios are saved already: delete one first.", most=str(MOST_SCENARIOS))
+    check_room(connection)
     made = insert(SCENARIOS).values(
         name=name,
         folded=folded(name),
@@ -218,14 +228,13 @@ def _version(one: Row[Any]) -> Version:
     return Version(one.number, one.code, one.note, _aware(one.saved), _figures(one.figures))
 
 
-def _figures(text: str) -> dict[str, float]:
+def _figures(text: object) -> dict[str, float]:
     """Numbers by name; whatever else somebody wrote there is none."""
     try:
-        data = json.loads(text)
-    except ValueError:
+        data = json.loads(str(text))
+    except (ValueError, RecursionError):
         return {}
-    pairs = data.items() if isinstance(data, dict) else ()
-    return {k: float(v) for k, v in pairs if isinstance(v, int | float)}
+    return finite(data) if isinstance(data, dict) else {}
 
 
 def _aware(when: datetime) -> datetime:

@@ -270,8 +270,10 @@ def test_a_place_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 def test_a_database_nobody_may_write_is_said(store: Store) -> None:
     store.save("Board", entry())
     read_only = Store(f"sqlite:///file:{store.place}?mode=ro&uri=true")
+    assert read_only.listed() == store.listed()
     with pytest.raises(StoreError):
         read_only.save("Board", entry(0.01))
+    assert not Path("file:").exists()
     assert len(store.listed()[0].versions) == 1
 
 
@@ -294,6 +296,8 @@ def test_where_scenarios_are_kept(environment: dict[str, str], place: str) -> No
         ("sqlite://", "must name a file"),
         ("sqlite:///:memory:", "must name a file"),
         ("://", "neither"),
+        ("postgresql://host:abc/x", "neither"),
+        ("~nosuchuser/x.sqlite", "no home folder to keep scenarios in at ~nosuchuser/x.sqlite"),
     ],
 )
 def test_an_address_that_is_none_is_refused(address: str, said: str) -> None:

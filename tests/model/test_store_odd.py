@@ -1,0 +1,129 @@
+"""Saved scenarios where addresses, files and rows are not what this program wrote."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from model.store import Entry, Store, StoreError, store_address, tables
+from tests.model.test_store import NOON, WORLD, entry
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "data" / "scenarios.sqlite"))
+
+
+def test_a_password_among_the_options_is_never_told() -> None:
+    store = Store("postgresql+psycopg://me@127.0.0.1:1/x?password=hunter2&connect_timeout=1")
+    assert store.place == "postgresql+psycopg://me@127.0.0.1:1/x"
+    with pytest.raises(StoreError) as caught:
+        store.listed()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_a_home_the_place_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(StoreError, match="name a file in HEADROOM_STORE"):
+        Store(store_address({}))
+
+
+def test_an_option_that_is_none_is_said(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/f.sqlite?timeout=abc")
+    with pytest.raises(StoreError, match=r"cannot be reached.*abc"):
+        store.save("Board", entry())
+
+
+def test_a_new_file_is_its_owners_alone_and_one_that_is_there_keeps_its_rights(
+    tmp_path: Path,
+) -> None:
+    store = Store(str(tmp_path / "own.sqlite"))
+    store.save("Board", entry())
+    assert stat.S_IMODE(Path(store.place).stat().st_mode) == 0o600
+    Path(store.place).chmod(0o660)
+    store.save("Board", entry(0.01))
+    assert stat.S_IMODE(Path(store.place).stat().st_mode) == 0o660
+
+
+def written(store: Store, sql: str, *values: object) -> None:
+    """Change the database past the store, as another hand would."""
+    with sqlite3.connect(store.place) as raw:
+        raw.execute(sql, values)
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('{"gmv": 1e400, "cm3": 5}', {"cm3": 5.0}),
+        ('{"gmv": NaN, "cm3": -Infinity, "orders": 2.5}', {"orders": 2.5}),
+        ('{"gmv": true, "cm3": "much", "orders": null}', {}),
+        ('{"gmv": 1' + 400 * "0" + ', "cm3": 5}', {"cm3": 5.0}),
+        ('{"gmv": ' + 100_000 * "[" + 100_000 * "]" + "}", {}),
+        ("[1, 2]", {}),
+        ("no json", {}),
+        (7, {}),
+    ],
+    ids=lambda v: str(v)[:20],
+)
+def test_figures_that_are_none_are_left_out(
+    store: Store, text: object, kept: dict[str, float]
+) -> None:
+    store.save("Board", entry())
+    written(store, "update versions set figures = ?", text)
+    assert store.listed()[0].latest.figures == kept
+
+
+def test_figures_that_are_none_are_not_saved(store: Store) -> None:
+    figures = {"gmv": float("nan"), "cm3": float("inf"), "orders": True, "roas": 3.5}
+    saved = store.save("Board", Entry(entry().code, WORLD, "Demo", NOON, figures=figures))
+    assert saved.latest.figures == {"roas": 3.5}
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("update versions set saved = 'yesterday'", "yesterday"),
+        ("update scenarios set created = 'yesterday'", "yesterday"),
+        ("update headroom_schema set version = 'abc'", "database of another program"),
+    ],
+)
+def test_rows_that_nobody_can_read_are_said(store: Store, sql: str, said: str) -> None:
+    store.save("Board", entry())
+    written(store, sql)
+    with pytest.raises(StoreError, match=said):
+        store.listed()
+
+
+def test_a_first_save_does_not_mind_a_reader_in_the_file(store: Store) -> None:
+    """Setting the log asks for the file alone and does not wait; saving goes on without it."""
+    store.save("Board", entry())
+    written(store, "pragma journal_mode = delete")
+    reader = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM versions").fetchall()
+    done = threading.Timer(0.3, lambda: reader.execute("ROLLBACK"))
+    done.start()
+    saved = store.save("Board", entry(0.01))
+    done.join()
+    reader.close()
+    assert len(saved.versions) == 2
+
+
+def test_bringing_back_keeps_to_the_most_there_may_be(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = store.save("a", entry())
+    store.remove(first.id, NOON)
+    store.save("b", entry())
+    monkeypatch.setattr(tables, "MOST_SCENARIOS", 1)
+    with pytest.raises(StoreError, match="1 scenarios are saved already"):
+        store.restore(first.id)
+    assert [one.name for one in store.listed()] == ["b"]
