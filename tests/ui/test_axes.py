@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from gettext import NullTranslations
 
 import altair as alt
 import pandas as pd
 import pytest
 import vl_convert
 
-from ui import charts
+from ui import charts, words
 from ui.axes import money_axis, time_locale
 from ui.ink import INK
 
@@ -60,3 +61,23 @@ def test_vega_gets_the_names_of_months_and_days_of_the_language() -> None:
 def test_every_kind_of_weeks_has_its_chart(weeks: str) -> None:
     spec = charts.GRAMMAR[charts.WEEKLY[weeks]](INK["light"]).to_dict()
     assert '"week"' in str(spec).replace("'", '"')
+
+
+class Backwards(NullTranslations):
+    """A language that is English from right to left."""
+
+    def gettext(self, message: str) -> str:
+        return message[::-1]
+
+
+def test_titles_of_a_chart_follow_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Specs are kept by language, or the first reader's would be everybody's."""
+    charts._spec.cache_clear()
+    english = str(charts._spec(charts.GRAMMAR["weekly"], "light", "en"))
+    monkeypatch.setattr(words, "catalogue", lambda _language: Backwards())
+    other = str(charts._spec(charts.GRAMMAR["weekly"], "light", "zh_Hans"))
+    assert str(charts._spec(charts.GRAMMAR["weekly"], "light", "en")) == english
+    charts._spec.cache_clear()
+    assert "'expected'" in english
+    assert "'detcepxe'" in other
+    assert "'expected'" not in other

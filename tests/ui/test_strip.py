@@ -120,6 +120,8 @@ def test_a_change_is_taken_over_the_draws_both_have() -> None:
     rest = KpiResult("gmv", "USD", 25.0, 10, 25, 40, np.array([10.0, 20.0, 30.0, 40.0]))
     moving = KpiResult("gmv", "USD", 16.0, 11, 16, 21, np.array([11.0, 21.0]))
     assert mean_change(moving, rest) == 1.0
+    assert mean_change(moving, replace(rest, mean=None)) is None
+    assert mean_change(moving, replace(rest, draws=np.array([]))) == -9.0
 
 
 def test_the_verdict_names_the_two_largest_misses_and_the_risk() -> None:
