@@ -45,7 +45,7 @@ def row(app: AppTest, name: str, table: str = "hr-parts") -> list[str]:
     drawn = words(app)
     start = drawn.index(table, drawn.index("hr-question"))
     body = drawn[start : drawn.index("</table>", start)]
-    rows = (re.findall(r"<td[^>]*>(.*?)</td>", line) for line in body.split("<tr")[2:])
+    rows = (re.findall(r"<t[dh][ >].*?</t[dh]>", line) for line in body.split("<tr")[2:])
     texts = ([unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells] for cells in rows)
     return next(cells[1:] for cells in texts if cells[0].strip().startswith(name))
 

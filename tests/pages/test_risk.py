@@ -90,7 +90,8 @@ def held_thumb() -> None:
     from ui.risk.screen import screen
     from ui.risk.told import told
 
-    state.commit("hedge", 0.9, dragging=True)  # forwards cost money and move no event: the losses stay
+    # Forwards cost money and move no event: the losses stay.
+    state.commit("hedge", 0.9, dragging=True)
     screen(shown())
     st.html(_moves(told(shown())))
 

@@ -14,11 +14,11 @@ from model import Scenario, World, evaluate, load_world
 from model.breakdown.demand import PARTS, Forecast, Reach, Unseen, UnseenPrice, forecast
 from model.levers.record import BASES, Base
 from model.results import Spread
-from ui.charts import INK
+from ui.charts import INK, spread_out
 from ui.demand.grammar import COLOURS, parts_grammar, path_grammar
 from ui.demand.markets import growth_html, scale
 from ui.demand.parts import parts_frame, stacked
-from ui.demand.path import Line, path_frame, spread_out
+from ui.demand.path import Line, path_frame
 from ui.demand.scope import View, scopes
 from ui.demand.width import band_words, distance_words, price_words, spend_words
 from ui.events import LANES, Mark
@@ -142,9 +142,9 @@ def test_growth_stands_on_a_scale_of_round_steps_with_zero() -> None:
 
 def test_a_growth_track_puts_its_marks_where_they_belong() -> None:
     drawn = growth_html(Spread(0.1, 0.05, 0.15), (-0.2, 0.2))
-    assert 'class="zero" style="left:50.0%"' in drawn
-    assert 'class="band" style="left:62.5%;width:25.0%"' in drawn
-    assert 'class="dot" style="left:75.0%"' in drawn
+    assert 'class="hr-zero" style="left:50.0%"' in drawn
+    assert 'class="hr-band" style="left:62.5%;width:25.0%"' in drawn
+    assert 'class="hr-dot" style="left:75.0%"' in drawn
     assert "90 % between" in drawn.replace("\u00a0", " ")
 
 

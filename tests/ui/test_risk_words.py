@@ -17,10 +17,11 @@ from tests.ui.made import target
 from ui.charts import INK
 from ui.risk.answer import answer
 from ui.risk.curves import frame, grammar
-from ui.risk.exchange import _marks, _place
+from ui.risk.exchange import _track
 from ui.risk.protection import _table
 from ui.risk.register import often
 from ui.risk.told import SHARE, Told, exactly
+from ui.track import Scale
 
 NB = "\u00a0"
 NONE = Spread(0.0, 0.0, 0.0)
@@ -224,8 +225,7 @@ def test_the_table_of_protections_nets_nothing_by_hand() -> None:
 
 def test_marks_of_a_currency_stand_on_one_scale() -> None:
     row = CurrencyLoss("USD", 1e6, 0.5, Spread(10, -50, 100), Spread(20, -100, 300), 5.0)
-    drawn = _marks(row, (-100.0, 300.0))
-    assert 'class="zero" style="left:25.0%"' in drawn
-    assert 'class="open" style="left:0.0%;width:100.0%"' in drawn
-    assert 'class="band" style="left:12.5%;width:37.5%"' in drawn
-    assert _place(900.0, (-100.0, 300.0)) == 100.0
+    drawn = _track(row, Scale(-100.0, 300.0))
+    assert 'class="hr-zero" style="left:25.0%"' in drawn
+    assert 'class="hr-outline" style="left:0.0%;width:100.0%"' in drawn
+    assert 'class="hr-band" style="left:12.5%;width:37.5%"' in drawn

@@ -12,7 +12,8 @@ from typing import Any
 
 import altair as alt
 
-from ui.charts import BAND, MONTHS, QUARTERS, Grammar
+from ui.axes import money_axis, week_axis, week_tip
+from ui.charts import BAND, Grammar
 from ui.events import LANES, WIDTHS
 
 # Colour of each part of demand.
@@ -31,16 +32,11 @@ SAID = {
     "plan": "plan",
     "before": "52 weeks before",
 }
-MONEY = (
-    "datum.value === 0 ? '$0'"
-    " : datum.value >= 1e6 || datum.value <= -1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
-    " : '$' + format(datum.value / 1e3, '.3~f') + ' k'"
-)
 COUNT = (
     "datum.value >= 1e4 || datum.value <= -1e4 ? format(datum.value / 1e3, '.3~f') + ' k'"
     " : format(datum.value, ',.0f')"
 )
-FORMATS = {"gmv": ("$,.0f", MONEY), "orders": (",.0f", COUNT)}
+FORMATS = {"gmv": "$,.0f", "orders": ",.0f"}
 RIGHT = 4
 FILL = 0.85
 LANE = 13  # pixels of a row of names of events
@@ -61,7 +57,7 @@ def parts_grammar(weeks: str, metric: str) -> Grammar:
 
 
 def _path(weeks: str, metric: str, ink: dict[str, str]) -> Any:
-    rows = alt.Chart(alt.NamedData("rows")).encode(x=_x(weeks, ink))
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=week_axis(weeks, ink))
     path = rows.transform_filter("datum.tag === ''")
     y = alt.Y("mean:Q", title=None, axis=_axis(metric, ink), scale=_scale())
     band = path.mark_area(color=ink["accent"], opacity=BAND).encode(
@@ -92,7 +88,7 @@ def _path(weeks: str, metric: str, ink: dict[str, str]) -> Any:
 
 
 def _parts(weeks: str, metric: str, ink: dict[str, str]) -> Any:
-    rows = alt.Chart(alt.NamedData("rows")).encode(x=_x(weeks, ink))
+    rows = alt.Chart(alt.NamedData("rows")).encode(x=week_axis(weeks, ink))
     bars = rows.transform_filter("datum.tag === ''")
     axis = _axis(metric, ink)
     stacked = [
@@ -174,34 +170,13 @@ def _event_marks(path: Any, ink: dict[str, str]) -> list[Any]:
     return [tick, *names]
 
 
-def _x(weeks: str, ink: dict[str, str]) -> alt.X:
-    if weeks == "numbers":
-        axis = alt.Axis(
-            title="week", labelColor=ink["soft"], titleColor=ink["soft"], tickCount=5, grid=False
-        )
-        return alt.X("week:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
-    label, months = (QUARTERS, 3) if weeks == "year" else (MONTHS, 2)
-    axis = alt.Axis(
-        title=None,
-        tickCount={"interval": "month", "step": months},
-        labelExpr=label,
-        labelColor=ink["soft"],
-        labelAlign="left",
-        labelOverlap=True,
-        labelBound=True,
-        gridColor=ink["grid"],
-        grid=True,
-        domain=False,
-        ticks=False,
-    )
-    return alt.X("week:T", axis=axis)
-
-
 def _axis(metric: str, ink: dict[str, str]) -> alt.Axis:
+    if metric == "gmv":
+        return money_axis(ink)
     return alt.Axis(
         title=None,
         tickCount=4,
-        labelExpr=FORMATS[metric][1],
+        labelExpr=COUNT,
         labelColor=ink["soft"],
         grid=False,
         domain=False,
@@ -214,16 +189,10 @@ def _scale() -> alt.Scale:
     return alt.Scale(zero=False, nice=False)
 
 
-def _week_tip(weeks: str) -> alt.Tooltip:
-    if weeks == "numbers":
-        return alt.Tooltip("week:Q", title="week")
-    return alt.Tooltip("week:T", title="week of", format="%d %b %Y")
-
-
 def _path_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
-    form = FORMATS[metric][0]
+    form = FORMATS[metric]
     return [
-        _week_tip(weeks),
+        week_tip(weeks),
         alt.Tooltip("mean:Q", title="expected", format=form),
         alt.Tooltip("low:Q", title="5 %", format=form),
         alt.Tooltip("high:Q", title="95 %", format=form),
@@ -234,7 +203,7 @@ def _path_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
 
 def _said(rows: Any, names: Iterable[str], metric: str) -> Any:
     """Rows with values as text, a dash where there is none."""
-    form = FORMATS[metric][0]
+    form = FORMATS[metric]
     told = {
         f"{name}_said": f"isValid(datum.{name}) ? format(datum.{name}, '{form}') : '–'"
         for name in names
@@ -243,9 +212,9 @@ def _said(rows: Any, names: Iterable[str], metric: str) -> Any:
 
 
 def _part_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
-    form = FORMATS[metric][0]
+    form = FORMATS[metric]
     return [
-        _week_tip(weeks),
+        week_tip(weeks),
         alt.Tooltip("mean:Q", title="expected", format=form),
         *(alt.Tooltip(f"{part}_said:N", title=part) for part in COLOURS),
     ]

@@ -13,9 +13,10 @@ from model.results import Spread
 from ui import state
 from ui.demand.scope import View, place_name
 from ui.formats import DASH, money, percent, sign
-from ui.html import flag_html, title_html
+from ui.html import flag_html, scroll_html, title_html
 from ui.periods import base_name
 from ui.rests import label_rests
+from ui.track import ZERO, Scale, track_html
 from ui.words import _
 
 # The scale of growth ends at steps of this much, so that it stands still while levers move.
@@ -39,11 +40,8 @@ def table(view: View, rows: Sequence[MarketDemand]) -> str:
         f'<th scope="col">{escape(_("share"))}</th>'
     )
     body = "".join(_row(view, row, ends) for row in rows)
-    return (
-        f'<div class="hr-scroll hr-markets" tabindex="0" role="region" '
-        f'aria-label="{escape(_("Markets"))}"><table class="hr-table"><thead><tr>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    inside = f'<table class="hr-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return scroll_html(inside, _("Markets"), "hr-markets")
 
 
 def _row(view: View, row: MarketDemand, ends: tuple[float, float]) -> str:
@@ -54,7 +52,8 @@ def _row(view: View, row: MarketDemand, ends: tuple[float, float]) -> str:
     said = DASH if growth is None else sign(growth.mean, percent(growth.mean))
     track = "" if growth is None else growth_html(growth, ends)
     cells = (
-        f"<td>{name}{flag}</td><td>{escape(money(row.gmv.mean))}</td>"
+        f'<th scope="row">{name}{flag}</th>'
+        f"<td>{escape(money(row.gmv.mean))}</td>"
         f'<td class="now">{escape(said)}</td><td class="hr-grow-cell">{track}</td>'
         f"<td>{escape(percent(row.share.mean))}</td>"
     )
@@ -70,18 +69,15 @@ def scale(growths: Sequence[Spread]) -> tuple[float, float]:
 
 def growth_html(growth: Spread, ends: tuple[float, float]) -> str:
     """A band from 5 to 95 %, a dot at the mean, a tick at zero."""
-    low, high = ends
-
-    def at(value: float) -> float:
-        return 100 * (value - low) / (high - low)
-
-    words = _("{mean}, 90 % between {low} and {high}").format(
+    said = _("{mean}, 90 % between {low} and {high}").format(
         mean=percent(growth.mean), low=percent(growth.p05), high=percent(growth.p95)
     )
-    left, width = at(growth.p05), at(growth.p95) - at(growth.p05)
-    return (
-        f'<span class="hr-grow" role="img" aria-label="{escape(words)}" title="{escape(words)}">'
-        f'<i class="zero" style="left:{at(0.0):.1f}%"></i>'
-        f'<i class="band" style="left:{left:.1f}%;width:{width:.1f}%"></i>'
-        f'<i class="dot" style="left:{at(growth.mean):.1f}%"></i></span>'
+    return track_html(
+        Scale(*ends),
+        growth.p05,
+        growth.p95,
+        growth.mean,
+        [(ZERO, 0.0)],
+        kind="hr-grow",
+        said=said,
     )

@@ -13,11 +13,11 @@ from model.breakdown.demand import PARTS, Forecast, spread
 from model.results import FloatArray, Spread
 from ui import charts
 from ui.demand.grammar import COLOURS, parts_grammar
-from ui.demand.path import NAME, spread_out, week_after, weeks_kind
+from ui.demand.path import NAME, week_after
 from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, now
 from ui.formats import DASH, change, percent, shared_change
-from ui.html import table_html, text_html, title_html
-from ui.periods import period_name
+from ui.html import scroll_html, table_html, text_html, title_html
+from ui.periods import period_name, weeks_kind
 from ui.shown import Shown
 from ui.words import N_, _
 
@@ -55,7 +55,7 @@ def parts_card(shown: Shown, view: View) -> None:
         heading = _("What drives it, week by week")
         st.html(title_html(heading, _("the parts add up to the forecast")))
         frame = parts_frame(view, forecast)
-        grammar = parts_grammar(weeks_kind(view), view.metric)
+        grammar = parts_grammar(weeks_kind(view.world), view.metric)
         charts.draw("demand_parts", grammar, frame, alt_text(view, forecast), HEIGHT, heading)
         st.html(list_html(view, forecast, beside) + text_html_of(view, forecast))
 
@@ -115,7 +115,7 @@ def _heights(stack: dict[str, tuple[FloatArray, FloatArray]]) -> FloatArray:
     lowest = min([0.0, *(float(low.min()) for low, _high in stack.values())])
     highest = max([0.0, *(float(high.max()) for _low, high in stack.values())])
     middles = [float(low[-1] + high[-1]) / 2 for low, high in stack.values()]
-    return spread_out(middles, lowest, highest, NAME * (highest - lowest or 1.0) / PLOT)
+    return charts.spread_out(middles, lowest, highest, NAME * (highest - lowest or 1.0) / PLOT)
 
 
 def stacked(parts: dict[str, FloatArray]) -> dict[str, tuple[FloatArray, FloatArray]]:
@@ -147,11 +147,11 @@ def list_html(view: View, forecast: Forecast, beside: Against | None) -> str:
         heads.append(_("against {name}").format(name=beside.name))
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
     total = _total_row(view, forecast, beside)
-    return (
-        f'<div class="hr-scroll" tabindex="0" role="region" aria-label="{escape(_("Parts"))}">'
-        '<table class="hr-table hr-parts"><thead><tr>'
-        f"{head}</tr></thead><tbody>{rows}{total}</tbody></table></div>"
+    inside = (
+        '<table class="hr-table hr-parts">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}{total}</tbody></table>"
     )
+    return scroll_html(inside, _("Parts"))
 
 
 def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> str:
@@ -160,9 +160,9 @@ def _row(view: View, forecast: Forecast, part: str, beside: Against | None) -> s
     found = spread(draws)
     what = escape(_(HELP[part]))
     name = (
-        f'<td><i class="hr-swatch {part}"></i>{escape(_(NAMES[part]))}'
+        f'<th scope="row"><i class="hr-swatch {part}"></i>{escape(_(NAMES[part]))}'
         f'<span class="hr-ask" tabindex="0" role="note" title="{what}" aria-label="{what}">?</span>'
-        "</td>"
+        "</th>"
     )
     if part == "season":
         moved = _("moves {amount} between weeks").format(amount=view.said(forecast.moved))
@@ -182,7 +182,7 @@ def _total_row(view: View, forecast: Forecast, beside: Against | None) -> str:
     cells = [view.said(found.mean), interval(view, found), percent(1.0)]
     if beside:
         cells.append(_changed(view, forecast.total, beside.forecast.total, found.mean))
-    return f'<tr class="hr-sum"><td>{escape(_("All"))}</td>{_cells(cells)}</tr>'
+    return f'<tr class="hr-sum"><th scope="row">{escape(_("All"))}</th>{_cells(cells)}</tr>'
 
 
 def _cells(cells: list[str]) -> str:

@@ -17,7 +17,7 @@ from ui.demand.scope import METRIC_NAMES, View, before, now, of_base, pickers
 from ui.events import LANES, Mark, all_marks
 from ui.html import title_html
 from ui.names import name_of
-from ui.periods import base_name
+from ui.periods import base_name, weeks_kind
 from ui.shown import Shown
 from ui.state import session
 from ui.words import _
@@ -55,17 +55,10 @@ def path_card(shown: Shown, view: View) -> None:
             pickers(view)
         frame = path_frame(view, forecast, lines, marks)
         alt = alt_text(view, forecast, lines, marks)
-        grammar = path_grammar(weeks_kind(view), view.metric)
+        grammar = path_grammar(weeks_kind(view.world), view.metric)
         # It names a picture that is downloaded too, where nothing else says the market.
         heading = _("{place}: {metric} a week").format(place=view.place, metric=measure)
         charts.draw("demand_path", grammar, frame, alt, HEIGHT, heading)
-
-
-def weeks_kind(view: View) -> str:
-    """How the weeks are told on the axis."""
-    if not view.dated:
-        return "numbers"
-    return "year" if view.world.year.year is not None else "dates"
 
 
 def marks_of(view: View) -> list[Mark]:
@@ -116,7 +109,7 @@ def path_frame(
     high = max(float(np.nanmax(v)) for v in (path.p95, *(line.values for line in lines)))
     top = high + ABOVE * (high - low or abs(high) or 1.0)
     step = NAME * (top - low) / PLOT
-    at = spread_out([_last(values) for _kind, _name, values in named], low, top, step)
+    at = charts.spread_out([_last(values) for _kind, _name, values in named], low, top, step)
     places = [_last_week(values) for _kind, _name, values in named]
     for number, place in enumerate(places):
         if place < count - NEAR_END:  # its name stands where the line ends, under the band
@@ -173,21 +166,6 @@ def _last(values: FloatArray) -> float:
 def _last_week(values: FloatArray) -> int:
     """Position of the last week that is known."""
     return int(np.flatnonzero(~np.isnan(values))[-1])
-
-
-def spread_out(values: list[float], low: float, high: float, gap: float) -> FloatArray:
-    """Heights near the values, in their order, at least a gap apart and inside the two ends."""
-    order = np.argsort(values, kind="stable")
-    placed = np.array(values, dtype=float)[order]
-    for number in range(1, len(placed)):
-        placed[number] = max(placed[number], placed[number - 1] + gap)
-    placed -= max(0.0, placed[-1] - high)
-    placed[0] = max(placed[0], low)
-    for number in range(1, len(placed)):
-        placed[number] = max(placed[number], placed[number - 1] + gap)
-    found = np.empty(len(placed))
-    found[order] = placed
-    return found
 
 
 def alt_text(view: View, forecast: Forecast, lines: list[Line], marks: list[Mark]) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from model.breakdown.losses import LossCurve
 from ui import charts
+from ui.axes import money_label
 from ui.formats import likelihood, money, percent
 from ui.html import table_html, title_html
 from ui.risk.answer import without_budget
@@ -20,10 +21,6 @@ HEIGHT = 235
 # Space right of the dearest curve of the status quo, so that the axis holds still.
 ROOM = 1.04
 KINDS = ("now", "other", "bare")
-MONEY = (
-    "datum.value === 0 ? '$0' : datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
-    " : '$' + format(datum.value / 1e3, '.0f') + ' k'"
-)
 
 
 def curves_card(told: Told) -> None:
@@ -132,7 +129,7 @@ def _note(told: Told) -> str:
 def grammar(ink: dict[str, str]) -> Any:
     """Curves with names in the empty corner, the tolerance as a line, the industry as a band."""
     base = alt.Chart(alt.NamedData("rows"))
-    x = alt.X("loss:Q", scale=alt.Scale(nice=False), axis=_axis(ink, MONEY, 6))
+    x = alt.X("loss:Q", scale=alt.Scale(nice=False), axis=_axis(ink, money_label(), 6))
     percent_axis = _axis(ink, "format(datum.value, '.0%')", 5)
     y = alt.Y("chance:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis)
     tips = [

@@ -7,11 +7,11 @@ from html import escape
 import streamlit as st
 
 from model.breakdown.currencies import CurrencyLoss
-from model.results import Spread
 from ui.formats import DASH, change, likelihood, money, percent
 from ui.html import text_html, title_html
 from ui.levers import lever_row
 from ui.risk.told import FX_SHARE, Told, exactly, hint_html
+from ui.track import ZERO, Scale, track_html
 from ui.words import _
 
 READINGS = ("fx_ceiling", "fx_loss_base", "fx_and_event_loss")
@@ -92,7 +92,11 @@ def _base(told: Told) -> str:
 
 
 def _legend() -> str:
-    parts = (("open", _("unhedged, 90 %")), ("band", _("hedged, 90 %")), ("mean", _("mean")))
+    parts = (
+        ("hr-outline", _("unhedged, 90 %")),
+        ("hr-band", _("hedged, 90 %")),
+        ("hr-dot", _("mean")),
+    )
     drawn = "".join(f'<span><i class="{mark}"></i>{escape(words)}</span>' for mark, words in parts)
     return f'<div class="hr-risk-legend" aria-hidden="true">{drawn}</div>'
 
@@ -102,7 +106,7 @@ def _bands(told: Told) -> str:
     fx = told.fx
     low = min(0.0, *(s.p05 for s in (fx.total, fx.unhedged)))
     high = max(1.0, *(s.p95 for s in (fx.total, fx.unhedged)))
-    scale = (low, high)
+    scale = Scale(low, high)
     heads = ("", _("exposure"), _("sold forward"), "", _("90 %, hedged"), _("cost"))
     cells = "".join(f'<span role="columnheader">{escape(head)}</span>' for head in heads)
     exposure = sum(row.exposure for row in fx.currencies)
@@ -116,7 +120,7 @@ def _bands(told: Told) -> str:
     )
 
 
-def _row(row: CurrencyLoss, scale: tuple[float, float], total: bool) -> str:
+def _row(row: CurrencyLoss, scale: Scale, total: bool) -> str:
     cost = money(row.cost) if abs(row.cost) >= FREE else DASH
     low, high = (change(value, "USD") for value in (row.hedged.p05, row.hedged.p95))
     between = _("{low} to {high}").format(low=low, high=high)
@@ -124,30 +128,24 @@ def _row(row: CurrencyLoss, scale: tuple[float, float], total: bool) -> str:
         f'<span role="rowheader">{escape(row.currency)}</span>',
         f'<span role="cell">{escape(money(row.exposure))}</span>',
         f'<span role="cell">{escape(percent(row.hedge, 0))}</span>',
-        f'<span role="cell" class="rail" aria-hidden="true">{_marks(row, scale)}</span>',
+        f'<span role="cell" class="rail">{_track(row, scale)}</span>',
         f'<span role="cell">{escape(between)}</span>',
         f'<span role="cell">{escape(cost)}</span>',
     )
     return f'<div class="hr-rate{" sum" * total}" role="row">{"".join(cells)}</div>'
 
 
-def _marks(row: CurrencyLoss, scale: tuple[float, float]) -> str:
+def _track(row: CurrencyLoss, scale: Scale) -> str:
     """Unhedged as an outline, hedged as a band, the mean as a dot, zero as a tick."""
-    return (
-        f'<i class="zero" style="left:{_place(0.0, scale):.1f}%"></i>'
-        f"{_span('open', row.unhedged, scale)}{_span('band', row.hedged, scale)}"
-        f'<i class="mean" style="left:{_place(row.hedged.mean, scale):.1f}%"></i>'
+    hedged, unhedged = row.hedged, row.unhedged
+    return track_html(
+        scale,
+        hedged.p05,
+        hedged.p95,
+        hedged.mean,
+        [(ZERO, 0.0)],
+        outline=(unhedged.p05, unhedged.p95),
     )
-
-
-def _span(kind: str, spread: Spread, scale: tuple[float, float]) -> str:
-    low, high = _place(spread.p05, scale), _place(spread.p95, scale)
-    return f'<i class="{kind}" style="left:{low:.1f}%;width:{max(high - low, 0.4):.1f}%"></i>'
-
-
-def _place(value: float, scale: tuple[float, float]) -> float:
-    low, high = scale
-    return 100 * min(1.0, max(0.0, (value - low) / (high - low)))
 
 
 def _readings(told: Told) -> str:

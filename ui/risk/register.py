@@ -42,7 +42,8 @@ UNITS = {
 def register_card(told: Told) -> None:
     """Every risk of the register with its expected loss; categories carry their sums."""
     register = told.shown.world.register
-    widest = max((risk.bare for risk in told.now.risks), default=0.0)
+    here = exposed(told)
+    widest = max((risk.bare for risk in here), default=0.0)
     with st.container(key="card_register"):
         head = title_html(_("Loss by risk"), _("expected {sum}").format(sum=_sum(told.now.risks)))
         note = flag_html(_("Frequencies and losses are assumptions: the plan gives none."))
@@ -50,13 +51,13 @@ def register_card(told: Told) -> None:
             st.html(head + hint_html(_("No event losses are expected.")))
             return
         rows = "".join(
-            _category(key, register, [r for r in told.now.risks if r.category == key], widest)
+            _category(key, register, [r for r in here if r.category == key], widest)
             for key in register.categories
         )
         head = head.replace("</h2>", f"{note}</h2>")
         st.html(
             f'{head}{_legend(told)}<div role="table">{_heads()}{rows}</div>'
-            + hint_html(_hint(told))
+            + hint_html(_hint(told, here))
         )
 
 
@@ -98,9 +99,10 @@ def _category(key: str, register: Register, risks: Sequence[RiskLoss], widest: f
 def _row(named: Risk, risk: RiskLoss, register: Register, widest: float) -> str:
     driver = register.drivers.get(named.driver or "")
     together = "" if driver is None else _("Strikes with: {driver}.").format(driver=_(driver.label))
-    mark = "" if driver is None else f'<i class="hr-driven" title="{escape(together)}">⚭</i>'
+    told = f'title="{escape(together)}" aria-label="{escape(together)}"'
+    mark = "" if driver is None else f'<i class="hr-driven" tabindex="0" role="note" {told}>⚭</i>'
     cells = (
-        f'<span role="rowheader" title="{escape(together)}">{escape(_(named.label))}{mark}</span>',
+        f'<span role="rowheader">{escape(_(named.label))}{mark}</span>',
         f'<span role="cell">{escape(often(risk.frequency))}</span>',
         f'<span role="cell">{escape(money(risk.low))}{DASH}{escape(money(risk.high))}</span>',
         f'<span role="cell" class="bar" aria-hidden="true">{_bar(risk, widest)}</span>',
@@ -143,9 +145,27 @@ def _whole(value: float) -> bool:
     return abs(value - round(value)) < 0.05
 
 
-def _hint(told: Told) -> str:
+def exposed(told: Told) -> list[RiskLoss]:
+    """Risks that something of this company is exposed to; it may not sell where others strike."""
+    return [risk for risk in told.now.risks if risk.exposure != 0]
+
+
+def _unexposed(told: Told) -> str:
+    """How many risks of the register have nothing to strike, in words."""
+    count = len(told.now.risks) - len(exposed(told))
+    words = ngettext(
+        "{n} risk of the register has nothing exposed here.",
+        "{n} risks of the register have nothing exposed here.",
+        count,
+    )
+    return words.format(n=count) if count else ""
+
+
+def _hint(told: Told, here: Sequence[RiskLoss]) -> str:
     words = _("Losses are margin and cost, not GMV; they grow with what they are a share of.")
-    if told.shown.world.register.drivers:
+    words = f"{words} {_unexposed(told)}".rstrip()
+    drivers = {risk.id: risk.driver for risk in told.shown.world.register.risks}
+    if any(drivers[risk.id] for risk in here):
         shared = _("⚭ marks risks that one outside event strikes together.")
         words = f"{words} {shared}"
     return words
@@ -163,13 +183,10 @@ def sources_table(told: Told) -> None:
         _("claims"),
         _("numbers"),
     ]
-    register = told.shown.world.register
-    body = [
-        _source(told, named, risk)
-        for named, risk in zip(register.risks, told.now.risks, strict=True)
-    ]
+    named = {risk.id: risk for risk in told.shown.world.register.risks}
+    body = [_source(told, named[risk.id], risk) for risk in exposed(told)]
     table = f'<div class="hr-risk-sources">{table_html(head, body)}</div>'
-    st.html(table + hint_html(_scaling(told)))
+    st.html(table + hint_html(f"{_scaling(told)} {_unexposed(told)}".rstrip()))
 
 
 def _source(told: Told, named: Risk, risk: RiskLoss) -> list[str]:
