@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from model.store import Entry, Store, StoreError, store_address, tables
+from model.store import database as rooms
 from tests.model.test_store import NOON, WORLD, entry
 
 
@@ -102,19 +105,29 @@ def test_rows_that_nobody_can_read_are_said(store: Store, sql: str, said: str) -
         store.listed()
 
 
-def test_a_first_save_does_not_mind_a_reader_in_the_file(store: Store) -> None:
-    """Setting the log asks for the file alone and does not wait; saving goes on without it."""
-    store.save("Board", entry())
-    written(store, "pragma journal_mode = delete")
-    reader = sqlite3.connect(store.place, isolation_level=None, check_same_thread=False)
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM versions").fetchall()
-    done = threading.Timer(0.3, lambda: reader.execute("ROLLBACK"))
-    done.start()
-    saved = store.save("Board", entry(0.01))
-    done.join()
-    reader.close()
-    assert len(saved.versions) == 2
+def test_a_first_save_goes_on_while_another_one_sets_the_log(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that set it at once: SQLite refuses one of them without waiting."""
+    usual = rooms.create_engine
+
+    def refusing(*given: Any, **named: Any) -> Engine:
+        engine = usual(*given, **named)
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def _(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement == "PRAGMA journal_mode = WAL":
+                locked = sqlite3.OperationalError("database is locked")
+                raise OperationalError(statement, None, locked)
+
+        return engine
+
+    monkeypatch.setattr(rooms, "create_engine", refusing)
+    assert store.save("Board", entry()).name == "Board"
+    monkeypatch.undo()
+    written(store, "pragma journal_mode = wal")
+    monkeypatch.setattr(rooms, "create_engine", refusing)
+    assert len(store.save("Board", entry(0.01)).versions) == 2
 
 
 def test_bringing_back_keeps_to_the_most_there_may_be(
