@@ -26,7 +26,8 @@ class Protection:
     Attributes:
         id: The initiative, or ``insurance``.
         degree: How far it is carried out, 0 to 1.
-        cost: USD over the horizon: the premium, or what the plan gives; 0 where it gives nothing.
+        cost: USD over the horizon: the premium; 0 for a measure, whose cost the plan does not give
+            (what stands in its budget lines is charged there).
         off_expected: USD it takes off the expected loss. off_tail: off the worst twentieth.
         more: USD that carrying it out in full would take off the expected loss on top.
         risks: Ids of the risks that a measure works against; insurance names none, it pays for all.
@@ -103,7 +104,6 @@ def _measures(outcome: Outcome, whole: AnnualLoss) -> tuple[Protection, ...]:
     if not names or not world.has_programme:
         return ()
     in_full = _in_full(outcome)
-    priced = {one.key: one.annual_cost * books.years for one in world.plan.initiatives}
     factors = books.risk_factors(books.programme.drivers)
     found = []
     for name in names:
@@ -115,7 +115,7 @@ def _measures(outcome: Outcome, whole: AnnualLoss) -> tuple[Protection, ...]:
         more = whole.expected - _expected(books, full) if degree < 1 else 0.0
         off, tail = none.expected - whole.expected, none.cvar95 - whole.cvar95
         works = _works_against(books, others, full)
-        found.append(Protection(name, degree, priced[name] * degree, off, tail, more, works))
+        found.append(Protection(name, degree, 0.0, off, tail, more, works))
     return tuple(found)
 
 

@@ -57,6 +57,7 @@ def check_plan(plan: Plan) -> tuple[PlanProblem, ...]:
         _overspent_phases,
         _line_quarters,
         _funding,
+        _uncharged_costs,
         _target_windows,
         _response_units,
         _driver_metrics,
@@ -172,6 +173,19 @@ def _line_quarters(plan: Plan) -> Problems:
             yield PlanProblem(path, total, "expected parts that sum to 100 per cent")
         for quarter in line.stated_quarters:
             yield from _one_of(path, quarter, phases.get(line.phase, (quarter,)))
+
+
+def _uncharged_costs(plan: Plan) -> Problems:
+    """A yearly cost would be shown and charged nowhere: money of a measure has a budget line."""
+    usual = plan.initiative_defaults.annual_cost
+    given = [("initiative_defaults", usual)]
+    for name in ("initiatives", "context_initiatives"):
+        for i, one in enumerate(getattr(plan, name)):
+            given += [(f"{name}[{i}]", one.annual_cost)] if one.annual_cost != usual else []
+    for path, cost in given:
+        if cost:
+            message = "expected 0: nothing is charged for it; give the cost a line in budget_lines"
+            yield PlanProblem(f"{path}.annual_cost", cost, message)
 
 
 def _funding(plan: Plan) -> Problems:

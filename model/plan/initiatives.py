@@ -57,7 +57,8 @@ class Initiative(Record):
         group: ``funded`` by budget lines, an ``effort`` or a ``protection`` without a cost in the
             plan, or ``context``: claims that are shown but have no lever.
         start: First day of the effect; it grows over ``ramp_weeks`` (audit F12).
-        annual_cost: USD a year, for those without a budget line; ``cost_note`` explains a zero.
+        annual_cost: Always 0 and refused otherwise: what an initiative costs stands in budget
+            lines, which are charged; ``cost_note`` says why there is none.
     """
 
     key: Key

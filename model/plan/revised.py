@@ -103,11 +103,9 @@ def _factor_of(initiative: str, lines: Sequence[BudgetLine], factors: Mapping[st
 
 
 def _dearer(initiative: Initiative, factor: float) -> Initiative:
-    """The initiative with its own money and the money its whole effect costs times a factor."""
+    """The initiative with the money its whole effect costs times a factor."""
     effects = tuple(_full_cost_times(effect, factor) for effect in initiative.effects)
-    return initiative.model_copy(
-        update={"annual_cost": initiative.annual_cost * factor, "effects": effects}
-    )
+    return initiative.model_copy(update={"effects": effects})
 
 
 def _full_cost_times(effect: Effect, factor: float) -> Effect:
