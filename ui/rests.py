@@ -10,10 +10,13 @@ from model import World
 from model.business.specs import SPECS
 from model.kpis.applies import rests_on
 from model.world import Flag
+from ui.names import label
 from ui.words import _, ngettext
 
 NAMED = 3  # defaults that one sentence names
 WORLDS_KEPT = 16
+# Places of a remark that hold keys, or several behind commas, not words.
+KEYS = ("channel", "market", "markets")
 
 
 def sentence(paths: Sequence[str]) -> str:
@@ -46,15 +49,21 @@ def label_rests(world: World, kind: str, label: str) -> str:
 
 def remarks_on_all(world: World) -> list[str]:
     """Remarks on the whole world."""
-    return [_told(flag) for flag in _flags(world.id, world).get("", ())]
+    return [_told(world, flag) for flag in _flags(world.id, world).get("", ())]
 
 
 def _remarks(world: World, about: str) -> str:
-    return " ".join(_told(flag) for flag in _flags(world.id, world).get(about, ()))
+    return " ".join(_told(world, flag) for flag in _flags(world.id, world).get(about, ()))
 
 
-def _told(flag: Flag) -> str:
-    return _(flag.message).format(**flag.names)
+def _told(world: World, flag: Flag) -> str:
+    """A remark with readable names of what it is about instead of keys."""
+    given = world.catalogue.indexes.names
+    names = {
+        key: ", ".join(label(part, given) for part in value.split(", ")) if key in KEYS else value
+        for key, value in flag.names.items()
+    }
+    return _(flag.message).format(**names)
 
 
 @st.cache_resource(show_spinner=False, max_entries=WORLDS_KEPT)
