@@ -204,6 +204,8 @@ class _Against:
         now, then = self.kpis[kpi], self.compared.get(kpi)
         delta = None if then is None else mean_change(now, then)
         note = self._change(delta, now.unit, better)
+        if now.mean is not None and then is not None and then.mean is None:
+            note = "", _("none in {name}").format(name=self.name)
         before = "" if then is None else quantity(then.mean, now.unit)
         if delta and _nothing(change(delta, now.unit)) and before != quantity(now.mean, now.unit):
             # A difference that rounds to nothing between two figures that round apart.

@@ -111,6 +111,15 @@ def test_a_change_is_good_or_bad_by_the_figure_not_by_its_sign() -> None:
     assert f'<p class="hr-note good">+$2.1{NB}m to plan</p>' in drawn(gmv=more)
 
 
+def test_where_the_compared_one_has_no_figure_the_tile_says_so() -> None:
+    """The status quo has no programme, so no programme ROI to take a change from."""
+    headline = Headline((Cell("roas", "Ad ROAS"),), "2026")
+    now = KPIS | {"roas": kpi("roas", "ratio", 2.0)}
+    then = KPIS | {"roas": replace(now["roas"], mean=None)}
+    tiles = strip_html(now, score(RISK), then, score(RISK), "status quo", headline)
+    assert '<p class="hr-note ">none in status quo</p>' in tiles.split("</article>")[1]
+
+
 def test_nothing_changed_is_said_and_not_shown_as_zero() -> None:
     assert drawn().count("same as plan") == 6
 
