@@ -69,7 +69,7 @@ def lever_card(shown: Shown, keys: Sequence[str], heading: str) -> None:
         title(heading)
         for key in keys:
             lever_row(shown, key)
-        text("hr-hint", _legend(shown.world))
+        text("hr-hint hr-marks", _legend(shown.world))
 
 
 def _legend(world: World) -> str:
