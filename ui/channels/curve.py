@@ -186,7 +186,7 @@ def curve_chart(ink: dict[str, str]) -> Any:
 
 
 def _x(ink: dict[str, str]) -> alt.X:
-    axis = charts._money_axis(ink, 5)
+    axis = charts.money_axis(ink, 5)
     return alt.X("x:Q", axis=axis, scale=alt.Scale(nice=False))
 
 
@@ -194,12 +194,12 @@ def _path_layers(path: Any, ink: dict[str, str], sure: bool) -> list[Any]:
     weak = 1.0 if sure else UNSURE
     money_format = "$,.0f"
     tips = [
-        alt.Tooltip("x:Q", title="spend", format=money_format),
-        alt.Tooltip("y:Q", title="GMV caused", format=money_format),
-        alt.Tooltip("low:Q", title="5 %", format=money_format),
-        alt.Tooltip("high:Q", title="95 %", format=money_format),
+        alt.Tooltip("x:Q", title=_("spend"), format=money_format),
+        alt.Tooltip("y:Q", title=_("GMV caused"), format=money_format),
+        alt.Tooltip("low:Q", title=_("5 %"), format=money_format),
+        alt.Tooltip("high:Q", title=_("95 %"), format=money_format),
     ]
-    y = alt.Y("y:Q", axis=charts._money_axis(ink))
+    y = alt.Y("y:Q", axis=charts.money_axis(ink))
     band = path.mark_area(color=ink["accent"], opacity=charts.BAND * weak).encode(
         y=alt.Y("low:Q"), y2="high:Q", detail="part:N"
     )

@@ -23,7 +23,8 @@ FROM, TO = "channels_from", "channels_to"
 # More places than this are no list to choose from; channels and markets stay.
 MOST_PLACES = 200
 REFUSED = N_(
-    "This move is not possible: other parts that are set, or committed spends, hold the money."
+    "This move is not possible: other parts that are set or locked, or committed spends, hold the "
+    "money."
 )
 LOCKED = N_("{part} is locked in the split; unlock it first.")
 NO_MONEY = N_("{part} has no money to move.")
@@ -103,8 +104,8 @@ def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, 
         return None, _(NO_MONEY).format(part=_name(shown, source))
     try:
         effect = state.detail(
-            ("channels", "move", source, target),
-            lambda outcome: move_effect(outcome, source, target, PART),
+            ("channels", "move", source, target, locks),
+            lambda outcome: move_effect(outcome, source, target, PART, locks),
         )
     except ScenarioError:
         return None, _(REFUSED)
@@ -113,7 +114,7 @@ def _effect(shown: Shown, source: str, target: str) -> tuple[MoveEffect | None, 
 
 def _effect_html(effect: MoveEffect) -> str:
     """Two figures with their intervals, and how sure the gain is."""
-    head = _("{amount} moves; contribution rises with a probability of {chance}.").format(
+    head = _("{amount} moves; CM3 rises with a probability of {chance}.").format(
         amount=money(effect.money), chance=probability(effect.gains)
     )
     figures = "".join(
@@ -131,4 +132,5 @@ def _between(found: Estimate) -> str:
 
 
 def _apply(source: str, target: str) -> None:
-    state.take(moved(state.scenario(), state.world().catalogue, source, target, PART))
+    held = state.session().locks
+    state.take(moved(state.scenario(), state.world().catalogue, source, target, PART, held))
