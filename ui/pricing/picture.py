@@ -16,6 +16,7 @@ from model.breakdown import prices
 from model.breakdown.prices import Curve, Optimum
 from model.breakdown.prices.curve import HIGHEST, LOWEST, Path
 from ui import charts
+from ui.axes import money_label
 from ui.charts import BAND
 from ui.formats import change, percent
 from ui.html import text_html, title
@@ -208,10 +209,10 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
     )
     band = base.mark_area(color=colour, opacity=BAND).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     tips = [
-        alt.Tooltip("price:Q", title="price", format="+.0%"),
+        alt.Tooltip("price:Q", title=_("price"), format="+.0%"),
         alt.Tooltip("mean:Q", title=name, format="$,.0f"),
-        alt.Tooltip("low:Q", title="5 %", format="$,.0f"),
-        alt.Tooltip("high:Q", title="95 %", format="$,.0f"),
+        alt.Tooltip("low:Q", title=_("5 %"), format="$,.0f"),
+        alt.Tooltip("high:Q", title=_("95 %"), format="$,.0f"),
     ]
     line = base.mark_line(color=colour, strokeWidth=2.2).encode(y=y, tooltip=tips)
     dot = once.mark_point(color=colour, filled=True, size=90, opacity=1).encode(
@@ -232,7 +233,7 @@ def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
 
 def _price_axis(ink: dict[str, str]) -> alt.X:
     axis = alt.Axis(
-        title="list price against the status quo",
+        title=_("list price against the status quo"),
         titleColor=ink["soft"],
         titleFontWeight="normal",
         titleFontSize=11,
@@ -261,9 +262,7 @@ def _change_axis(ink: dict[str, str], colour: str, name: str) -> alt.Axis:
         titleX=-46,
         titleY=-8,
         tickCount=4,
-        labelExpr="datum.value == 0 ? '0' : (datum.value < 0 ? '−$' : '+$')"
-        " + (abs(datum.value) >= 1e6 ? format(abs(datum.value) / 1e6, '.2~f') + ' m'"
-        " : format(abs(datum.value) / 1e3, '.2~f') + ' k')",
+        labelExpr=money_label(signed=True),
         labelColor=ink["soft"],
         grid=False,
         domain=False,

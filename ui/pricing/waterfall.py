@@ -16,6 +16,7 @@ from model.breakdown.prices import UnitMoney
 from model.breakdown.prices.unit import STEPS, TOTALS
 from ui import charts, state
 from ui.assumptions import name_of_figure, written
+from ui.axes import money_label
 from ui.formats import DASH, day, money, percent
 from ui.html import table_html, text_html, title, title_html
 from ui.names import label
@@ -175,11 +176,16 @@ def _waterfall(ink: dict[str, str]) -> Any:
         y=alt.Y("name:N", sort=alt.EncodingSortField("order"), axis=axis)
     )
     dollars = alt.Axis(
-        title=None, format="$,.0f", labelColor=ink["soft"], gridColor=ink["grid"], domain=False,
-        ticks=False, tickCount=5,
-    )  # fmt: skip
+        title=None,
+        labelExpr=money_label(),
+        labelColor=ink["soft"],
+        gridColor=ink["grid"],
+        domain=False,
+        ticks=False,
+        tickCount=5,
+    )
     colour = alt.condition("datum.total", alt.value(ink["accent"]), alt.value(ink["other"]))
-    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("text:N", title="per order")]
+    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("text:N", title=_("per order"))]
     bar = base.mark_bar(height=12, cornerRadius=1).encode(
         x=alt.X("start:Q", axis=dollars), x2=alt.X2("end:Q"), color=colour, tooltip=tips
     )
