@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from ui.pages import MENU
+from ui.state import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {key: None if key == "home" else file for _g, found in MENU for key, file, _n in found}
@@ -53,6 +55,18 @@ def open_page(page: str, code: str | None = None) -> AppTest:
         app.switch_page(path).run()
     assert not app.exception, [error.value for error in app.exception]
     return app
+
+
+def hold_thumb(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the page as while a thumb is dragged: with fewer draws.
+
+    `AppTest` runs whole pages, and the run of a whole page ends a drag; so that is put off.
+    """
+    monkeypatch.setattr("ui.state.come_to_rest", lambda: None)
+    held: Session = app.session_state["headroom"]
+    held.before_drag = held.history
+    app.run()
+    assert not app.exception, [error.value for error in app.exception]
 
 
 def words(app: AppTest) -> str:

@@ -11,7 +11,7 @@ from model import Scenario, load_plan
 from model.levers.record import BASES
 from model.scenario import encode
 from model.world.file import read_world
-from tests.pages.app import open_page, verdict, words
+from tests.pages.app import hold_thumb, open_page, verdict, words
 from tests.pages.companies import bring, committed, switch
 
 CHANNELS = 10
@@ -38,7 +38,7 @@ def test_each_preset_draws_every_line_of_the_budget(base: str) -> None:
 
 def test_the_phases_add_up_to_the_plan_with_the_part_that_has_no_line(budget: AppTest) -> None:
     """Phase 1: 5.0 m planned, 4.0 m in named lines, 1.0 m not itemised (audit A1)."""
-    row = re.search(r"Phase 1: infrastructure</td>(.*?)</tr>", words(budget))
+    row = re.search(r"Phase 1: infrastructure</th>(.*?)</tr>", words(budget))
     assert row is not None
     cells = re.findall(r">([^<]+)</td>", row[1].replace("\u00a0", " "))
     assert cells == ["$5.0 m", "$4.0 m", "$1.0 m", "$5.0 m", "$0"]
@@ -50,6 +50,16 @@ def test_the_answer_follows_the_levers(budget: AppTest) -> None:
     drawn = words(budget).replace("\u00a0", " ")
     assert "puts $9.0 m into the programme" in drawn
     assert "Against plan GMV moves by" in drawn
+
+
+def test_the_difference_is_one_over_the_same_draws_while_a_thumb_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Overhead moves no demand, whatever the number of draws."""
+    code = encode(Scenario(levers={"overhead_change": 0.1}), "")
+    app = open_page("budget", code)
+    hold_thumb(app, monkeypatch)
+    assert "Against plan GMV moves by $0 " in words(app).replace("\u00a0", " ")
 
 
 def test_a_moved_part_makes_room_and_a_locked_one_stays(budget: AppTest) -> None:

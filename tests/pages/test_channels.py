@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,9 +13,9 @@ from model import Scenario, evaluate, load_world
 from model.breakdown.channels import channel_returns, move_effect, next_by_cell
 from model.levers.record import BASES, Base
 from model.scenario import encode
-from tests.pages.app import open_page, verdict, words
+from tests.pages.app import hold_thumb, open_page, verdict, words
 from tests.pages.companies import bare, bring, committed, switch, two_markets
-from ui.formats import money
+from ui.formats import money, probability
 from ui.state import Session
 
 CHANNELS = 10
@@ -26,7 +27,7 @@ def channels() -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    return re.sub(r"<[^>]+>", " ", words(app)).replace("\u00a0", " ").replace("&#x27;", "'")
+    return unescape(re.sub(r"<[^>]+>", " ", words(app))).replace("\u00a0", " ")
 
 
 def shares(app: AppTest, place: str, count: int) -> list[float]:
@@ -40,7 +41,7 @@ def scenario(app: AppTest) -> Scenario:
 
 def question(app: AppTest) -> str:
     said = next(str(e.proto.body) for e in app.get("html") if "hr-question" in e.proto.body)
-    return re.sub(r"<[^>]+>", " ", said).replace("\u00a0", " ")
+    return unescape(re.sub(r"<[^>]+>", " ", said)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("base", BASES)
@@ -66,6 +67,14 @@ def test_the_answer_follows_the_levers_and_names_the_compared_scenario(channels:
     assert re.search(r"\+\$[\d.]+ m for \+\$2\.0 m against plan", said)
 
 
+def test_nothing_moves_while_a_thumb_is_held(
+    channels: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fewer draws are drawn then; a difference is one over the draws both scenarios have."""
+    hold_thumb(channels, monkeypatch)
+    assert "as in plan" in question(channels)
+
+
 def test_the_curve_has_the_scenario_the_base_year_and_what_was_seen(channels: AppTest) -> None:
     (chart,) = channels.get("vega_lite_chart")
     assert "Marketplace ads" in text(channels)
@@ -82,6 +91,42 @@ def test_a_market_narrows_rows_and_curve(channels: AppTest) -> None:
     row = channel_returns(evaluate(Scenario(), load_world()), "TH")[0]
     assert money(row.gmv.mean).replace("\u00a0", " ") in drawn
     assert not channels.exception
+
+
+def test_the_table_below_is_of_the_market_that_is_picked(channels: AppTest) -> None:
+    channels.session_state["channels_table"] = True
+    channels.selectbox(key="channels_market").set_value("TH").run()
+    drawn = text(channels)
+    assert "Credited beside caused, by channel: Thailand" in drawn
+    row = channel_returns(evaluate(Scenario(), load_world()), "TH")[0]
+    assert money(row.attributed).replace("\u00a0", " ") in drawn
+
+
+def test_what_is_looked_at_outlives_a_visit_to_another_page(channels: AppTest) -> None:
+    chosen = {
+        "channels_market": "TH",
+        "channels_channel": "kol",
+        "channels_from": "media_split[search]",
+        "channels_to": "media_split[email]",
+        "platform_region": "southeast_asia",
+        "media_within_market": "kol",
+    }
+    channels.segmented_control(key="media_axis").set_value("market").run()
+    for key, value in chosen.items():
+        channels.selectbox(key=key).set_value(value).run()
+    channels.switch_page("pages/risk.py").run()
+    channels.switch_page("pages/channels.py").run()
+    assert {key: channels.selectbox(key=key).value for key in chosen} == chosen
+    assert channels.segmented_control(key="media_axis").value == "market"
+
+
+def test_why_a_next_dollar_loses_stands_on_the_page(channels: AppTest) -> None:
+    drawn = text(channels)
+    assert "no channel's next dollar comes back within 2026" in drawn
+    assert "below $1 it loses" in drawn
+    assert "order again later is not counted" in drawn
+    for row in channel_returns(evaluate(Scenario(), load_world())):
+        assert f"{probability(row.earns)} that it pays".replace("\u00a0", " ") in drawn
 
 
 def test_channels_split_within_one_market_leave_other_markets_alone(channels: AppTest) -> None:

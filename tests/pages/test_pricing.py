@@ -16,7 +16,7 @@ from model.panel import read_panel
 from model.scenario import encode
 from model.world import build_world
 from model.world.file import write_world
-from tests.pages.app import open_page, words
+from tests.pages.app import hold_thumb, open_page, words
 from tests.pages.companies import bare, bring, switch, two_markets
 
 WEEKS = 60
@@ -80,6 +80,24 @@ def test_other_levers_leave_list_prices_as_they_are(pricing: AppTest) -> None:
     assert "list prices are those of plan" in answer(pricing)
 
 
+def test_an_order_is_as_in_plan_while_a_thumb_is_held(
+    pricing: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fewer draws are drawn then, and those of the plan beside them are the same ones."""
+    hold_thumb(pricing, monkeypatch)
+    assert ", as in plan (ticks)." in plain(pricing)
+
+
+def test_what_is_looked_at_outlives_a_visit_to_another_page(pricing: AppTest) -> None:
+    chosen = {"pricing_market": "TH", "pricing_line": "beauty", "pricing_platform": "shopee"}
+    for key, value in chosen.items():
+        pricing.selectbox(key=key).set_value(value).run()
+    pricing.switch_page("pages/risk.py").run()
+    pricing.switch_page("pages/pricing.py").run()
+    assert {key: pricing.selectbox(key=key).value for key in chosen} == chosen
+    assert "lever.price[TH].slider" in levers(pricing)
+
+
 def test_a_market_shows_its_own_levers_and_lines(pricing: AppTest) -> None:
     assert {"lever.price.slider", "lever.price[home].slider"} <= levers(pricing)
     pricing.selectbox(key="pricing_market").set_value("US").run()
@@ -127,6 +145,12 @@ def test_tables_on_request(pricing: AppTest) -> None:
     assert not pricing.exception
     drawn = plain(pricing)
     assert "CM3 moves by as much as CM2" in drawn
+    assert "What 1 % more on the price is worth: United States</h2>" in drawn.replace(
+        "<small></small>", ""
+    )
+    assert "Where the figures of an order come from: United States</h2>" in drawn.replace(
+        "<small></small>", ""
+    )
     assert "Average order value · United States · Beauty" in drawn
     assert "Platform fee · Amazon" in drawn
     assert "Germany" not in drawn.split("Average order value")[1]

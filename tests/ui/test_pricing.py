@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from html.parser import HTMLParser
 from types import MappingProxyType
 
 import numpy as np
@@ -20,6 +21,7 @@ from ui.pricing.amounts import (
     price_change,
     price_words,
 )
+from ui.pricing.choice import Choice
 from ui.pricing.controls import beside_keys, price_keys
 from ui.pricing.picture import best_words, curve_frame, guard
 from ui.pricing.rows import rows_html
@@ -53,6 +55,32 @@ def world() -> World:
 
 def plain(words: str) -> str:
     return words.replace("\u00a0", " ")
+
+
+class _Heard(HTMLParser):
+    """Text that a reader of the screen hears: none of what is hidden from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.heard: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.open.append(dict(attrs).get("aria-hidden") == "true")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self.open):
+            self.heard.append(data)
+
+
+def heard_in(html: str) -> str:
+    """What is read out."""
+    parser = _Heard()
+    parser.feed(html)
+    return " ".join(parser.heard)
 
 
 def order_of(**changes: float) -> UnitMoney:
@@ -208,3 +236,22 @@ def test_a_row_says_all_of_it_in_words(world: World) -> None:
     )
     assert "CM2 by +$51.4 k, 90 % +$26.9 k to +$74.3 k" in drawn
     assert drawn.count('role="listitem"') == 3
+    sentence = "United States: elasticity 2.5 (2.2–2.8), today's price would be best at 3.2;"
+    heard = heard_in(drawn)
+    assert heard.count(sentence) == 3
+    assert heard.count("$51.4") == 3, "figures of a row are read with its sentence alone"
+
+
+def test_an_order_beside_fewer_draws_is_taken_over_those() -> None:
+    """Two draws of every step; the other one has the first alone."""
+    two = UnitMoney.of(np.array([[10.0 * place, 20.0 * place] for place in range(1, 15)]))
+    one = UnitMoney.of(two.drawn[:, :1])
+    assert two.cm2.mean == 210
+    assert two.shared(one).cm2.mean == one.cm2.mean == 140
+    assert two.shared(two) is two
+    assert one.shared(two) is one
+
+
+def test_choices_of_labels_that_join_to_one_text_are_told_apart() -> None:
+    assert Choice("a|b").parts != Choice("a", "b").parts
+    assert Choice(None, "a").parts != Choice("a").parts
