@@ -23,15 +23,17 @@ from model.breakdown.prices import (
 )
 from model.breakdown.prices.curve import DRAWS
 from model.breakdown.prices.unit import READS, unit_draws
-from model.business import BusinessForm, Facts, MarketForm, business_of
+from model.business import Business, BusinessForm, Facts, MarketForm, business_of
 from model.business.sheet import sheet
 from model.business.specs import SPECS
 from model.fx import load_rates
+from model.ledger import LOGISTICS
 from model.levers.record import BASES
 from model.pricing import prices
 from model.simulate.evaluate import status_quo_of_base_year
 from model.world import build_world
 from tests.model.business_case import SteadyFit, steady_world
+from tests.model.business_case import business_of as plain_business
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "unit_economics"
 SHEETS = [yaml.safe_load((CASES / f"{n}.yaml").read_text()) for n in ("uk", "us", "indonesia")]
@@ -274,6 +276,47 @@ def test_the_demo_s_best_prices_maximise_its_own_equations(moved: Outcome) -> No
 
 
 # ---- sources and labels
+
+
+def scaled(values: Any) -> Any:
+    """Numbers a tenth larger, however they are nested."""
+    if isinstance(values, dict):
+        return {name: scaled(value) for name, value in values.items()}
+    return [scaled(v) for v in values] if isinstance(values, list | tuple) else 1.1 * values
+
+
+def raised(business: Business, name: str) -> Business:
+    """The business with one figure raised by a tenth, everywhere, shares beyond 1 or not."""
+    fields = {field: getattr(business, field) for field in Business.model_fields}
+    kind, key = ("numbers", "value") if name in business.numbers else ("tables", "values")
+    figure = fields[kind][name]
+    larger = figure.model_copy(update={key: scaled(getattr(figure, key))})
+    return Business.model_construct(**(fields | {kind: dict(fields[kind]) | {name: larger}}))
+
+
+def test_the_figures_of_a_step_are_those_that_move_it() -> None:
+    """Every figure raised by a tenth, under levers that let all parts of the formulas work."""
+    levers = {"basket": 0.2, "materials": 0.1, "freight_rate": 0.1, "delivery_speed": 0.1}
+    scenario = Scenario("status_quo", levers=levers)
+    by_mode = {name: {"parcel": 2.0, "overseas": 3.0} for name in LOGISTICS[:3]}
+    shares = {"fee_points": 0.01, "overseas_share": 0.4, "duty_rate": 0.1, "payment_fee": 0.02}
+    business = plain_business(platform_fixed_fee=0.5, **shares, **by_mode)
+
+    def order(of: Business) -> dict[str, float]:
+        world = build_world(load_plan(), of, SteadyFit(business))  # type: ignore[arg-type]
+        return dict(unit(evaluate(scenario, world, draws=2)).steps)
+
+    usual = order(business)
+    assert all(usual.values())
+    moved_by: dict[str, set[str]] = {step: set() for step in READS}
+    for name in (set(business.numbers) | set(business.tables)) - {"platform_mix"}:
+        now = order(raised(business, name))
+        for step, figures_of_it in moved_by.items():
+            if now[step] != pytest.approx(usual[step], rel=1e-9):
+                figures_of_it.add(name)
+    for step in set(READS) - {"gmv"}:
+        moved_by[step].discard("average_order_value")
+    assert moved_by == {step: set(names) for step, names in READS.items()}
 
 
 def test_every_step_names_its_figures_with_their_sources(world: World) -> None:

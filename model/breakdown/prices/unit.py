@@ -34,20 +34,24 @@ STEPS = (
     "cm2",
 )
 TOTALS = ("gmv", "net_revenue", "cm1", "cm2")
-# Figures of the business that a step is computed from; those of the price enter every share of it.
+_LOST = ("return_rate", "resaleable_share")  # goods that come back and cannot be sold again
+_REFUNDED = ("return_rate",)
+_BASKET = ("basket_logistics",)
+# Figures of the business that the formula of a step reads (`model.ledger`); the price, which enters
+# every share of it, stands at the top alone. What only weighs orders or draws is none of them.
 READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "gmv": ("average_order_value",),
-        "returned_gmv": ("return_rate",),
-        "tax": ("tax_rate",),
-        "cogs": ("unit_cost", "resaleable_share", "materials_share"),
-        "duty": ("duty_rate", "customs_value"),
-        "first_leg": ("first_leg", "overseas_share"),
-        "storage": ("storage", "overseas_share"),
-        "last_mile": ("last_mile", "overseas_share"),
-        "return_freight": ("return_freight", "return_rate"),
-        "platform_fees": ("platform_fee", "platform_fixed_fee", "fee_points"),
-        "payment_fees": ("payment_fee",),
+        "returned_gmv": _REFUNDED,
+        "tax": ("tax_rate", *_REFUNDED),
+        "cogs": ("unit_cost", "materials_share", *_LOST),
+        "duty": ("duty_rate", "customs_value", *_LOST),
+        "first_leg": ("first_leg", "overseas_share", *_BASKET, *_LOST),
+        "storage": ("storage", "overseas_share", *_BASKET),
+        "last_mile": ("last_mile", "overseas_share", *_BASKET),
+        "return_freight": ("return_freight", *_BASKET, *_REFUNDED),
+        "platform_fees": ("platform_fee", "platform_fixed_fee", "fee_points", *_REFUNDED),
+        "payment_fees": ("payment_fee", *_REFUNDED),
     }
 )
 
