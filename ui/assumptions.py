@@ -17,7 +17,6 @@ import streamlit as st
 from model import World
 from model.business import BusinessError, Figure, figures
 from model.business.specs import SPECS
-from model.scenario import Difference
 from model.scenario.difference import Scalar
 from ui import state
 from ui.formats import DASH, day, number
@@ -69,17 +68,6 @@ def assumptions_drawer(shown: Shown) -> None:
     """The drawer itself, on the right of the page it acts on; full width on a phone."""
     words = _("Assumptions")
     st.dialog(words, width=WIDTH, position="right", on_dismiss=state.close_drawer)(_content)(shown)
-
-
-def assumption_words(world: World, change: Difference) -> tuple[str, str]:
-    """Name and ``14.0 % → 18.0 %`` of an edited figure, for the list of changes."""
-    found = {figure.path: figure for figure in figures(world.business)}.get(change.key)
-    if found is None:
-        return change.key, str(change)
-    before, after = (
-        found.value if value is None else float(value) for value in (change.before, change.after)
-    )
-    return name_of_figure(world, found), f"{written(found, before)} → {written(found, after)}"
 
 
 def name_of_figure(world: World, figure: Figure) -> str:

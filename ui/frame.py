@@ -15,6 +15,7 @@ from ui.ink import variables
 from ui.names import name_of
 from ui.pages import MENU, page_title
 from ui.parts import BAR, BELOW, BODY, HEADLINE, drawn_in_parts
+from ui.report.menu import print_style
 from ui.rests import remarks_on_all
 from ui.scenario_bar import scenario_bar
 from ui.shown import Shown
@@ -52,6 +53,7 @@ def frame(page: str, headline: bool = True, chrome: bool = True) -> None:
     # Drawers and popovers hang beside the app in the page, out of reach of its colour scheme.
     scheme = st.context.theme.type or "light"
     st.html(f"<style>:root {{ color-scheme: {scheme}; {variables()} }}</style>")
+    print_style()
     state.arrive()
     state.settle_memory()
     state.come_to_rest()

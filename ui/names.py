@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.kpis import kpi_of
+from ui.presets import PRESETS
 from ui.state import session
 from ui.words import N_, _
 
-BASES = {
-    "plan": N_("plan"),
-    "status_quo": N_("status quo"),
-    "plan_as_claimed": N_("plan as claimed"),
-    "cautious": N_("all cautious"),
-    "bold": N_("all bold"),
-    "opened": N_("opened"),
-}
+OPENED = N_("opened")
 # What media money is split by.
 AXIS_NAMES = {
     "channel": N_("by channel"),
@@ -71,7 +65,7 @@ def name_of(base: str) -> str:
     aside = session().aside if base == "aside" else None
     if aside is not None:
         return aside.name if aside.own else _(aside.name)
-    return _(BASES.get(base, BASES["opened"]))
+    return _(PRESETS[base].inside if base in PRESETS else OPENED)
 
 
 def label(key: str, given: Mapping[str, str] | None = None) -> str:

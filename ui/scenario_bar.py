@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -10,36 +9,22 @@ import streamlit as st
 from model import World
 from model.scenario import Difference
 from ui import state
-from ui.assumptions import assumption_words, drawer_button, put_back
-from ui.change_words import change_words
+from ui.assumptions import drawer_button, put_back
+from ui.change_words import change_words, difference_words
 from ui.changes import Change
 from ui.html import text
-from ui.levers import reason_text
 from ui.names import name_of
+from ui.notices import notice
 from ui.pages import page_link
 from ui.plain import plain
+from ui.presets import Preset, presets_of
 from ui.report.menu import downloads_menu
 from ui.saving import saving_popover, scenario_name
 from ui.words import _, ngettext
 from ui.worlds import world_label_now
 
-# Presets that are the same as others where there is no programme.
-OF_A_PROGRAMME = ("plan", "plan_as_claimed")
-RESETS = ("plan", "status_quo", "opened", "plan_as_claimed", "cautious", "bold")
-COMPARISONS = ("plan", "status_quo", "plan_as_claimed", "opened")
-# A long name is cut before the row breaks, where the screen is wide enough for one line.
-CUT = (
-    "<style>.hr-name { display: flex; align-items: baseline; }"
-    " .hr-name span { max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }"
-    " .hr-name small { flex: none; }"
-    " @media (max-width: 640px) { .hr-name { flex-direction: column; } }"
-    " @media (min-width: 1400px) { .st-key-scenario_bar { flex-wrap: nowrap !important; }"
-    " .st-key-scenario_bar > * { flex-shrink: 0; } .st-key-scenario_bar > :has(.hr-name)"
-    " { flex: 0 1 auto !important; min-width: 13rem !important; overflow: hidden; } }</style>"
-)
 # Letters of a name in a button.
 LONGEST_SHOWN = 18
-GRAVE = {"info": st.info, "warning": st.warning}
 
 
 def scenario_bar(world: World) -> None:
@@ -50,8 +35,9 @@ def scenario_bar(world: World) -> None:
         _name()
         _compare()
         history = state.session().history
-        st.button(_("↶ undo"), key="undo", on_click=state.undo, disabled=not history.can_undo)
-        st.button(_("↷ redo"), key="redo", on_click=state.redo, disabled=not history.can_redo)
+        # The style sheet draws arrows for the words, which stay the buttons' names.
+        st.button(_("undo"), key="undo", on_click=state.undo, disabled=not history.can_undo)
+        st.button(_("redo"), key="redo", on_click=state.redo, disabled=not history.can_redo)
         _reset()
         _changed(world)
         drawer_button()
@@ -59,34 +45,34 @@ def scenario_bar(world: World) -> None:
         _link()
         downloads_menu(scenario_name())
         page_link("present", _("present"))
-    _notice()
+    notice()
 
 
 def _name() -> None:
     title, company = escape(scenario_name()), escape(world_label_now())
     st.html(
-        f'{CUT}<p class="hr-name" title="{title}"><span>{title}</span><small>{company}</small></p>',
+        f'<p class="hr-name" title="{title}"><span>{title}</span><small>{company}</small></p>',
         width="content",
     )
 
 
-def _bases(all_bases: Sequence[str]) -> list[str]:
-    """Presets that differ in this world."""
-    planned = state.world().has_programme
-    return [base for base in all_bases if planned or base not in OF_A_PROGRAMME]
-
-
 def _compare() -> None:
     now = state.session()
+    usual = [preset.base for preset in _presets() if not preset.story]
     aside = [] if now.aside is None else ["aside"]
     st.menu_button(
-        _("compared with: {name}").format(name=_short(name_of(now.compared))),
-        [*_bases(COMPARISONS), *aside],
+        _("vs {name}").format(name=_short(name_of(now.compared))),
+        [*usual, "opened", *aside],
         key="compare_menu",
+        help=_("What every page compares this scenario with"),
         format_func=lambda base: plain(name_of(base)),
         on_click=state.act_on_pick,
         args=("compare_menu", state.compare_with),
     )
+
+
+def _presets() -> list[Preset]:
+    return presets_of(state.world().has_programme)
 
 
 def _short(name: str) -> str:
@@ -95,9 +81,11 @@ def _short(name: str) -> str:
 
 
 def _reset() -> None:
+    usual = [preset.base for preset in _presets() if not preset.story]
+    stories = [preset.base for preset in _presets() if preset.story]
     st.menu_button(
         _("reset"),
-        _bases(RESETS),
+        [*usual, "opened", *stories],
         key="reset_menu",
         format_func=lambda base: _("back to {name}").format(name=name_of(base)),
         on_click=state.act_on_pick,
@@ -140,13 +128,12 @@ def _change(world: World, change: Change) -> None:
 
 def _other_change(world: World, change: Difference) -> None:
     """One line of an edited assumption, to be put back from here, or of another reading."""
-    if change.kind != "assumption":
-        text("hr-text", str(change))
-        return
     then = state.compared().settings.scenario
     with st.container(horizontal=True, vertical_alignment="center"):
-        name, values = assumption_words(world, change)
+        name, values = difference_words(world, change)
         st.html(f'<p class="hr-text"><b>{escape(name)}</b><br>{escape(values)}</p>')
+        if change.kind != "assumption":
+            return
         st.button(
             _("reset"),
             key=f"reset_{change.key}",
@@ -162,14 +149,3 @@ def _link() -> None:
                 f'<p class="hr-hint">{escape(_("Opens this scenario as a copy, anywhere."))}</p>'
             )
             st.code(state.link(), language=None, wrap_lines=True)
-
-
-def _notice() -> None:
-    notice = state.session().notice
-    if notice is None or notice.place:
-        return
-    told = (plain(reason_text(reason, notice.unit)) for reason in notice.reasons)
-    message = _(notice.message).format(**{key: plain(word) for key, word in notice.names})
-    GRAVE[notice.kind](" ".join((message, *told)))
-    if notice.page:
-        page_link(notice.page)

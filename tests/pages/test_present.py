@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import Scenario
+from model import Scenario, load_world
 from model.levers.record import BASES
 from model.scenario import encode
-from tests.pages.app import open_page, verdict, words
+from model.store import Entry, Store
+from tests.pages.app import open_page, verdict, warnings, words
 from tests.pages.companies import bare, bring, switch
 from ui.stories import stories
 
@@ -72,3 +76,20 @@ def test_a_company_of_ones_own_is_presented_without_a_plan() -> None:
     assert not app.exception, [error.value for error in app.exception]
     assert "own weeks" in words(app)
     assert name(app) == "As things stand"
+
+
+def test_what_goes_wrong_with_the_store_is_said_here_too(own_store: Path) -> None:
+    """The saved scenario that is shown was taken away meanwhile by somebody else."""
+    code = encode(Scenario(levers={"price": 0.05}), load_world().id)
+    entry = Entry(code, load_world().id, "Demo brand", datetime(2026, 1, 1, tzinfo=UTC))
+    Store(str(own_store)).save("Board", entry)
+    app = open_page("present")
+    app.session_state["headroom"].kept["present_list"] = "saved"
+    app.run()
+    app.button(key="present_next").click().run()
+    assert name(app) == "Board"
+    with sqlite3.connect(own_store) as raw:
+        raw.execute("update versions set code = 'h1AAAA'")
+    app.button(key="present_open").click().run()
+    assert not app.exception
+    assert warnings(app)[0].startswith("This scenario cannot be opened.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from model.scenario import resolve
 from tests.ui.made import kpi
 from ui.compare.answer import answer
 from ui.compare.choices import LETTERS, Column
-from ui.compare.gaps import gap, winner
+from ui.compare.gaps import gap, gaps, winner, winner_of_targets
 from ui.compare.pictures import weekly_frame
 from ui.compare.settings import lever_lines, other_lines
 from ui.compare.tables import results_html, settings_html
@@ -50,6 +51,16 @@ def test_the_same_figure_is_neither_better_nor_worse() -> None:
     assert found.better is None
 
 
+def test_many_differences_at_once_are_the_same_as_one_by_one() -> None:
+    """Pairs of two and of four draws, one without a figure between them."""
+    first = kpi("gmv", "USD", 1, 1, 100, 100)
+    two, four = kpi("gmv", "USD", 2, 2), kpi("gmv", "USD", 3, 0, 1, 1)
+    pairs = [(two, first), (None, first), (four, first)]
+    assert gaps(pairs) == [gap(*pair) for pair in pairs]
+    assert gaps(pairs)[1] is None
+    assert gaps([]) == []
+
+
 def test_without_a_figure_there_is_no_difference() -> None:
     empty = KpiResult("roas", "ratio", None, None, None, None, np.empty(0), "no media")
     assert gap(empty, kpi("roas", "ratio", 3.0)) is None
@@ -77,6 +88,33 @@ def test_the_winner_has_the_best_mean(three: list[Column]) -> None:
         found = winner(three, key)
         assert found is not None
         assert means[found.letter] == best(means.values())  # type: ignore[type-var]
+
+
+def test_a_drag_decides_no_winner_by_its_fewer_draws(three: list[Column]) -> None:
+    """A has the first 128 draws; over those B is the same, whatever its others say."""
+    held = three[0].answer
+    few = {
+        key: replace(k, draws=k.draws[:128], mean=float(k.draws[:128].mean()))
+        for key, k in held.kpis.items()
+        if k.mean is not None
+    }
+    fewer = replace(held.score, targets_met=replace(held.score.targets_met, mean=2.0))
+    dragged = replace(held, kpis=few, score=fewer)
+    now = replace(three[0], answer=dragged)
+    twin = replace(three[0], letter="B", paired=dragged)
+    assert all(winner([now, twin], key) is None for key in ("gmv", "risk_loss"))
+    assert winner_of_targets([now, twin]) is None
+    drawn = results_html([now, twin], ["gmv"], {}, {})
+    assert "the same" in drawn
+    assert "hc-by" not in drawn
+
+
+def test_a_long_note_opens_by_key_and_a_short_one_stands(three: list[Column]) -> None:
+    long = "because <i>everything</i> " * 6
+    drawn = settings_html([replace(three[0], about=long), replace(three[1], about="short")], [])
+    assert "<summary>because &lt;i&gt;" in drawn
+    assert escape(long) in drawn
+    assert "<small>short</small>" in drawn
 
 
 def test_two_that_read_the_same_have_no_winner(three: list[Column]) -> None:

@@ -11,7 +11,7 @@ from model import World
 from ui import state
 from ui.compare import pictures
 from ui.compare.answer import answer
-from ui.compare.choices import MOST, PRESETS, Choice, Column, choices, chosen, columns
+from ui.compare.choices import MOST, Choice, Column, choices, chosen, columns
 from ui.compare.gaps import kpis_compared
 from ui.compare.settings import Line, lever_lines, other_lines
 from ui.compare.tables import results_html, settings_html, targets_html
@@ -21,6 +21,7 @@ from ui.masters import share_shown
 from ui.names import name_of
 from ui.parts import then_all
 from ui.plain import plain
+from ui.presets import PRESETS
 from ui.rests import kpi_rests
 from ui.shown import Shown
 from ui.words import _, ngettext

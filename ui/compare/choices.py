@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from model import Scenario
 from model.scenario import encode
 from ui import state
-from ui.names import name_of
+from ui.presets import PRESETS, presets_of
 from ui.saving import opened_name, scenario_name
 from ui.shown import Answer, Shown
 from ui.stories import stories
 from ui.words import _
 
 MOST = 3  # beside the scenario at hand
-PRESETS = ("plan", "status_quo", "plan_as_claimed")
-OF_A_PROGRAMME = ("plan", "plan_as_claimed")
 LETTERS = "ABCD"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A scenario by the name people read; ``name`` is a msgid unless it is ``own`` text."""
+    """A scenario by the name people read.
+
+    ``name`` and ``told``, a sentence about it, are msgids unless they are ``own`` text: the
+    user's, or in the reader's language already.
+    """
 
     key: str
     name: str
@@ -35,10 +37,19 @@ class Choice:
         """The name, translated where it is ours."""
         return self.name if self.own else _(self.name)
 
+    @property
+    def about(self) -> str:
+        """The sentence, translated where it is ours."""
+        return self.told if self.own else _(self.told)
+
 
 @dataclass(frozen=True)
 class Column:
-    """One of the scenarios compared, with what it comes to; the first is the one at hand."""
+    """One of the scenarios compared, with what it comes to; the first is the one at hand.
+
+    ``paired`` is what it comes to over as many draws as the one at hand has now: fewer while a
+    thumb is dragged. Counts of targets, which keep no draws, are compared by it.
+    """
 
     letter: str
     name: str
@@ -46,6 +57,12 @@ class Column:
     scenario: Scenario
     answer: Answer
     same: bool = False
+    paired: Answer | None = None
+
+    @property
+    def targets_met(self) -> float:
+        """Targets met on average, over as many draws as the scenario at hand has."""
+        return (self.paired or self.answer).score.targets_met.mean
 
 
 def choices(now: Shown) -> dict[str, Choice]:
@@ -72,32 +89,29 @@ def columns(now: Shown, beside: list[Choice]) -> list[Column]:
         Column(
             letter,
             choice.shown,
-            _(choice.told),
+            choice.about,
             choice.scenario,
             figures_of(now, choice.scenario),
             choice.scenario == now.scenario,
+            _paired(now, choice.scenario),
         )
         for letter, choice in zip(LETTERS[1:], beside, strict=False)
     ]
     return [own, *others]
 
 
-def figures_of(now: Shown, scenario: Scenario) -> Answer:
+def figures_of(now: Shown, scenario: Scenario, draws: int | None = None) -> Answer:
     """What a scenario comes to; kept for the process."""
-    return state.settled(now.world.id, encode(scenario, now.world.id), scenario)
+    return state.settled(now.world.id, encode(scenario, now.world.id), scenario, draws)
 
 
-def story_choices(now: Shown) -> list[Choice]:
-    """The shipped stories that fit this world."""
-    return list(_stories(now))
+def _paired(now: Shown, scenario: Scenario) -> Answer | None:
+    return figures_of(now, scenario, now.world.draws_while_dragged) if state.dragging() else None
 
 
 def _presets(now: Shown) -> list[Choice]:
-    bases = [b for b in PRESETS if now.world.has_programme or b not in OF_A_PROGRAMME]
-    return [
-        Choice(base, name_of(base)[:1].upper() + name_of(base)[1:], state.preset(base), own=True)
-        for base in bases
-    ]
+    known = (one for one in presets_of(now.world.has_programme) if not one.story)
+    return [Choice(one.base, one.alone, state.preset(one.base)) for one in known]
 
 
 def _opened() -> list[Choice]:

@@ -69,19 +69,49 @@ def kpis_compared(world: World, base_year: Mapping[str, KpiResult]) -> list[str]
     return [k for k in wanted if k in known and (world.has_programme or k not in OF_A_PROGRAMME)]
 
 
+Pair = tuple[KpiResult | None, KpiResult | None]
+
+
+def gaps(pairs: Sequence[Pair]) -> list[Gap | None]:
+    """How far figures lie from the first scenario's; None where one of the two has none."""
+    known = {place: two for place, pair in enumerate(pairs) if (two := _valued(pair))}
+    found: list[Gap | None] = [None] * len(pairs)
+    for shared in {_shared(two) for two in known.values()}:
+        places = [place for place, two in known.items() if _shared(two) == shared]
+        for place, one in zip(places, _gaps([known[p] for p in places], shared), strict=True):
+            found[place] = one
+    return found
+
+
 def gap(now: KpiResult | None, first: KpiResult | None) -> Gap | None:
-    """How far a figure lies from the first scenario's; None where one of them has none."""
+    """One of `gaps`."""
+    return gaps([(now, first)])[0]
+
+
+def _valued(pair: Pair) -> tuple[KpiResult, KpiResult] | None:
+    now, first = pair
     if now is None or first is None or now.mean is None or first.mean is None:
         return None
-    shared = min(now.draws.size, first.draws.size)
-    if not shared:
-        return None
-    difference = now.draws[:shared] - first.draws[:shared]
-    low, high = np.quantile(difference, (0.05, 0.95))
-    mean = float(difference.mean())
-    if not np.any(np.abs(difference) > 1e-12 * np.abs(first.draws[:shared])):
-        return Gap(0.0, 0.0, 0.0, None)
-    return Gap(mean, float(low), float(high), float(np.mean(direction(now.name) * difference > 0)))
+    return (now, first) if _shared((now, first)) else None
+
+
+def _shared(pair: tuple[KpiResult, KpiResult]) -> int:
+    """Draws that both have: fewer while a thumb is dragged, but the same ones."""
+    return min(pair[0].draws.size, pair[1].draws.size)
+
+
+def _gaps(pairs: Sequence[tuple[KpiResult, KpiResult]], shared: int) -> list[Gap]:
+    """Gaps over equally many draws, in one go: a quantile takes as long for one as for many."""
+    first = np.stack([then.draws[:shared] for _now, then in pairs])
+    difference = np.stack([now.draws[:shared] for now, _then in pairs]) - first
+    ways = np.array([direction(now.name) for now, _then in pairs])[:, np.newaxis]
+    means, better = difference.mean(axis=1), np.mean(ways * difference > 0, axis=1)
+    low, high = np.quantile(difference, (0.05, 0.95), axis=1)
+    moved = np.any(np.abs(difference) > 1e-12 * np.abs(first), axis=1)
+    return [
+        Gap(float(m), float(a), float(b), float(share)) if differs else Gap(0.0, 0.0, 0.0, None)
+        for m, a, b, share, differs in zip(means, low, high, better, moved, strict=True)
+    ]
 
 
 def direction(kpi: str) -> int:
@@ -96,22 +126,36 @@ def named_in_a_sentence(kpi: str, names: Mapping[str, str]) -> str:
 
 
 def winner(columns: Sequence[Column], kpi: str) -> Column | None:
-    """The scenario that lands best on a KPI; None where two read the same or none has it."""
-    results = [column.answer.kpis.get(kpi) for column in columns]
-    have = [(c, r) for c, r in zip(columns, results, strict=True) if r is not None]
-    valued = [(c, r.mean, r.unit) for c, r in have if r.mean is not None]
-    if len(valued) < 2:
+    """The scenario that lands best on a KPI; None where two read the same or none has it.
+
+    Means are over the draws that all have, so that a drag's fewer draws do not decide.
+    """
+    results = [(column, column.answer.kpis.get(kpi)) for column in columns]
+    have = [(c, r) for c, r in results if r is not None and r.mean is not None]
+    if len(have) < 2:
         return None
-    ranked = sorted(valued, key=lambda one: direction(kpi) * one[1], reverse=True)
-    best, second, unit = ranked[0], ranked[1], ranked[0][2]
-    written = quantities([best[1], second[1]], unit)
-    return None if written[0] == written[1] else best[0]
+    shared, way = min(r.draws.size for _c, r in have), direction(kpi)
+    valued = [(c, _mean(r, shared)) for c, r in have]
+    (best, first), (_other, second) = sorted(valued, key=lambda one: way * one[1], reverse=True)[:2]
+    written = quantities([first, second], have[0][1].unit)
+    return None if written[0] == written[1] else best
+
+
+def _mean(result: KpiResult, shared: int) -> float:
+    if not shared or shared == result.draws.size:
+        return result.mean or 0.0
+    return float(result.draws[:shared].mean())
+
+
+def targets_gained(now: Column, first: Column) -> float:
+    """How many targets more one scenario meets than the first, over the draws both have."""
+    return now.targets_met - first.targets_met
 
 
 def winner_of_targets(columns: Sequence[Column]) -> Column | None:
     """The scenario that meets most targets; None where two meet equally many as they read."""
     if not all(column.answer.score.modelled for column in columns) or len(columns) < 2:
         return None
-    ranked = sorted(columns, key=lambda c: c.answer.score.targets_met.mean, reverse=True)
-    first, second = (number(c.answer.score.targets_met.mean, 1) for c in ranked[:2])
+    ranked = sorted(columns, key=lambda column: column.targets_met, reverse=True)
+    first, second = (number(column.targets_met, 1) for column in ranked[:2])
     return None if first == second else ranked[0]

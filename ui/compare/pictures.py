@@ -128,10 +128,9 @@ def weekly_frame(columns: Sequence[Column]) -> pd.DataFrame:
     paths = [column.answer.gmv for column in columns]
     weeks, size = paths[0].weeks, len(paths[0].weeks)
     first = np.zeros(size)
-    ends = _pushed_apart(
-        np.array([path.mean[-1] for path in paths]),
-        APART * float(paths[0].p95.max() - min(path.mean.min() for path in paths)),
-    )
+    low, high = min(float(path.mean.min()) for path in paths), float(paths[0].p95.max())
+    gap = APART * (high - low)
+    ends = charts.spread_out([float(path.mean[-1]) for path in paths], low, high, gap)
     return pd.DataFrame(
         {
             "week": [week for _path in paths for week in weeks],
@@ -144,17 +143,6 @@ def weekly_frame(columns: Sequence[Column]) -> pd.DataFrame:
             "end_at": np.repeat(ends, size),
         }
     )
-
-
-def _pushed_apart(ends: Any, least: float) -> Any:
-    """Heights of names beside the ends of lines, in order, at least so far apart."""
-    order = np.argsort(ends)
-    placed = ends[order].astype(float)
-    for place in range(1, len(placed)):
-        placed[place] = max(placed[place], placed[place - 1] + least)
-    back = np.empty_like(placed)
-    back[order] = placed - (placed.mean() - ends.mean())
-    return back
 
 
 def _plan_year(ink: dict[str, str]) -> Any:

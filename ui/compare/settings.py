@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model import World
-from model.business import Figure, figures
 from model.levers import Entry
-from model.scenario.difference import Scalar
-from ui.assumptions import name_of_figure
-from ui.assumptions import written as assumed
+from ui.change_words import setting_name, setting_words
 from ui.changes import differences, lever_changes
 from ui.compare.choices import Column
 from ui.levers import label_of, written
@@ -63,12 +60,12 @@ def other_lines(world: World, columns: Sequence[Column]) -> list[Line]:
     for column in columns[1:]:
         for found in differences(column.scenario, first):
             told = rows.setdefault((found.kind, found.key), {})
-            told[columns[0].letter] = _written(world, found.kind, found.key, found.before)
-            told[column.letter] = _written(world, found.kind, found.key, found.after)
+            told[columns[0].letter] = setting_words(world, found.kind, found.key, found.before)
+            told[column.letter] = setting_words(world, found.kind, found.key, found.after)
     return [
         Line(
             kind,
-            _name(world, kind, key),
+            setting_name(world, kind, key),
             tuple(told.get(c.letter, told[columns[0].letter]) for c in columns),
         )
         for (kind, key), told in rows.items()
@@ -98,32 +95,3 @@ def _label(world: World, entries: Sequence[Entry], others: dict[str, int]) -> st
         return name
     more = ngettext("{lever}, {n} other part moves", "{lever}, {n} other parts move", count)
     return more.format(lever=name, n=count)
-
-
-def _name(world: World, kind: str, key: str) -> str:
-    if kind == "reading":
-        reading = world.plan.readings.get(key)
-        return _(reading.question) if reading is not None else key
-    if kind == "assumption":
-        figure = _figure(world, key)
-        return key if figure is None else name_of_figure(world, figure)
-    return _("Brand case")
-
-
-def _written(world: World, kind: str, key: str, value: Scalar | None) -> str:
-    if kind == "reading":
-        reading = world.plan.readings.get(key)
-        if reading is None:
-            return str(value or "")
-        chosen = str(value) if value is not None else reading.default
-        return _(reading.options.get(chosen, chosen))
-    if kind == "assumption":
-        figure = _figure(world, key)
-        if figure is None:
-            return str(value)
-        return assumed(figure, value if isinstance(value, int | float) else figure.value)
-    return _(str(value).capitalize())
-
-
-def _figure(world: World, path: str) -> Figure | None:
-    return next((figure for figure in figures(world.business) if figure.path == path), None)

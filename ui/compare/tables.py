@@ -7,15 +7,17 @@ from html import escape
 
 from model.results import KpiResult
 from ui.compare.choices import Column
-from ui.compare.gaps import Gap, direction, gap
+from ui.compare.gaps import Gap, direction, gaps, targets_gained
 from ui.compare.settings import GROUPS, Line
 from ui.formats import DASH, change, number, probability, quantities, quantity
-from ui.html import flag_html
+from ui.html import flag_html, scroll_html
 from ui.names import kpi_name
 from ui.words import _
 
 # A difference in targets met that reads as something.
 LEAST_TARGETS = 0.05
+# Letters of a note that stand in a column's head.
+SHORT = 60
 
 
 def settings_html(columns: Sequence[Column], lines: Sequence[Line]) -> str:
@@ -41,7 +43,11 @@ def results_html(
 ) -> str:
     """What it leads to: each figure, its difference to the first, how sure the difference is."""
     body = [_targets_row(columns), _joint_row(columns)] if columns[0].answer.score.modelled else []
-    body += [_kpi_row(columns, kpi, names, rests.get(kpi, "")) for kpi in kpis]
+    results = {kpi: [column.answer.kpis.get(kpi) for column in columns] for kpi in kpis}
+    found = iter(gaps([(one, row[0]) for row in results.values() for one in row[1:]]))
+    for kpi, row in results.items():
+        name = f"{escape(kpi_name(kpi, names))}{flag_html(rests.get(kpi, ''))}"
+        body.append(_kpi_row(kpi, name, row, [next(found) for _other in row[1:]]))
     return _table(columns, body, _("What it leads to"))
 
 
@@ -66,20 +72,25 @@ def targets_html(columns: Sequence[Column], labels: Mapping[str, str]) -> str:
 
 def _table(columns: Sequence[Column], body: Sequence[str], caption: str) -> str:
     heads = "".join(_head(column) for column in columns)
-    return (
-        f'<div class="hr-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+    table = (
         f'<table class="hr-table hc-table hc-{len(columns)}"><thead><tr>'
-        f"<td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
+    return scroll_html(table, caption)
 
 
 def _head(column: Column) -> str:
     about = _("the same as this scenario") if column.same else column.about
-    return (
-        f'<th scope="col" title="{escape(about)}">'
-        f'<span class="hc-letter hc-{column.letter}">{column.letter}</span> '
-        f"{escape(column.name)}<small>{escape(about)}</small></th>"
-    )
+    letter = f'<span class="hc-letter hc-{column.letter}">{column.letter}</span>'
+    return f'<th scope="col">{letter} {escape(column.name)}{_note(about)}</th>'
+
+
+def _note(about: str) -> str:
+    """A sentence about a scenario; a long one opens on a click or a key."""
+    if len(about) <= SHORT:
+        return f"<small>{escape(about)}</small>"
+    begins = f"{escape(about[:SHORT].rpartition(' ')[0] or about[:SHORT])}…"
+    return f"<details><summary>{begins}</summary>{escape(about)}</details>"
 
 
 def _group(words: str, count: int) -> str:
@@ -88,14 +99,15 @@ def _group(words: str, count: int) -> str:
     )
 
 
-def _kpi_row(columns: Sequence[Column], kpi: str, names: Mapping[str, str], rests: str) -> str:
-    results = [column.answer.kpis.get(kpi) for column in columns]
+def _kpi_row(
+    kpi: str, name: str, results: Sequence[KpiResult | None], gaps: Sequence[Gap | None]
+) -> str:
+    """Values of all scenarios, and how far the others lie from the first; ``name`` as HTML."""
     unit = next((result.unit for result in results if result is not None), "")
     values = quantities([None if r is None else r.mean for r in results], unit)
     cells = [_value(values[0], under=_spread(results[0]), kind="now")]
-    for value, result in zip(values[1:], results[1:], strict=True):
-        cells.append(_value(value, *_difference(gap(result, results[0]), unit, kpi)))
-    name = f"{escape(kpi_name(kpi, names))}{flag_html(rests)}"
+    for value, found in zip(values[1:], gaps, strict=True):
+        cells.append(_value(value, *_difference(found, unit, kpi)))
     return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'
 
 
@@ -136,13 +148,12 @@ def _by(kind: str, words: str) -> str:
 
 def _targets_row(columns: Sequence[Column]) -> str:
     cells = []
-    first = columns[0].answer.score.targets_met.mean
     for place, column in enumerate(columns):
         score = column.answer.score
         value = _("{met} of {all}").format(
             met=number(score.targets_met.mean, 1), all=score.modelled
         )
-        delta = score.targets_met.mean - first
+        delta = targets_gained(column, columns[0])
         kind = "good" if delta > 0 else "bad"
         moved = place and abs(delta) >= LEAST_TARGETS
         beside = _by(kind, change(delta, "ratio")) if moved else ""

@@ -9,23 +9,24 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from model import World
 from model.business import own_company
 from model.results import WeeklySeries
 from ui import charts, state
 from ui.compare.choices import Choice, Column, figures_of
 from ui.compare.settings import lever_lines, other_lines
 from ui.formats import quantity
+from ui.headline import headline_html
 from ui.html import style, title, title_html
-from ui.masters import cells
 from ui.names import name_of
+from ui.notices import notice
 from ui.pages import page_link
 from ui.parts import then_all
-from ui.periods import counts_weeks, horizon_name
+from ui.periods import counts_weeks
 from ui.present.walk import LISTS, Walk, choose_list, go, walk, work_on
-from ui.rests import kpi_rests, remarks_on_all
+from ui.rests import remarks_on_all
 from ui.shown import Answer, Shown
-from ui.strip import Headline, strip_html
-from ui.verdict import rests_html, verdict_html
+from ui.verdict import rests_html
 from ui.words import _, ngettext
 from ui.worlds import world_label_now
 
@@ -42,11 +43,12 @@ def screen(now: Shown) -> None:
     style(STYLE)
     walked = walk(now)
     _row(walked)
+    notice()
     stop = walked.stop
     answer = now.outcome if stop.key == "now" else figures_of(now, stop.scenario)
     base = _beside(now, stop)
     beside, name = state.reference(base), name_of(base)
-    st.html(_headline_html(now, stop, answer, beside, name))
+    st.html(_headline_html(now.world, stop, answer, beside, name))
     left, right = st.columns([0.62, 0.38], gap="small")
     with left, st.container(key="card_present_weeks"):
         _weeks(now, answer, beside, name)
@@ -77,7 +79,7 @@ def _row(walked: Walk) -> None:
             disabled=walked.place == 0,
         )
         where = _("{place} of {all}").format(place=walked.place + 1, all=last + 1)
-        st.html(f'<p class="hp-where" aria-live="polite">{escape(where)}</p>', width="content")
+        st.html(f'<p class="hp-where">{escape(where)}</p>', width="content")
         st.button(
             _("next"),
             key="present_next",
@@ -103,18 +105,10 @@ def _beside(now: Shown, stop: Choice) -> str:
     return "status_quo" if same else state.session().compared
 
 
-def _headline_html(now: Shown, stop: Choice, answer: Answer, beside: Answer, name: str) -> str:
-    world = now.world
-    tiles = cells(world, state.base_year())
-    kpis = ("gmv", "risk_loss", *(cell.kpi for cell in tiles))
-    headline = Headline(tiles, horizon_name(world), {kpi: kpi_rests(world, kpi) for kpi in kpis})
-    names = world.catalogue.indexes.names
-    told = f"<small>{escape(_(stop.told))}</small>" if stop.told else ""
-    return (
-        f'<p class="hp-name">{escape(stop.shown)}{told}</p>'
-        + verdict_html(answer.kpis, answer.score, _("This scenario"), names)
-        + strip_html(answer.kpis, answer.score, beside.kpis, beside.score, name, headline)
-    )
+def _headline_html(world: World, stop: Choice, answer: Answer, beside: Answer, name: str) -> str:
+    told = f"<small>{escape(stop.about)}</small>" if stop.about else ""
+    called = f'<p class="hp-name">{escape(stop.shown)}{told}</p>'
+    return called + headline_html(world, answer, beside, name)
 
 
 def _weeks(now: Shown, answer: Answer, beside: Answer, name: str) -> None:

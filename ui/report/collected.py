@@ -10,10 +10,9 @@ from model import World
 from model.report.about import SIMULATED
 from model.world import MODEL_VERSION
 from ui import state
-from ui.assumptions import assumption_words
 from ui.bullets import main_targets, without_figure
 from ui.cards import path_beside
-from ui.change_words import change_words
+from ui.change_words import change_words, difference_words
 from ui.changes import differences, lever_changes
 from ui.charts import GRAMMAR, weekly_frame
 from ui.formats import DASH, bound, likelihood, quantity
@@ -129,10 +128,8 @@ def _changes(shown: Shown, base: str) -> list[tuple[str, str]]:
     then = state.reference(base).settings
     moved = lever_changes(shown.outcome.settings, then)
     found = [change_words(shown.world.catalogue, change) for change in moved]
-    for other in differences(shown.scenario, then.scenario):
-        told = assumption_words(shown.world, other) if other.kind == "assumption" else None
-        found.append(told or (str(other), ""))
-    return found
+    others = differences(shown.scenario, then.scenario)
+    return [*found, *(difference_words(shown.world, other) for other in others)]
 
 
 def _differs(against: str, changes: Sequence[object]) -> str:

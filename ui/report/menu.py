@@ -49,15 +49,14 @@ _UNFIT = re.compile(r"[^a-z0-9]+")
 
 def downloads_menu(title: str) -> None:
     """The popover; ``title`` is what the scenario at hand is called."""
-    _print_style()
     with st.popover(_("download"), key=KEY, on_change="rerun") as opened:
         if opened.open:
             _scenario_files(title)
             _chart_files(title)
 
 
-def _print_style() -> None:
-    """How the browser prints the page; charts drawn for a dark theme are turned to a light one."""
+def print_style() -> None:
+    """How the browser prints a page, sent once a page; charts of a dark theme are turned light."""
     style(PRINT)
     if st.context.theme.type == "dark":
         st.html(f"<style>@media print {{ {DARK_CHARTS} }}</style>")

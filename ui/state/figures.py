@@ -149,9 +149,14 @@ def reference(base: str) -> Answer:
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_OUTCOMES)
-def settled(world_id: str, code: str, _scenario: Scenario) -> Answer:  # noqa: ARG001 (cache key)
-    """Figures of a scenario at full draws, by its world and code."""
-    return answer(_scenario)
+def settled(
+    world_id: str,  # noqa: ARG001 (cache key, like the next)
+    code: str,  # noqa: ARG001
+    _scenario: Scenario,
+    draws: int | None = None,
+) -> Answer:
+    """Figures of a scenario by its world and code, at full draws unless fewer are asked."""
+    return answer(_scenario, draws)
 
 
 def compared() -> Answer:

@@ -20,7 +20,7 @@ from ui.state.work import Opened, Shelved, Work
 
 PLACE = "headroom"
 LIVE_PARAMETER = "live"
-ENGLISH = "en"
+LANGUAGE, ENGLISH = "locale", "en"
 DEMO = "demo"
 T = TypeVar("T")
 
@@ -199,7 +199,7 @@ def locale() -> str:
     """The reader's language; English outside a session, as in tests of formats."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
-    return str(st.session_state.get("locale", ENGLISH))
+    return str(st.session_state.get(LANGUAGE, ENGLISH))
 
 
 @st.cache_resource(show_spinner=False)
@@ -339,5 +339,6 @@ def act_on_pick(key: str, act: Callable[[Any], None]) -> None:
 
 def _begin() -> Session:
     start = Opened(Scenario(base="plan"), PRESETS["plan"].title)
+    st.session_state.setdefault(LANGUAGE, ENGLISH)  # every text asks, and a missing key is slow
     live = st.query_params.get(LIVE_PARAMETER, "1") != "0"
     return Session(work=Work.begin(start), live=live)
