@@ -64,7 +64,7 @@ def hold_thumb(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr("ui.state.come_to_rest", lambda: None)
     held: Session = app.session_state["headroom"]
-    held.before_drag = held.history
+    held.before_drag = held.work
     app.run()
     assert not app.exception, [error.value for error in app.exception]
 
