@@ -6,6 +6,7 @@ week, or media units per week where a panel has no money; ``half_saturation`` is
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -173,6 +174,19 @@ def _single(values: ArrayLike) -> SingleArray:
     return np.ascontiguousarray(values, dtype=np.float32)
 
 
+@dataclass(frozen=True)
+class Stock:
+    """Adstock state of all draws on the way through a plan.
+
+    Attributes:
+        week: Weeks that have passed, a multiple of `WEEKS_PER_BLOCK`.
+        level: ``(market, channel, draw)``, divided by ``1 - retention``.
+    """
+
+    week: int
+    level: SingleArray
+
+
 def response(curves: ResponseCurves, spend: ArrayLike, weights: ArrayLike) -> SingleArray:
     """Media response of each week, summed over channels once for each set of channel weights.
 
@@ -184,17 +198,39 @@ def response(curves: ResponseCurves, spend: ArrayLike, weights: ArrayLike) -> Si
     Returns:
         ``(weight_set, week, draw, market)``; no spend and no carry-over gives exactly zero.
     """
+    return response_since(Stock(0, curves.stock), curves, spend, weights)[0]
+
+
+def response_since(
+    start: Stock,
+    curves: ResponseCurves,
+    spend: ArrayLike,
+    weights: ArrayLike,
+    stops: Collection[int] = (),
+) -> tuple[SingleArray, tuple[Stock, ...]]:
+    """`response` from a week on, bit for bit, and the states it passes.
+
+    Args:
+        start: Where an earlier call with the same curves stood, of a plan that spent the same
+            until then.
+        stops: Weeks to answer the state before, multiples of `WEEKS_PER_BLOCK`.
+
+    Returns:
+        ``(weight_set, week after start, draw, market)``, and the states at the stops on the way.
+    """
     markets, channels, draws = curves.shape
     weekly = _weekly_spend(spend, (markets, channels))
     scaled = _scaled_weights(curves, weights)
-    out = np.empty((len(scaled), len(weekly), draws, markets), dtype=np.float32)
-    state = _Stock(curves)
-    for start in range(0, len(weekly), WEEKS_PER_BLOCK):
-        block = state.advance(weekly[start : start + WEEKS_PER_BLOCK])
+    out = np.empty((len(scaled), len(weekly) - start.week, draws, markets), dtype=np.float32)
+    state, passed = _Adstock(curves, start), []
+    for week in range(start.week, len(weekly), WEEKS_PER_BLOCK):
+        if week in stops:
+            passed.append(Stock(week, state.level))
+        block = state.advance(weekly[week : week + WEEKS_PER_BLOCK])
+        at = week - start.week
         for index, weight in enumerate(scaled):
-            total = np.einsum("tmck,mck->tkm", block, weight)
-            out[index, start : start + len(block)] = total
-    return out
+            out[index, at : at + len(block)] = np.einsum("tmck,mck->tkm", block, weight)
+    return out, tuple(passed)
 
 
 def response_detail(
@@ -215,7 +251,7 @@ def response_detail(
     factor = np.asarray(week_weights, dtype=np.float32).transpose(0, 1, 3, 2)
     total = np.zeros((factor.shape[1], markets, channels, draws), dtype=np.float32)
     scratch = np.empty((markets, channels, draws), dtype=np.float32)
-    state = _Stock(curves)
+    state = _Adstock(curves)
     for week, row in enumerate(weekly):
         block = state.advance(row[None])[0]
         for quarter in range(factor.shape[1]):
@@ -231,7 +267,7 @@ def carry_out(curves: ResponseCurves, spend: ArrayLike) -> FloatArray:
     """Adstock state after the last week ``(draw, market, channel)``: the next call's carry-in."""
     markets, channels, _ = curves.shape
     weekly = _weekly_spend(spend, (markets, channels))
-    state = _Stock(curves)
+    state = _Adstock(curves)
     for row in weekly:
         state.step(row, state.level)
     kept = 1.0 - curves.retention
@@ -254,14 +290,14 @@ def _scaled_weights(curves: ResponseCurves, weights: ArrayLike) -> SingleArray:
     return _single(values.transpose(0, 2, 3, 1) * curves.beta)
 
 
-class _Stock:
+class _Adstock:
     """Adstock state of all draws as the weeks pass; owns the buffers of one call."""
 
-    def __init__(self, curves: ResponseCurves) -> None:
+    def __init__(self, curves: ResponseCurves, start: Stock | None = None) -> None:
         self._curves = curves
         self._buffer = np.empty((WEEKS_PER_BLOCK, *curves.beta.shape), dtype=np.float32)
-        self._weeks = 0
-        self.level = curves.stock.copy()
+        self._weeks = start.week if start else 0
+        self.level = (start.level if start else curves.stock).copy()
 
     def step(self, row: SingleArray, out: SingleArray) -> None:
         """Pass one week with spend ``row`` (market, channel, 1) and leave the state in ``out``."""

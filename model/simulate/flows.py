@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.business import Business
-from model.media import response
+from model.media import WEEKS_PER_BLOCK, SingleArray, Stock, response_since
 from model.operations import cycle_response
 from model.programme import Driver, Programme
 from model.results import FloatArray
@@ -22,12 +22,16 @@ class MediaFlow:
         money: ``(market, channel, quarter)`` USD of media, the programme's share included.
         lifted: ``(market, channel)`` USD in it that only committed spends put there.
         caused, credited: ``(week, draw, market)`` incremental and attributed orders a week.
+        bought: ``(market, channel, week)`` what the money buys a week, at the media cost.
+        levels: ``(stop, market, channel, draw)`` adstock states before the weeks of `media_stops`.
     """
 
     money: FloatArray
     lifted: FloatArray
     caused: FloatArray
     credited: FloatArray
+    bought: FloatArray
+    levels: SingleArray
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,12 @@ def _year_share(world: World) -> FloatArray:
 
 
 def media_flow(
-    money: FloatArray, lifted: FloatArray, media_cost: float, world: World, view: DemandView
+    money: FloatArray,
+    lifted: FloatArray,
+    media_cost: float,
+    world: World,
+    view: DemandView,
+    like: MediaFlow | None = None,
 ) -> MediaFlow:
     """Weekly response to spend; dearer media buy less of it (design §4: CPM and CPC scale spend).
 
@@ -126,21 +135,57 @@ def media_flow(
         money: ``(market, channel, quarter)`` USD.
         lifted: ``(market, channel)`` USD in it that only commitments put there.
         media_cost: Relative change of CPM and CPC.
+        like: Another plan in the same world and draws: its weeks are taken over up to the first in
+            which the plans differ, which changes no number.
     """
     bought = spend_by_week(money, world) / (1 + media_cost)
+    stops = media_stops(world)
+    start = _start(bought, like, world, view)
     # Without reports every channel is credited with what it causes: one array stands for both.
     sets = 1 if np.array_equal(*view.credit) else 2
-    flows = [
-        _times(flow, view.multiplier) for flow in response(view.curves, bought, view.credit[:sets])
-    ]
-    return MediaFlow(money, lifted, flows[0], flows[-1])
+    later, passed = response_since(start, view.curves, bought, view.credit[:sets], stops)
+    known = (like.caused, like.credited)[:sets] if like else [None] * sets
+    flows = [_times(*both, view.multiplier) for both in zip(later, known, strict=True)]
+    levels = np.empty((len(stops), *view.curves.beta.shape), dtype=np.float32)
+    if like:
+        levels[:] = like.levels
+    for stock in passed:
+        levels[stops.index(stock.week)] = stock.level
+    return MediaFlow(money, lifted, flows[0], flows[-1], bought, levels)
 
 
-def _times(flow: FloatArray, multiplier: FloatArray) -> FloatArray:
-    """Week by week, so that the single-precision flow is widened in the cache."""
+def media_stops(world: World) -> tuple[int, ...]:
+    """Weeks before which adstock states are kept: where quarters begin, since money differs there.
+
+    Rounded down to the blocks in which the response is computed.
+    """
+    firsts = (int(np.argmax(share > 0)) for share in world.year.share.T[1:])
+    return tuple(dict.fromkeys(week - week % WEEKS_PER_BLOCK for week in firsts))
+
+
+def _start(bought: FloatArray, like: MediaFlow | None, world: World, view: DemandView) -> Stock:
+    """The last stop before the first week that two plans buy differently."""
+    if like is not None:
+        weeks = bought.shape[2]
+        differ = np.flatnonzero((bought != like.bought).any(axis=(0, 1)))
+        first = int(differ[0]) if differ.size else weeks
+        for week, level in reversed(list(zip(media_stops(world), like.levels, strict=True))):
+            if week <= first:
+                return Stock(week, level)
+    return Stock(0, view.curves.stock)
+
+
+def _times(flow: SingleArray, known: FloatArray | None, multiplier: FloatArray) -> FloatArray:
+    """``flow``, the last weeks, times the multiplier; the weeks before them as ``known``.
+
+    Week by week, so that the single-precision flow is widened in the cache.
+    """
     out = np.empty(multiplier.shape)
-    for week, factor in enumerate(multiplier):
-        np.multiply(flow[week], factor, out=out[week])
+    first = len(multiplier) - len(flow)
+    if known is not None:
+        out[:first] = known[:first]
+    for week in range(first, len(multiplier)):
+        np.multiply(flow[week - first], multiplier[week], out=out[week])
     return out
 
 

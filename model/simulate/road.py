@@ -180,7 +180,10 @@ class Road:
             cells, lifted = committed_money(split, self.world.committed, days)
             money = money_by_quarter(cells, self.programme(variant).media)
             cost = self.settings["media_cost"]
-            return media_flow(money, lifted, cost, self.world, self.view)
+            # The twin without the programme is wanted anyway; both spend the same for a while.
+            alike = self.media_key(variant) == self.media_key("without")
+            like = None if alike else self.media("without")
+            return media_flow(money, lifted, cost, self.world, self.view, like)
 
         return self.once("media", self.media_key(variant), compute)
 

@@ -9,6 +9,7 @@ from sklearn.base import clone
 from model.media import (
     GeometricAdstock,
     HillSaturation,
+    Stock,
     carry_out,
     geometric_adstock,
     half_life,
@@ -19,6 +20,7 @@ from model.media import (
     prepare_curves,
     response,
     response_detail,
+    response_since,
 )
 
 DRAWS, MARKETS, CHANNELS, WEEKS = 7, 2, 3, 11
@@ -130,6 +132,21 @@ def test_carry_out_continues_the_year(case):
     later = prepare_curves(**{**case, "carry_in": carry_out(curves, spend[..., :5])})
     whole = response(curves, spend, weights)
     assert response(later, spend[..., 5:], weights) == pytest.approx(whole[:, 5:], rel=1e-4)
+
+
+def test_a_plan_that_differs_later_goes_on_from_a_state_of_the_other(case):
+    rng = np.random.default_rng(5)
+    curves, weights = prepare_curves(**case), np.ones((2, DRAWS, CHANNELS))
+    spend = rng.lognormal(6, 1, (MARKETS, CHANNELS, WEEKS))
+    other = spend.copy()
+    other[..., 7:] *= 1.5
+    start = Stock(0, curves.stock)
+    _flow, passed = response_since(start, curves, spend, weights, (2, 6))
+    assert [stock.week for stock in passed] == [2, 6]
+    later, _passed = response_since(passed[1], curves, other, weights)
+    whole = response(curves, other, weights)
+    assert np.array_equal(later, whole[:, 6:])
+    assert not np.array_equal(whole[:, 7:], response(curves, spend, weights)[:, 7:])
 
 
 def test_kernel_names_a_wrong_spend_shape(case):
