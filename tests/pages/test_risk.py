@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -231,3 +232,27 @@ def test_a_company_where_nothing_goes_wrong_draws_no_curve() -> None:
     assert not app.exception
     assert "No event losses are expected" in answer(app)
     assert not app.get("vega_lite_chart")
+
+
+def test_risks_of_places_where_nothing_is_sold_are_one_line() -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", bare()))
+    app.switch_page("pages/risk.py").run()
+    app.session_state["risk_sources"] = True
+    app.run()
+    world = read_world(bare())
+    found = losses(evaluate(Scenario(), world, MEMO)).risks
+    gone = [risk.id for risk in found if risk.exposure == 0]
+    assert gone
+    drawn = unescape(text(app))
+    assert drawn.count(f"{len(gone)} risks of the register have nothing exposed here.") == 2
+    labels = {risk.id: risk.label for risk in world.register.risks}
+    for risk in found:
+        assert (f">{labels[risk.id]}<" in drawn) == (risk.id not in gone), risk.id
+    assert "Port congestion in Southeast Asia" not in drawn
+    assert "One outside event strikes it together with:" in drawn
+
+
+def test_what_strikes_together_can_be_reached_by_keyboard(risk: AppTest) -> None:
+    marks = re.findall(r'<i class="hr-driven" tabindex="0" role="note" .*?>', text(risk))
+    assert any('aria-label="Strikes with: Port congestion in Southeast Asia."' in m for m in marks)

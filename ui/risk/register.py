@@ -50,10 +50,7 @@ def register_card(told: Told) -> None:
         if widest == 0:
             st.html(head + hint_html(_("No event losses are expected.")))
             return
-        rows = "".join(
-            _category(key, register, [r for r in here if r.category == key], widest)
-            for key in register.categories
-        )
+        rows = "".join(_category(key, register, here, widest) for key in register.categories)
         head = head.replace("</h2>", f"{note}</h2>")
         st.html(
             f'{head}{_legend(told)}<div role="table">{_heads()}{rows}</div>'
@@ -79,13 +76,16 @@ def _heads() -> str:
     return f'<div class="hr-risk head" role="row">{cells}</div>'
 
 
-def _category(key: str, register: Register, risks: Sequence[RiskLoss], widest: float) -> str:
+def _category(key: str, register: Register, here: Sequence[RiskLoss], widest: float) -> str:
     """A category's name with its sum, and its risks, the dearest first."""
+    risks = [risk for risk in here if risk.category == key]
     if not risks:
         return ""
     names = {risk.id: risk for risk in register.risks}
     ordered = sorted(risks, key=lambda risk: -risk.bare)
-    rows = "".join(_row(names[risk.id], risk, register, widest) for risk in ordered)
+    rows = "".join(
+        _row(names[risk.id], risk, struck_with(risk.id, register, here), widest) for risk in ordered
+    )
     name = escape(_(register.categories[key].label))
     return (
         f'<div class="hr-risk sum" role="row"><span role="rowheader">{name}</span>'
@@ -96,11 +96,28 @@ def _category(key: str, register: Register, risks: Sequence[RiskLoss], widest: f
     )
 
 
-def _row(named: Risk, risk: RiskLoss, register: Register, widest: float) -> str:
-    driver = register.drivers.get(named.driver or "")
-    together = "" if driver is None else _("Strikes with: {driver}.").format(driver=_(driver.label))
-    told = f'title="{escape(together)}" aria-label="{escape(together)}"'
-    mark = "" if driver is None else f'<i class="hr-driven" tabindex="0" role="note" {told}>⚭</i>'
+def struck_with(risk: str, register: Register, here: Sequence[RiskLoss]) -> str:
+    """The outside event that strikes a risk together with others; empty where it is alone.
+
+    An event is named by where it happens. Where one of its risks has nothing exposed the company
+    is not there, so that the other risks are named instead.
+    """
+    named, known = {one.id: one for one in register.risks}, {one.id for one in here}
+    driver = named[risk].driver
+    if driver is None:
+        return ""
+    struck = [one.id for one in register.risks if one.driver == driver]
+    others = [_(named[one].label) for one in struck if one in known and one != risk]
+    if not others:
+        return ""
+    if known.issuperset(struck):
+        return _("Strikes with: {driver}.").format(driver=_(register.drivers[driver].label))
+    return _("One outside event strikes it together with: {risks}.").format(risks="; ".join(others))
+
+
+def _row(named: Risk, risk: RiskLoss, together: str, widest: float) -> str:
+    said = f'title="{escape(together)}" aria-label="{escape(together)}"'
+    mark = f'<i class="hr-driven" tabindex="0" role="note" {said}>⚭</i>' if together else ""
     cells = (
         f'<span role="rowheader">{escape(_(named.label))}{mark}</span>',
         f'<span role="cell">{escape(often(risk.frequency))}</span>',
@@ -164,8 +181,8 @@ def _unexposed(told: Told) -> str:
 def _hint(told: Told, here: Sequence[RiskLoss]) -> str:
     words = _("Losses are margin and cost, not GMV; they grow with what they are a share of.")
     words = f"{words} {_unexposed(told)}".rstrip()
-    drivers = {risk.id: risk.driver for risk in told.shown.world.register.risks}
-    if any(drivers[risk.id] for risk in here):
+    register = told.shown.world.register
+    if any(struck_with(risk.id, register, here) for risk in here):
         shared = _("⚭ marks risks that one outside event strikes together.")
         words = f"{words} {shared}"
     return words
