@@ -9,6 +9,7 @@ from ui.frame import body, frame, nothing
 from ui.html import question
 from ui.shown import Shown
 from ui.targets.answer import answer
+from ui.targets.open_rows import keep_rows_open
 from ui.targets.page import draw_style, views
 from ui.targets.rows import labels_of
 from ui.targets.together import together_card
@@ -30,3 +31,4 @@ def screen(now: Shown) -> None:
 frame("targets")
 draw_style()
 body(screen, nothing)
+keep_rows_open()

@@ -78,3 +78,19 @@ def test_the_levers_stay_in_sight_while_the_table_is_read(targets: Page) -> None
     settle(targets)
     levers = boxes(targets.get_by_role("slider"))
     assert all(0 <= box["y"] <= 900 for box in levers)
+
+
+def test_a_row_stays_open_while_levers_move_until_it_is_closed(targets: Page) -> None:
+    row = targets.locator("[data-row=beauty-inventory-turnover-target]")
+    source, table = row.locator(".ht-source"), targets.locator(".ht-table")
+    press(row.locator("summary"), "Enter")
+    expect(source).to_be_visible()
+    before = table.inner_text()
+    press(slider(targets, "Price"), "ArrowRight", 5)
+    settle(targets)
+    expect(source).to_be_visible()
+    assert table.inner_text() != before
+    press(row.locator("summary"), "Enter")
+    press(slider(targets, "Price"), "ArrowRight", 3)
+    settle(targets)
+    expect(source).to_be_hidden()

@@ -142,3 +142,33 @@ def test_a_company_of_ones_own_has_its_rows_and_reasons(make: object) -> None:
     app.run()
     assert not app.exception
     assert "Repurchase rate" in said(app)
+
+
+def test_choices_outlive_a_visit_to_another_page(targets: AppTest) -> None:
+    pick(targets, "brand", "home")
+    targets.text_input(key="targets_words").set_value("return").run()
+    narrowed = count(targets)
+    targets.switch_page("pages/risk.py").run()
+    targets.switch_page("pages/targets.py").run()
+    assert targets.selectbox(key="targets_brand").value == "home"
+    assert targets.text_input(key="targets_words").value == "return"
+    assert count(targets) == narrowed < len(load_plan().targets)
+    targets.session_state["targets_view"] = HOME_CASE
+    targets.run()
+    targets.switch_page("pages/risk.py").run()
+    targets.switch_page("pages/targets.py").run()
+    assert count(targets) == 0
+    assert "Financial performance" in said(targets)
+
+
+def test_a_figure_that_nothing_moves_says_why(targets: AppTest) -> None:
+    why = "as in 2025: no lever that moves it was moved"
+    row = r'data-row="beauty-na-aov-target".*?</summary>'
+    found = re.search(row, said(targets), re.DOTALL)
+    assert found is not None
+    assert why in found[0]
+    assert "in every draw" in found[0]
+    targets.slider(key="lever.price.slider").set_value(5.0).run()
+    found = re.search(row, said(targets), re.DOTALL)
+    assert found is not None
+    assert why not in found[0]

@@ -20,7 +20,7 @@ from ui.bullets import Row, scale_of
 from ui.targets.answer import answer, turned
 from ui.targets.dimensions import summary
 from ui.targets.filters import Filter, matching
-from ui.targets.sources import source_html
+from ui.targets.sources import opened_html, standing_html
 from ui.targets.table import counted
 from ui.targets.together import chances_frame
 from ui.targets.windows import window_name
@@ -121,13 +121,14 @@ def test_a_scale_stands_still_until_a_scenario_leaves_what_is_held() -> None:
     assert further == below
 
 
-def test_the_columns_hold_every_number_and_hide_a_twin() -> None:
-    now, then = three(0.0, 0.5, 0.5, 0.0), three(0.1, 0.9, 0.0, 0.0)
-    frame = chances_frame(now, then, "plan")
-    assert list(frame["now"]) == [0.0, 0.5, 0.5, 0.0]
-    assert list(frame["text"]) == ["", "50\u00a0%", "50\u00a0%", ""]
-    np.testing.assert_array_equal(frame["other"], [0.1, 0.9, np.nan, np.nan])
-    assert chances_frame(now, now, "plan")["other"].isna().all()
+def test_columns_stand_where_either_scenario_may_land_and_hide_a_twin() -> None:
+    now, then = three(0.0, 0.0, 0.5, 0.5, 0.0), three(0.001, 0.1, 0.9, 0.0, 0.0)
+    frame = chances_frame(now, then)
+    assert list(frame["met"]) == [1, 2, 3]
+    assert list(frame["now"]) == [0.0, 0.5, 0.5]
+    assert list(frame["text"]) == ["", "50\u00a0%", "50\u00a0%"]
+    np.testing.assert_array_equal(frame["other"], [0.1, 0.9, np.nan])
+    assert chances_frame(now, now)["other"].isna().all()
 
 
 def test_windows_have_the_names_of_the_horizon(demo: World) -> None:
@@ -151,7 +152,10 @@ def test_a_source_says_claim_section_reading_and_definition(demo: World) -> None
     outcome = evaluate(Scenario(readings={"turnover_gain": "days"}), demo, draws=64)
     result = outcome.score.targets[0]
     plan = demo.plan
-    html = source_html(demo, plan.targets[0], result, plan.choices({"turnover_gain": "days"}))
+    html = opened_html(
+        result,
+        standing_html(demo, plan.targets[0], result, plan.choices({"turnover_gain": "days"})),
+    )
     for words in (
         "Section 3.1, Beauty brand, claim beauty-inventory-turnover-target",
         plan.sources["beauty-inventory-turnover-target"].text,
@@ -166,7 +170,7 @@ def test_a_source_says_claim_section_reading_and_definition(demo: World) -> None
 def test_a_source_is_escaped(demo: World) -> None:
     result = evaluate(Scenario(), demo, draws=64).score.targets[0]
     wild = demo.plan.targets[0].model_copy(update={"note": "<script>"})
-    html = source_html(demo, wild, result, demo.plan.choices())
+    html = opened_html(result, standing_html(demo, wild, result, demo.plan.choices()))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
@@ -176,7 +180,7 @@ def test_a_company_of_ones_own_has_no_start_of_another_brand() -> None:
     results = evaluate(Scenario("status_quo"), world, draws=64).score.targets
     targets = {t.id: t for t in world.plan.targets}
     row = next(r for r in results if r.id == "beauty-logistics-share-target")
-    html = source_html(world, targets[row.id], row, world.plan.choices())
+    html = opened_html(row, standing_html(world, targets[row.id], row, world.plan.choices()))
     assert "Starts" not in html
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from model.breakdown.targets import Attained, Case, Item, Side, case_of
 from model.plan import Target
+from model.scorecard import MET, MISSED
 from model.simulate.facts import YEAR
 from ui import state
 from ui.formats import DASH, NBSP, bound, percent, probability, quantities, quantity
@@ -25,7 +26,6 @@ from ui.words import _, ngettext
 BRAND = "home"
 # Attainment on the bars: this much of the target fills a track.
 FULL = 1.2
-LIKELY, UNLIKELY = 0.8, 0.2
 # The plan's other floor, of another case and of goals that are no figures (audit B7).
 OTHER_FLOOR = "elec-stage-attainment"
 
@@ -100,7 +100,7 @@ def _item(shown: Shown, case: Case, item: Item) -> str:
         why = "" if now.why is None else _(now.why.message).format(**now.why.values)
         return (
             f'<div class="ht-item none" role="listitem"><span>{escape(_(item.label))}</span>'
-            f'<span class="ht-why">{escape(why[:1].upper() + why[1:])}</span></div>'
+            f'<span class="ht-why">{escape(why)}</span></div>'
         )
     read = _("{label}: {now}, {start} in {base}").format(
         label=_(item.label),
@@ -163,7 +163,7 @@ def _attained(now: Attained) -> str:
 def _standing(chance: float | None) -> str:
     if chance is None:
         return ""
-    return "met" if chance >= LIKELY else "missed" if chance < UNLIKELY else "open"
+    return "met" if chance >= MET else "missed" if chance < MISSED else "open"
 
 
 def _periods(shown: Shown, case: Case) -> str:

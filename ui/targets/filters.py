@@ -9,18 +9,20 @@ import streamlit as st
 
 from model.plan import Target
 from model.results import TargetResult
+from ui import state
 from ui.shown import Shown
-from ui.targets.rows import labels_of
+from ui.targets.rows import dimension_name, labels_of
 from ui.targets.windows import window_name
 from ui.words import N_, _
 
 ALL = ""
 LONGEST_SEARCH = 60
+SEARCH = "targets_words"
 STANDINGS = {
-    "met": N_("likely met"),
-    "open": N_("open"),
-    "missed": N_("out of reach"),
-    "not_modelled": N_("no figure"),
+    "met": N_("Likely met"),
+    "open": N_("Open"),
+    "missed": N_("Out of reach"),
+    "not_modelled": N_("No figure"),
 }
 
 
@@ -61,7 +63,7 @@ def filter_row(shown: Shown) -> Filter:
             _("Dimension"),
             _("all dimensions"),
             [targets[r.id].dimension for r in results],
-            lambda key: _(key).capitalize(),
+            dimension_name,
         )
         brand = _pick(
             "brand",
@@ -75,7 +77,7 @@ def filter_row(shown: Shown) -> Filter:
             _("Standing"),
             _("any standing"),
             list(STANDINGS),
-            lambda key: _(STANDINGS[key]).capitalize(),
+            lambda key: _(STANDINGS[key]),
         )
         window = _pick(
             "window",
@@ -84,9 +86,10 @@ def filter_row(shown: Shown) -> Filter:
             [r.window for r in results],
             lambda key: window_name(world, key),
         )
+        _searched_before()
         words = st.text_input(
             _("Search"),
-            key="targets_words",
+            key=SEARCH,
             max_chars=LONGEST_SEARCH,
             placeholder=_("search"),
             label_visibility="collapsed",
@@ -97,12 +100,22 @@ def filter_row(shown: Shown) -> Filter:
 def _pick(
     name: str, label: str, everything: str, keys: Sequence[str], words: Callable[[str], str]
 ) -> str:
-    options = [ALL, *dict.fromkeys(keys)]
-    chosen = st.selectbox(
+    options, key = [ALL, *dict.fromkeys(keys)], f"targets_{name}"
+    chosen = state.choice(key, options, ALL)
+    st.selectbox(
         label,
         options,
-        key=f"targets_{name}",
+        key=key,
         format_func=lambda key: words(key) if key else everything,
         label_visibility="collapsed",
     )
-    return chosen or ALL
+    return chosen
+
+
+def _searched_before() -> None:
+    """Words that were typed outlive a visit to another page; the field itself forgets them."""
+    typed = state.picked(SEARCH)
+    if typed is None:
+        state.pick(SEARCH, state.kept(SEARCH, str))
+    else:
+        state.keep(SEARCH, typed)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import state
 from ui.html import style
 from ui.shown import Shown
 from ui.targets.dimensions import dimensions_card
 from ui.targets.table import table_card
 from ui.words import _
 
+VIEW = "targets_view"
 STYLE = Path(__file__).resolve().parent / "style.css"
 
 
@@ -23,7 +25,8 @@ def draw_style() -> None:
 def views(shown: Shown) -> None:
     """Two tabs; only the open one is computed."""
     labels = [_("All targets"), _("The home case in four dimensions")]
-    table, case = st.tabs(labels, key="targets_view", on_change="rerun")
+    state.choice(VIEW, labels, labels[0])
+    table, case = st.tabs(labels, key=VIEW, on_change="rerun")
     if table.open:
         with table:
             table_card(shown)

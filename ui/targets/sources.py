@@ -25,19 +25,6 @@ WHEN = "ratio_window"
 KEPT = "target_sources"
 
 
-def source_html(
-    world: World, target: Target, result: TargetResult, choices: Mapping[str, str]
-) -> str:
-    """What a row opens to; everything escaped.
-
-    Args:
-        target: The plan's target before readings change it.
-        result: What it comes to.
-        choices: The option in force of every reading.
-    """
-    return opened_html(result, standing_html(world, target, result, choices))
-
-
 def opened_html(result: TargetResult, standing: str) -> str:
     """What moves with the levers, then what stands still."""
     return f'<p class="ht-source">{_lines(_reached(result))}{standing}</p>'
@@ -77,8 +64,7 @@ def _lines(told: Iterable[tuple[str, str]]) -> str:
 def _reached(result: TargetResult) -> Iterator[tuple[str, str]]:
     """Attainment and progress in words, for narrow screens; why there is no figure."""
     if result.mean is None:
-        why = why_not(result)
-        yield _("No figure"), f"{why[:1].upper()}{why[1:]}"
+        yield _("No figure"), why_not(result)
     if result.attainment is None:
         return
     share = percent(result.attainment, 0)

@@ -30,11 +30,14 @@ from ui.periods import base_name
 from ui.shown import Shown
 from ui.targets.defaults import defaults_row
 from ui.targets.filters import filter_row, matching
-from ui.targets.rows import labels_of, target_rows
+from ui.targets.rows import dimension_name, labels_of, target_rows
 from ui.targets.sources import opened_html, standing_html, standing_sources
 from ui.targets.windows import window_name
 from ui.targets_editor import targets_button
 from ui.words import _, ngettext
+
+# Draws this near to each other are the same but for rounding.
+ROUNDING = 1e-9
 
 
 def table_card(shown: Shown) -> None:
@@ -97,7 +100,7 @@ def _group(
 ) -> str:
     drawn = "".join(_row(shown, row, targets[row.result.id], choices) for row in rows)
     return (
-        f'<section class="ht-group"><h3 class="ht-dimension">{escape(_(dimension).capitalize())}'
+        f'<section class="ht-group"><h3 class="ht-dimension">{escape(dimension_name(dimension))}'
         f"<small>{escape(counted([row.result for row in rows]))}</small></h3>"
         f'<div role="list">{drawn}</div></section>'
     )
@@ -116,7 +119,7 @@ def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> 
     flag = f'<i class="hr-flag" title="{escape(row.rests)}">≈</i>' if row.rests else ""
     name = f"{escape(_(row.label))}{flag}"
     cells = (
-        _cell("ht-name", name, _where(shown, result)),
+        _cell("ht-name", name, _where(shown, result) + _unmoved(row)),
         _cell("ht-now", escape(quantity(result.mean, result.unit)), _interval(result)),
         f'<span class="hr-track">{marks_html(row)}</span>',
         _cell("ht-aim", escape(bound(result.direction, result.target, result.unit)), _gap(result)),
@@ -124,12 +127,13 @@ def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> 
         _cell("ht-part", *(escape(_part(v)) for v in (result.attainment, result.progress))),
     )
     source = _source(shown, target, result, choices)
-    return _details(result.status, sentence_of(row), "".join(cells), source)
+    return _details(result, sentence_of(row), "".join(cells), source)
 
 
-def _details(status: str, read: str, cells: str, source: str) -> str:
+def _details(result: TargetResult, read: str, cells: str, source: str) -> str:
     return (
-        f'<div role="listitem"><details class="ht-row {status}"><summary>'
+        f'<div role="listitem"><details class="ht-row {result.status}" '
+        f'data-row="{escape(result.id)}"><summary>'
         f'<span class="ht-read">{escape(read)}</span>'
         f'<span class="ht-cells" aria-hidden="true">{cells}</span></summary>{source}'
         "</details></div>"
@@ -156,8 +160,28 @@ def _where(shown: Shown, result: TargetResult) -> str:
 def _interval(result: TargetResult) -> str:
     if result.p05 is None:
         return ""
+    if _certain(result):
+        return escape(_("in every draw"))
     low, high = quantities([result.p05, result.p95], result.unit)
     return escape(f"{low}{NBSP}{DASH} {high}")
+
+
+def _certain(result: TargetResult) -> bool:
+    """Whether all draws give the same figure."""
+    if result.mean is None or result.p05 is None or result.p95 is None:
+        return False
+    return result.p95 - result.p05 <= ROUNDING * max(abs(result.mean), 1.0)
+
+
+def _unmoved(row: Row) -> str:
+    """Why a figure stands exactly where it stood: nothing that drives it was moved."""
+    mean = row.result.mean
+    if mean is None or row.before is None or not _certain(row.result):
+        return ""
+    if abs(mean - row.before) > ROUNDING * max(abs(mean), 1.0):
+        return ""
+    words = _("as in {base}: no lever that moves it was moved").format(base=row.base)
+    return f"<br>{escape(words)}"
 
 
 def _gap(result: TargetResult) -> str:
@@ -181,15 +205,14 @@ def _waiting(shown: Shown, results: Sequence[TargetResult]) -> str:
     drawn = []
     for result in results:
         target, why = targets[result.id], why_not(result)
-        why = f"{why[:1].upper()}{why[1:]}"
         aim = bound(result.direction, result.target, result.unit)
         cells = (
             _cell("ht-name", escape(_(target.label)), _where(shown, result))
             + f'<span class="ht-why">{escape(why)}</span>'
             + f'<span class="ht-aim">{escape(aim)}</span>'
         )
-        read = f"{_(target.label)}: {aim}. {why}."
+        read = _("{label}: {aim}; {why}.").format(label=_(target.label), aim=aim, why=why)
         source = _source(shown, target, result, choices)
-        drawn.append(_details("not_modelled", read, cells, source))
+        drawn.append(_details(result, read, cells, source))
     heading = title_html(words.format(n=len(results)))
     return f'<div class="ht-waiting">{heading}<div role="list">{"".join(drawn)}</div></div>'

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from model.results import Score
-from ui import charts
+from model.results import FloatArray, Score
+from ui import charts, state
 from ui.formats import likelihood, number, percent, probability
 from ui.html import text_html, title_html
 from ui.shown import Shown
@@ -21,6 +21,9 @@ from ui.words import _, ngettext
 HEIGHT = 150
 # A chance below this needs no figure above its bar.
 NAMED = 0.045
+# A number of targets met that is less likely than this in both scenarios has no column.
+LEAST = 0.005
+HELD = "targets_met_columns"
 # A chance below this is not drawn, nor a difference below it.
 SEEN = 0.002
 
@@ -34,7 +37,7 @@ def together_card(shown: Shown) -> None:
         left, right = st.columns([0.42, 0.58], gap="medium")
         left.html(_set_html(shown))
         with right:
-            frame = chances_frame(now, shown.compared.score, shown.compared_name)
+            frame = chances_frame(now, shown.compared.score)
             words = _("How many targets are met")
             st.html(
                 title_html(words, _("solid: now, dashed: {name}").format(name=shown.compared_name))
@@ -42,19 +45,40 @@ def together_card(shown: Shown) -> None:
             charts.draw("targets_met", _columns, frame, _alt(shown), HEIGHT, words)
 
 
-def chances_frame(now: Score, then: Score, name: str) -> pd.DataFrame:
+def chances_frame(now: Score, then: Score) -> pd.DataFrame:
     """Rows (number of targets met) with its chance now and in the compared scenario."""
     size = max(len(now.met_chances), len(then.met_chances))
     here, there = (np.zeros(size) for _one in range(2))
     here[: len(now.met_chances)] = now.met_chances
     there[: len(then.met_chances)] = then.met_chances
+    first, end = reach(here, there)
     # A column nobody would see stands for nothing, and one that is the same hides the other.
     hidden = (there < SEEN) | (np.abs(there - here).max() < SEEN)
     beside = np.where(hidden, np.nan, there)
     texts = [percent(chance, 0) if chance >= NAMED else "" for chance in here]
+    shown = slice(first, end)
     return pd.DataFrame(
-        {"met": range(size), "now": here, "other": beside, "text": texts, "name": [name] * size}
+        {
+            "met": range(first, end),
+            "now": here[shown],
+            "other": beside[shown],
+            "text": texts[shown],
+        }
     )
+
+
+def reach(now: FloatArray, then: FloatArray) -> tuple[int, int]:
+    """First number of targets met worth a column, and the one after the last.
+
+    Equal for both scenarios; while a thumb is held columns come and none goes.
+    """
+    likely = np.flatnonzero(np.maximum(now, then) >= LEAST)
+    first, end = int(likely[0]), int(likely[-1]) + 1
+    if state.dragging():
+        held = state.kept(HELD, lambda: (first, end))
+        first, end = min(first, held[0]), min(max(end, held[1]), len(now))
+    state.keep(HELD, (first, end))
+    return first, end
 
 
 def _set_html(shown: Shown) -> str:
