@@ -81,15 +81,25 @@ def money_axis(
 
 
 def money_label(signed: bool = False) -> str:
-    """A Vega expression that writes ``datum.value``, USD."""
-    size, mark = "abs(datum.value)", json.dumps(currency_mark())
+    """A Vega expression that writes ``datum.value``, USD; ``signed``: gains carry a plus."""
+    plus = "'+'" if signed else "''"
+    sign = f"(datum.value < 0 ? '{MINUS}' : datum.value > 0 ? {plus} : '')"
+    return f"{sign} + {json.dumps(currency_mark())} + ({_short('.2~f')})"
+
+
+def count_label() -> str:
+    """A Vega expression that writes ``datum.value`` orders or other counts: ``1.25 m``, ``640``."""
+    return f"(datum.value < 0 ? '{MINUS}' : '') + ({_short(',.0f')})"
+
+
+def _short(small: str) -> str:
+    """The size with its suffix; ``small`` is the format of what has none."""
+    size = "abs(datum.value)"
     steps = " : ".join(
         f"{size} >= {threshold:g} ? format({size} / {divisor:g}, '.3~f') + {_suffix(suffix)}"
         for threshold, divisor, suffix in STEPS
     )
-    plus = "'+'" if signed else "''"
-    sign = f"(datum.value < 0 ? '{MINUS}' : datum.value > 0 ? {plus} : '')"
-    return f"{sign} + {mark} + ({steps} : format({size}, '.2~f'))"
+    return f"{steps} : format({size}, '{small}')"
 
 
 def _suffix(suffix: str) -> str:

@@ -20,7 +20,9 @@ from model.results import FloatArray, WeeklySeries
 from ui import state
 from ui.axes import MONTHS as MONTHS
 from ui.axes import QUARTERS as QUARTERS
+from ui.axes import count_label as count_label
 from ui.axes import money_axis as money_axis
+from ui.axes import money_label as money_label
 from ui.axes import time_locale
 from ui.axes import week_axis as week_axis
 from ui.axes import week_tip as week_tip

@@ -11,7 +11,7 @@ import pytest
 import vl_convert
 
 from ui import charts, words
-from ui.axes import money_axis, time_locale
+from ui.axes import count_label, money_axis, time_locale
 from ui.ink import INK
 
 
@@ -42,6 +42,13 @@ def labels(svg: str) -> list[str]:
 )
 def test_money_is_written_as_on_the_page(value: float, said: str) -> None:
     assert said in labels(written([value]))
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, "0"), (640, "640"), (1_250_000, "1.25 m")])
+def test_counts_are_written_as_on_the_page(value: float, said: str) -> None:
+    axis = alt.Axis(values=[value], labelExpr=count_label())
+    chart = alt.Chart(pd.DataFrame({"x": [value]})).mark_point().encode(x=alt.X("x:Q", axis=axis))
+    assert said in labels(str(vl_convert.vegalite_to_svg(chart.to_dict())))
 
 
 def test_differences_carry_their_sign_and_nothing_has_none() -> None:

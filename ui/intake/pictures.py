@@ -16,11 +16,6 @@ from ui.intake import summary
 from ui.words import _
 
 HEIGHT = 110
-MONEY = "datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'" + (
-    " : datum.value >= 1e3 ? '$' + format(datum.value / 1e3, '.3~r') + ' k'"
-    " : '$' + format(datum.value, '.3~r')"
-)
-COUNT = "format(datum.value, '.3~s')"
 
 
 def history_charts(panel: Panel) -> None:
@@ -59,7 +54,7 @@ def _value(value: float, in_money: bool) -> str:
     return summary.money_text(value, "USD" if in_money else None)
 
 
-def _history(ink: dict[str, str], dated: bool, label: str) -> Any:
+def _history(ink: dict[str, str], dated: bool, in_money: bool) -> Any:
     quiet: dict[str, Any] = {
         "title": None,
         "domain": False,
@@ -71,14 +66,13 @@ def _history(ink: dict[str, str], dated: bool, label: str) -> Any:
     x = alt.X("week:T" if dated else "week:Q", axis=axis, scale=alt.Scale(zero=False))
     if dated:
         x = alt.X("week:T", axis=axis)
+    label = charts.money_label() if in_money else charts.count_label()
     y = alt.Y(
         "value:Q",
         axis=alt.Axis(**quiet, grid=True, gridColor=ink["grid"], tickCount=3, labelExpr=label),
     )
     tips = [
-        alt.Tooltip("week:T", title="week of", format="%d %b %Y")
-        if dated
-        else alt.Tooltip("week:Q", title="week"),
+        charts.week_tip("dates" if dated else "numbers"),
         alt.Tooltip("value:Q", title=" ", format=",.0f"),
     ]
     base = alt.Chart(alt.NamedData("rows")).encode(x=x, y=y, tooltip=tips)
@@ -87,19 +81,19 @@ def _history(ink: dict[str, str], dated: bool, label: str) -> Any:
 
 
 def _dated_money(ink: dict[str, str]) -> Any:
-    return _history(ink, True, MONEY)
+    return _history(ink, True, True)
 
 
 def _dated_count(ink: dict[str, str]) -> Any:
-    return _history(ink, True, COUNT)
+    return _history(ink, True, False)
 
 
 def _numbered_money(ink: dict[str, str]) -> Any:
-    return _history(ink, False, MONEY)
+    return _history(ink, False, True)
 
 
 def _numbered_count(ink: dict[str, str]) -> Any:
-    return _history(ink, False, COUNT)
+    return _history(ink, False, False)
 
 
 GRAMMARS = {
