@@ -18,6 +18,13 @@ ABOUT_A_SCENARIO = tuple(page for page in PAGES if page != "data")
 # Home and Present say it in the verdict, the others in the sentence under their question.
 ANSWER = re.compile(r'class="hr-question".*?</p>|<h1 class="hr-verdict".*?</h1>', re.DOTALL)
 ODD = {"bare": bare, "committed": committed}
+# Where they do not sell; the second one sells in the US and in DE, on Amazon too.
+NOT_THERE = {
+    "bare": ("Amazon", "Southeast Asia", "Indonesia", "Europe", "Germany", "United States"),
+    "committed": ("Southeast Asia", "Indonesia", "Latin America", "Mexico", "Japan"),
+}
+# The plan's own targets with its sources, which are listed for every company.
+QUOTED = re.compile(r"<details.*?</details>|Without a figure here: [^<]*<", re.DOTALL)
 
 
 def answer(app: AppTest) -> str:
@@ -53,5 +60,5 @@ def test_a_page_draws_a_company_that_lacks_much(page: str, company: str, horizon
     drawn = words(app)
     assert "nan" not in re.findall(r"[a-z]+", drawn.lower())
     assert answer(app)
-    for name in ("Amazon", "Southeast Asia", "United States"):
-        assert name not in drawn or company == "committed"
+    for name in NOT_THERE[company]:
+        assert name not in QUOTED.sub("", drawn)
