@@ -87,6 +87,9 @@ def _spec(make: Grammar, theme: str, language: str) -> Spec:
         "background": "transparent",
         "view": {"stroke": None},
         "axis": {"labelFontSize": 11},
+        # The picture has its text as a whole; its marks and axes say nothing more one by one.
+        "aria": False,
+        "mark": {"aria": False},
         "locale": {"time": time_locale(language)},
     }
     return made
