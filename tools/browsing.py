@@ -22,9 +22,9 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
-# One heap for all threads, as `make run` sets it and says why.
+# What `make run` sets, and why it does: one heap for all threads, one thread for products.
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-ONE_HEAP = dict(re.findall(r"^export (MALLOC_\w+) := (\d+)$", MAKEFILE, re.MULTILINE))
+AS_MADE = dict(re.findall(r"^export (\w+) := (\d+)$", MAKEFILE, re.MULTILINE))
 OWN_HOSTS = frozenset({"127.0.0.1", "localhost"})
 INLINE_SCHEMES = frozenset({"data", "blob", "about"})
 CHROMIUM_ARGS = (
@@ -109,7 +109,7 @@ def free_port() -> int:
 
 
 def _start(script: Path, port: int, home: str, log: int) -> subprocess.Popen[bytes]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")} | ONE_HEAP
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")} | AS_MADE
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
