@@ -110,7 +110,7 @@ def _entry(
         index=key.index,
         minimum=minimum,
         maximum=maximum,
-        step=_step(lever, maximum - minimum) * _finer(lever, key),
+        step=_step(lever, maximum - minimum) / _finer(lever, key),
         label=" · ".join([lever.label, *names]),
         code=str(LeverKey(lever.code, key.index)),
         presets=presets,
@@ -166,11 +166,11 @@ def _step(lever: Lever, span: float) -> float:
     return float(max(factor * power for factor in (1, 2, 5) if factor * power <= wanted))
 
 
-def _finer(lever: Lever, key: LeverKey) -> float:
+def _finer(lever: Lever, key: LeverKey) -> int:
     """Ten times finer steps for each label beyond the fewest: a channel of one market is small."""
     if lever.combine != "split":
-        return 1.0
-    return 0.1 ** (len(key.index) - min(len(kinds) for kinds in lever.indexes))
+        return 1
+    return 10 ** (len(key.index) - min(len(kinds) for kinds in lever.indexes))
 
 
 def _read_only(shares: FloatArray) -> FloatArray:

@@ -292,3 +292,10 @@ def _written(folder, data):
     path = folder / "levers.yaml"
     path.write_text(json.dumps(data), encoding="utf-8")
     return path
+
+
+def test_steps_are_the_numbers_they_are_written_as():
+    """A tenth of a tenth of 0.005 is 5e-05, not 5.000000000000001e-05."""
+    steps = {entry.step for entry in small_catalogue().entries}
+    assert min(steps) == 5e-05
+    assert all(step == float(f"{step:.6g}") for step in steps)
