@@ -100,7 +100,7 @@ def _facts(outcome: Outcome, subject: Subject, words: Words) -> Iterator[tuple[s
         "profile": words.text(world.plan.profile(scenario.profile).label),
         "link": subject.link or None,
         "code": subject.code,
-        "world": world.id,
+        "world": subject.world,
         "version": MODEL_VERSION,
         "draws": Amount(outcome.draws, "0"),
     }

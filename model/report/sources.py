@@ -15,6 +15,7 @@ HEADS = (
     (N_("Figure"), 50.0),
     (N_("Path"), 52.0),
     (N_("Value"), 15.0),
+    (N_("Up to"), 13.0),
     (N_("5 %"), 13.0),
     (N_("95 %"), 13.0),
     (N_("Unit"), 30.0),
@@ -49,6 +50,7 @@ def _business(world: World, words: Words) -> Iterator[list[Cell]]:
             words.figure(figure),
             figure.path,
             Amount(figure.value, mask),
+            None,
             *spread,
             words.text(figure.unit),
             words.text(figure.source),
@@ -64,12 +66,13 @@ def _claims(outcome: Outcome, words: Words) -> Iterator[list[Cell]]:
         source = sources[claim]
         told = words.text(SECTION).format(section=source.section, text=words.text(source.text))
         name = " · ".join(part for part in (source.metric, source.scope) if part)
-        ends = [amount(None, source.unit), amount(source.high, source.unit)]
         yield [
             name,
             f"claim:{claim}",
             amount(source.value, source.unit),
-            *ends,
+            amount(source.high, source.unit),  # the end of a range that the plan gives
+            None,
+            None,
             source.unit,
             told,
             source.period or None,
@@ -97,6 +100,6 @@ def _others(world: World, words: Words) -> Iterator[list[Cell]]:
     for currency in world.currencies:
         value = Amount(rates.usd(currency), "0.000000")
         name = words.text(RATE).format(currency=currency)
-        said = [name, f"rate:{currency}", value, None, None, "USD", words.text(FX_SOURCE)]
+        said = [name, f"rate:{currency}", value, None, None, None, "USD", words.text(FX_SOURCE)]
         yield [*said, rates.as_of]
-    yield [words.text(FIT), "fit", None, None, None, None, world.fit.content_hash]
+    yield [words.text(FIT), "fit", None, None, None, None, None, world.fit.content_hash]

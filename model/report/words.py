@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from model.business import Figure
 from model.kpis import kpi_of, scope_of
+from model.scenario import decode
 from model.split import Reason
 from model.world import World
 
@@ -27,6 +28,11 @@ class Subject:
     code: str
     horizon: str
     link: str = ""
+
+    @property
+    def world(self) -> str:
+        """The world that was asked, as the code names it: edited assumptions make another of it."""
+        return decode(self.code).world_hash
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from model.breakdown.weekly import weekly_ledger
 from model.levers.record import BASES
 from model.report import Subject, Words, plain_words, workbook
 from model.report.sheet import LONGEST_TEXT, legible, sheet_name
-from model.scenario import encode
+from model.scenario import decode, encode
 from tests.model.test_world_own import panel_text, world_of
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -373,3 +373,27 @@ def area(sheet: str, text: str, values: Values) -> np.ndarray:
     end = int(re.sub(r"\D", "", last or first))
     rows = range(int(start), end + 1)
     return np.array([values.get((sheet, f"{column}{row}"), np.nan) for row in rows])
+
+
+def test_a_range_of_the_plan_is_no_interval(made: Made) -> None:
+    """Its end stands in a column of its own; 5 % and 95 % are of figures that are drawn."""
+    sources = made.outcome.world.plan.sources
+    rows = {row["Path"]: row for row in table(made.sheets["Sources"], "Figure")}
+    ranges = {key: source for key, source in sources.items() if source.high is not None}
+    found = [key for key in ranges if f"claim:{key}" in rows]
+    assert found
+    for key in found:
+        row = rows[f"claim:{key}"]
+        assert isinstance(row["Up to"], float)
+        assert row["Up to"] > row["Value"]
+        assert (row["5 %"], row["95 %"]) == ("", "")
+
+
+def test_the_world_is_the_one_that_was_asked(world: World) -> None:
+    scenario = Scenario(assumptions={"business.numbers.stock_days": 200.0})
+    outcome = evaluate(scenario, world, draws=16)
+    code = encode(scenario, world.id)
+    data = workbook(outcome, Subject("Slower", "Shop", code, "2026"))
+    facts = {row[0]: row[1] for row in Made(outcome, data).sheets["Scenario"]}
+    assert outcome.world.id != world.id
+    assert facts["World"] == decode(code).world_hash == world.id[: len(facts["World"])]
