@@ -14,12 +14,13 @@ import numpy as np
 
 from model.kpis import Missing, figure, find
 from model.kpis.applies import why_not
+from model.kpis.rule import base_window
 from model.plan import Evaluation, EvaluationItem, Target
 from model.plan.targets import OWN
 from model.results import FloatArray
 from model.scorecard import attainment, in_words, meets
 from model.simulate import Outcome
-from model.simulate.facts import EXIT, YEAR, Facts
+from model.simulate.facts import YEAR, Facts
 from model.split import Reason
 
 IMPROVEMENT = "improvement"
@@ -31,7 +32,7 @@ class Attained:
     """One figure in one window; values in the figure's unit, chances over the draws.
 
     Attributes:
-        start: Mean of the base year; ``None`` where it has none.
+        start: Mean of the same window of the base year; ``None`` where it has none.
         attainment: Of the target, at the mean, as the reading in force puts it; ``None`` where
             improvement is meant and the base year meets the target already.
         at_floor: Probability of an attainment of at least the floor; there, of the target.
@@ -155,7 +156,7 @@ class _Scoring:
     ) -> Attained:
         facts = self.outcome.facts
         drawn = figure(facts, kpi, window)
-        start = _start(facts.base, kpi, window)
+        start = _start(facts, kpi, window)
         if isinstance(drawn, Missing):
             return Attained(window, start=start, why=Reason(drawn.reason))
         draws = np.broadcast_to(drawn, (self.outcome.draws,))
@@ -202,9 +203,10 @@ def _enough(draws: FloatArray, target: Target, floor: float) -> FloatArray:
     return np.asarray(draws * floor <= target.value)
 
 
-def _start(base: Facts | None, kpi: str, window: str) -> float | None:
-    """Mean of the base year: the same figure in its last quarter or over the year."""
+def _start(facts: Facts, kpi: str, window: str) -> float | None:
+    """Mean of the same figure in the same window of the base year."""
+    base = facts.base
     if base is None or isinstance(find(base.world, kpi), Reason):
         return None
-    drawn = figure(base, kpi, window if window in (YEAR, EXIT) else YEAR)
+    drawn = figure(base, kpi, base_window(facts, window))
     return None if isinstance(drawn, Missing) else float(np.mean(drawn))

@@ -169,3 +169,15 @@ def test_companies_of_ones_own_have_figures_or_reasons(make: object) -> None:
     case = scored(evaluate(Scenario("status_quo"), world, draws=64))
     for item in items(case).values():
         assert (item.now.mean is None) == (item.now.why is not None), item.label
+
+
+def test_a_quarter_starts_from_the_same_quarter_of_the_base_year(planned: Outcome) -> None:
+    base = planned.facts.base
+    assert base is not None
+    for period in scored(planned).periods:
+        last_year = base.world.year.quarters
+        names = dict(zip(planned.world.year.quarters, last_year, strict=True))
+        draws = figure(base, "gross_margin", names.get(period.window, period.window))
+        assert period.start == pytest.approx(np.mean(draws)), period.window
+    starts = [period.start for period in scored(planned).periods]
+    assert len(set(starts)) > 1
