@@ -1,1 +1,1 @@
-"""What pages ask of an outcome beyond its key figures: parts that add up to them, with intervals."""
+"""What pages ask of an outcome beyond its KPIs: parts that add up to them, with intervals."""

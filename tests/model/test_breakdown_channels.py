@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import Memo, Outcome, Scenario, World, evaluate, load_world
+from model import Memo, Outcome, Scenario, World, evaluate, load_plan, load_world
 from model.breakdown.channels import (
     ChannelReturn,
     Curve,
@@ -22,11 +24,14 @@ from model.breakdown.channels import (
     response_curve,
     small_curves,
 )
-from model.breakdown.channels.caused import money_of, next_orders, orders_at
+from model.breakdown.channels.caused import cm2_per_order, money_of, next_orders, orders_at
+from model.demand import DemandDraws
 from model.levers import ScenarioError
 from model.levers.record import BASES, Base
 from model.scenario import resolve
+from model.world import build_world
 from model.world.file import read_world
+from tests.model.business_case import SteadyFit, business_of
 from tests.pages.companies import bare, committed, two_markets
 
 DRAWS = 64
@@ -311,3 +316,33 @@ def test_a_channels_next_dollar_is_its_cells_spread_as_its_money_is() -> None:
     money = money_of(found).sum(axis=2)
     spread = (cells * money).sum(axis=0) / money.sum(axis=0)
     assert spread == pytest.approx([row.next_cm2.mean for row in channel_returns(found)])
+
+
+def test_an_order_leaves_what_the_ledger_says_of_it() -> None:
+    found = outcome(Scenario())
+    books = found.facts.books
+    booked = books.ledger["cm2"] / books.orders * books.road.market().factor
+    np.testing.assert_allclose(cm2_per_order(found), booked, rtol=1e-9)
+
+
+@dataclass(frozen=True)
+class OnlyMedia(SteadyFit):
+    """Nothing is sold without media."""
+
+    def project(self, weeks: Sequence[str], n: int) -> DemandDraws:
+        drawn = super().project(weeks, n)
+        return replace(drawn, base=np.zeros_like(drawn.base))
+
+    in_sample = project
+
+
+def test_where_nothing_is_sold_yet_the_first_order_leaves_what_an_order_leaves() -> None:
+    """T09: 8.34 of every order, and more than a dollar for the first dollar of media."""
+    business = business_of()
+    world = build_world(load_plan(), business, OnlyMedia(business))  # type: ignore[arg-type]
+    found = outcome(Scenario("status_quo", levers={"media_total": 0.0}), world, 4)
+    assert found.facts.books.orders.sum() == 0
+    np.testing.assert_allclose(cm2_per_order(found), 8.34)
+    (row,) = channel_returns(found)
+    assert row.next_cm2.mean == pytest.approx(8.34 / 36 * row.next_iroas.mean)
+    assert row.next_cm2.mean > 0

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ledger import Ledger
 from model.media import ResponseCurves, SingleArray, response_detail
 from model.results import FloatArray
 from model.simulate import Outcome
 from model.simulate.books import Books
 from model.simulate.flows import spend_by_week
+from model.simulate.road import MONEY_LEVERS
 from model.world import World
 
 # The next dollar is the mean of the next hundredth of a cell's money: far above single precision,
@@ -176,18 +178,19 @@ def gmv_per_order(outcome: Outcome) -> FloatArray:
 def cm2_per_order(outcome: Outcome) -> FloatArray:
     """``(quarter, draw, market)`` CM2 that one order before prices and service comes to.
 
-    By the ledger: every order of a market's quarter leaves the same.
+    Every order of a market's quarter leaves the same, also where the scenario brings none yet.
     """
-    books = outcome.facts.books
+    road, variant = outcome.facts.books.road, outcome.facts.books.variant
 
     def compute() -> FloatArray:
-        orders = books.orders
-        per_order = np.divide(
-            books.ledger["cm2"], orders, out=np.zeros_like(orders), where=orders > 0
-        )
-        return per_order * books.road.market().factor
+        factor, quarters = road.market().factor, len(road.world.year.quarters)
+        one = np.ones((quarters, *factor.shape))
+        unpaid = np.zeros((quarters, factor.shape[1]))
+        money = road.money(), road.returns(variant), road.logistics(variant)
+        return Ledger.of(one, *money, unpaid)["cm2"] * factor
 
-    return books.road.once("cm2_per_order", books.road.ledger_key(books.variant), compute)
+    key = road.market_key(), road.reads(*MONEY_LEVERS, "return_surge"), road.programme_key(variant)
+    return road.once("cm2_per_order", key, compute)
 
 
 def caused_gmv(outcome: Outcome) -> FloatArray:

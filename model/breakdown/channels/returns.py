@@ -54,8 +54,9 @@ class ChannelReturn:
         channel: Its name in the panel.
         spend: USD, commitments and the programme's share included.
         share: Of all media money in these markets.
-        gmv: USD of incremental GMV.
-        iroas: Incremental GMV per USD; ``None`` without spend.
+        gmv: USD of incremental GMV in the horizon: with what money before it still causes there,
+            without what its own money causes after it.
+        iroas: That over the spend of the horizon; ``None`` without spend.
         next_iroas: Incremental GMV of the next USD.
         next_cm2: Contribution (CM2) of the next USD, before that dollar itself is paid.
         break_even: iROAS of the next dollar at which its contribution pays for it: GMV over CM2 of
