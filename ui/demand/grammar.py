@@ -12,12 +12,21 @@ from typing import Any
 
 import altair as alt
 
-from ui.axes import money_axis, week_axis, week_tip
+from ui.axes import count_label, money_axis, week_axis, week_tip
 from ui.charts import BAND, Grammar
 from ui.events import LANES, WIDTHS
+from ui.words import N_, _
 
 # Colour of each part of demand.
 COLOURS = {"base": "c8", "media": "c1", "programme": "c3", "price": "c4", "season": "c2"}
+# Name of each part.
+NAMES = {
+    "base": N_("Base"),
+    "media": N_("Media"),
+    "programme": N_("Programme"),
+    "price": N_("Price & service"),
+    "season": N_("Season & events"),
+}
 # Kinds of lines in the path: colour, width, dashes, opacity. The scenario itself is drawn last.
 LINES: dict[str, tuple[str, float, list[int], float]] = {
     "before": ("other", 1.2, [2, 2], 1.0),
@@ -27,15 +36,11 @@ LINES: dict[str, tuple[str, float, list[int], float]] = {
 }
 # Lines beside the scenario's as its tooltip names them.
 SAID = {
-    "compared": "compared",
-    "status_quo": "status quo",
-    "plan": "plan",
-    "before": "52 weeks before",
+    "compared": N_("compared"),
+    "status_quo": N_("status quo"),
+    "plan": N_("plan"),
+    "before": N_("52 weeks before"),
 }
-COUNT = (
-    "datum.value >= 1e4 || datum.value <= -1e4 ? format(datum.value / 1e3, '.3~f') + ' k'"
-    " : format(datum.value, ',.0f')"
-)
 FORMATS = {"gmv": "$,.0f", "orders": ",.0f"}
 RIGHT = 4
 FILL = 0.85
@@ -176,7 +181,7 @@ def _axis(metric: str, ink: dict[str, str]) -> alt.Axis:
     return alt.Axis(
         title=None,
         tickCount=4,
-        labelExpr=COUNT,
+        labelExpr=count_label(),
         labelColor=ink["soft"],
         grid=False,
         domain=False,
@@ -193,11 +198,11 @@ def _path_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
     form = FORMATS[metric]
     return [
         week_tip(weeks),
-        alt.Tooltip("mean:Q", title="expected", format=form),
-        alt.Tooltip("low:Q", title="5 %", format=form),
-        alt.Tooltip("high:Q", title="95 %", format=form),
-        *(alt.Tooltip(f"{line}_said:N", title=title) for line, title in SAID.items()),
-        alt.Tooltip("events_said:N", title="events"),
+        alt.Tooltip("mean:Q", title=_("expected"), format=form),
+        alt.Tooltip("low:Q", title=_("5 %"), format=form),
+        alt.Tooltip("high:Q", title=_("95 %"), format=form),
+        *(alt.Tooltip(f"{line}_said:N", title=_(title)) for line, title in SAID.items()),
+        alt.Tooltip("events_said:N", title=_("events")),
     ]
 
 
@@ -215,6 +220,6 @@ def _part_tips(weeks: str, metric: str) -> list[alt.Tooltip]:
     form = FORMATS[metric]
     return [
         week_tip(weeks),
-        alt.Tooltip("mean:Q", title="expected", format=form),
-        *(alt.Tooltip(f"{part}_said:N", title=part) for part in COLOURS),
+        alt.Tooltip("mean:Q", title=_("expected"), format=form),
+        *(alt.Tooltip(f"{part}_said:N", title=_(NAMES[part])) for part in COLOURS),
     ]

@@ -12,7 +12,7 @@ import streamlit as st
 from model.breakdown.demand import PARTS, Forecast, spread
 from model.results import FloatArray, Spread
 from ui import charts
-from ui.demand.grammar import COLOURS, parts_grammar
+from ui.demand.grammar import COLOURS, NAMES, parts_grammar
 from ui.demand.path import NAME, week_after
 from ui.demand.scope import METRIC_NAMES, UNITS, Against, View, against, now
 from ui.formats import DASH, change, percent, shared_change
@@ -22,13 +22,6 @@ from ui.shown import Shown
 from ui.words import N_, _
 
 HEIGHT, PLOT = 250, 220
-NAMES = {
-    "base": N_("Base"),
-    "media": N_("Media"),
-    "programme": N_("Programme"),
-    "price": N_("Price & service"),
-    "season": N_("Season & events"),
-}
 # What each part is, on hover, on focus and below the table by quarter.
 HELP = {
     "base": N_("Level and trend of orders that come without media, with market growth."),

@@ -133,8 +133,8 @@ def grammar(ink: dict[str, str]) -> Any:
     percent_axis = _axis(ink, "format(datum.value, '.0%')", 5)
     y = alt.Y("chance:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis)
     tips = [
-        alt.Tooltip("loss:Q", title="loss above", format="$,.0f"),
-        alt.Tooltip("chance:Q", title="chance", format=".1%"),
+        alt.Tooltip("loss:Q", title=_("loss above"), format="$,.0f"),
+        alt.Tooltip("chance:Q", title=_("chance"), format=".1%"),
     ]
     lines = [
         base.transform_filter(f"datum.kind === '{kind}'")

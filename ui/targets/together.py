@@ -156,9 +156,9 @@ def _columns(ink: dict[str, str]) -> Any:
     )
     y = alt.Y("now:Q", axis=scale, scale=alt.Scale(domain=[0, 1.1], nice=False))
     tips = [
-        alt.Tooltip("met:O", title="targets met"),
-        alt.Tooltip("now:Q", title="now", format=".1%"),
-        alt.Tooltip("other:Q", title="compared", format=".1%"),
+        alt.Tooltip("met:O", title=_("targets met")),
+        alt.Tooltip("now:Q", title=_("now"), format=".1%"),
+        alt.Tooltip("other:Q", title=_("compared"), format=".1%"),
     ]
     bar = base.mark_bar(color=ink["accent"], cornerRadiusEnd=2).encode(y=y, tooltip=tips)
     ghost = base.mark_bar(
