@@ -18,7 +18,7 @@ from model.kpis import (
     market_keys,
 )
 from model.kpis.applies import aims_of
-from model.results import FloatArray, KpiResult, Score, WeeklySeries
+from model.results import FloatArray, KpiResult, Score, WeeklySeries, quantiles
 from model.scenario import Settings
 from model.scorecard import score
 from model.simulate.facts import Facts
@@ -78,7 +78,7 @@ class Outcome:
         """Mean and spread of every KPI."""
         known = {k: f for k, f in self.figures.items() if not isinstance(f, Missing)}
         table = np.stack([np.broadcast_to(f, (self.draws,)) for f in known.values()])
-        spread = np.vstack([table.mean(axis=1), np.quantile(table, QUANTILES, axis=1)]).T.tolist()
+        spread = np.vstack([table.mean(axis=1), quantiles(table, QUANTILES)]).T.tolist()
         rows = {key: number for number, key in enumerate(known)}
         found = {}
         for key, (kpi, _, _) in self._keys.items():
@@ -152,7 +152,7 @@ class Outcome:
     def weekly(self, name: str = "gmv") -> WeeklySeries:
         """GMV or orders of each week of the horizon, all markets, with a 90 % band."""
         total = self._weekly(name)
-        low, high = np.quantile(total, (0.05, 0.95), axis=1)
+        low, high = quantiles(total, (0.05, 0.95))
         return WeeklySeries(self.world.weeks, total.mean(axis=1), low, high)
 
     def _weekly(self, name: str) -> FloatArray:
@@ -172,5 +172,5 @@ def result_of(key: str, unit: str, figure: Figure) -> KpiResult:
     """Mean and spread of one figure."""
     if isinstance(figure, Missing):
         return KpiResult(key, unit, None, None, None, None, np.empty(0), figure.reason)
-    low, middle, high = (float(q) for q in np.quantile(figure, QUANTILES))
+    low, middle, high = (float(q) for q in quantiles(figure, QUANTILES))
     return KpiResult(key, unit, float(figure.mean()), low, middle, high, figure)
