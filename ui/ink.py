@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 
-# Letters take accent, soft, ink, met and missed (AA on every ground of the app); lines and marks
-# the rest too. c1 to c8 tell kinds apart, in this order, for readers of all colour visions.
+# Letters take accent, soft, ink, met, missed and the inks of c2 and c4 (AA on every ground of the
+# app); lines and marks the rest too. c1 to c8 tell kinds apart, in this order, for readers of all
+# colour visions.
 INK = {
     "light": {
         "accent": "#1D4ED8",
@@ -24,6 +25,8 @@ INK = {
         "c6": "#8B5E34",
         "c7": "#7C3AED",
         "c8": "#94A3B8",
+        "c2-ink": "#8F600A",
+        "c4-ink": "#A34477",
     },
     "dark": {
         "accent": "#7EA8FF",
@@ -42,6 +45,8 @@ INK = {
         "c6": "#C79B6D",
         "c7": "#B79CFF",
         "c8": "#64748B",
+        "c2-ink": "#F0B73C",
+        "c4-ink": "#E39BC4",
     },
 }
 # Names of the style sheets, where they differ from `--hr-` and the name above.

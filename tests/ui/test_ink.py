@@ -11,7 +11,7 @@ from ui.ink import INK, variables
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 # Letters and what stands behind them: page, card, pill without status, card of the closest gap.
-LETTERS = ("accent", "soft", "ink", "met", "missed")
+LETTERS = ("accent", "soft", "ink", "met", "missed", "c2-ink", "c4-ink")
 GROUNDS = {
     "light": ("#F7F8FB", "#FFFFFF", "#EEF2F7", "#EEF3FE"),
     "dark": ("#0B1220", "#131C2E", "#212D44", "#16233F"),
@@ -71,6 +71,6 @@ def test_no_style_sheet_writes_a_shared_colour_again() -> None:
 
 def test_every_variable_that_a_style_sheet_asks_for_is_set_somewhere() -> None:
     sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in UI.rglob("*.css"))
-    asked = set(re.findall(r"var\((--(?:hr-[a-z-]+|c[1-8]))\)", sheets))
+    asked = set(re.findall(r"var\((--(?:hr-[a-z0-9-]+|c[1-8]))\)", sheets))
     given = set(re.findall(r"(--[a-z0-9-]+):", sheets + variables()))
     assert asked - given == set()

@@ -17,7 +17,7 @@ from ui.compare.choices import LETTERS, Column
 from ui.formats import quantity
 from ui.html import title
 from ui.names import kpi_name
-from ui.periods import counts_weeks
+from ui.periods import weeks_kind
 from ui.words import _
 
 HEIGHT = 230
@@ -25,8 +25,8 @@ HEIGHT = 230
 EDGE = 3.0
 # Least distance between two names at the ends of lines, as share of the drawn range.
 APART = 0.075
-# Colours of the scenarios, first to last, as names of `charts.INK`.
-COLOURS = ("accent", "c2", "c3", "c4")
+# Colours of the scenarios, first to last, as names of `charts.INK`; letters are written in them.
+COLOURS = ("accent", "c2-ink", "c3", "c4-ink")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 
 
@@ -119,8 +119,8 @@ def weekly(world: World, columns: Sequence[Column]) -> None:
     ends = "; ".join(f"{c.name} {quantity(c.answer.kpis['gmv'].mean, 'USD')}" for c in columns)
     title(_("GMV a week"), _("band: 90 % of this scenario"))
     alt_text = _("GMV by week of {n} scenarios; in all: {ends}.").format(n=len(columns), ends=ends)
-    kind = _counted if counts_weeks(world) else _plan_year if world.year.year else _dated
-    charts.draw("compare_weekly", kind, weekly_frame(columns), alt_text, HEIGHT, _("GMV a week"))
+    make = GRAMMARS[weeks_kind(world)]
+    charts.draw("compare_weekly", make, weekly_frame(columns), alt_text, HEIGHT, _("GMV a week"))
 
 
 def weekly_frame(columns: Sequence[Column]) -> pd.DataFrame:
@@ -146,54 +146,32 @@ def weekly_frame(columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def _plan_year(ink: dict[str, str]) -> Any:
-    return _lines(ink, _weeks(ink, charts.QUARTERS, 3), "week:T")
+    return _lines(ink, "year")
 
 
 def _dated(ink: dict[str, str]) -> Any:
-    return _lines(ink, _weeks(ink, charts.MONTHS, 2), "week:T")
+    return _lines(ink, "dates")
 
 
 def _counted(ink: dict[str, str]) -> Any:
-    axis = alt.Axis(title="week", tickCount=5, grid=False, labelColor=ink["soft"])
-    x = alt.X("week:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
-    return _lines(ink, x, "week:Q")
+    return _lines(ink, "numbers")
 
 
-def _weeks(ink: dict[str, str], label: str, months: int) -> alt.X:
-    axis = alt.Axis(
-        title=None,
-        tickCount={"interval": "month", "step": months},
-        labelExpr=label,
-        labelAlign="left",
-        labelColor=ink["soft"],
-        gridColor=ink["grid"],
-        domain=False,
-        ticks=False,
-    )
-    return alt.X("week:T", axis=axis)
+GRAMMARS: dict[str, charts.Grammar] = {"year": _plan_year, "dates": _dated, "numbers": _counted}
 
 
-def _lines(ink: dict[str, str], x: alt.X, week: str) -> Any:
+def _lines(ink: dict[str, str], weeks: str) -> Any:
     places = list(range(len(LETTERS)))
     colour = alt.Scale(domain=places, range=[ink[name] for name in COLOURS])
     base = alt.Chart(alt.NamedData("rows")).encode(
-        x=x, color=alt.Color("place:N", scale=colour, legend=None)
+        x=charts.week_axis(weeks, ink), color=alt.Color("place:N", scale=colour, legend=None)
     )
-    axis = alt.Axis(
-        title=None,
-        tickCount=4,
-        labelExpr="datum.value >= 1e6 ? '$' + format(datum.value / 1e6, '.2~f') + ' m'"
-        " : '$' + format(datum.value / 1e3, '.0f') + ' k'",
-        labelColor=ink["soft"],
-        grid=False,
-        domain=False,
-        ticks=False,
-    )
+    axis = charts.money_axis(ink)
     dash = alt.StrokeDash("place:N", scale=alt.Scale(domain=places, range=DASHES), legend=None)
     tips = [
         alt.Tooltip("name:N", title=" "),
-        alt.Tooltip(week, title="week"),
-        alt.Tooltip("mean:Q", title="expected", format="$,.0f"),
+        charts.week_tip(weeks),
+        alt.Tooltip("mean:Q", title=_("expected"), format="$,.0f"),
     ]
     line = base.mark_line(strokeWidth=2).encode(
         y=alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=False)), strokeDash=dash, tooltip=tips

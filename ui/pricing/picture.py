@@ -23,7 +23,7 @@ from ui.html import text_html, title
 from ui.observed import observed_range
 from ui.periods import base_name
 from ui.pricing.amounts import best_interval, implied_words, price_change, price_words
-from ui.pricing.answer import list_prices
+from ui.pricing.answer import both_prices
 from ui.pricing.choice import Choice, drawn
 from ui.pricing.rows import rows, rows_of_line
 from ui.shown import Shown
@@ -145,8 +145,7 @@ def _other_price(now: Shown, choice: Choice) -> float:
     world = now.world
     row = slice(None) if choice.market is None else world.markets.index(choice.market)
     column = slice(None) if choice.line is None else world.lines.index(choice.line)
-    sides = (now.outcome.settings, now.compared.settings)
-    own, other = (list_prices(settings, world)[row, column] for settings in sides)
+    own, other = (price[row, column] for price in both_prices())
     return math.nan if np.allclose(other, own) else float(np.mean(other))
 
 
@@ -188,11 +187,11 @@ def curve_frame(
 
 
 def _cm2(ink: dict[str, str]) -> Any:
-    return _curve(ink, ink["c1"], "CM2")
+    return _curve(ink, ink["c1"], _("CM2"))
 
 
 def _gmv(ink: dict[str, str]) -> Any:
-    return _curve(ink, ink["c3"], "GMV")
+    return _curve(ink, ink["c3"], _("GMV"))
 
 
 def _curve(ink: dict[str, str], colour: str, name: str) -> Any:
