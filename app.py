@@ -15,7 +15,7 @@ def screen(now: Shown) -> None:
     left, right = st.columns([0.27, 0.73], gap="small")
     with left:
         cards.levers_card(now)
-        cards.stories_card(now)
+        cards.claims_card(now)
     with right:
         cards.targets_card(now)
         wide, narrow = st.columns([0.73, 0.27], gap="small")
@@ -23,8 +23,8 @@ def screen(now: Shown) -> None:
             cards.weekly_card(now)
         with narrow:
             gap_card(now)
-            cards.claims_card(now)
 
 
 frame("home")
 body(screen, cards.sides_card)
+cards.stories_card()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 import numpy as np
 import streamlit as st
@@ -18,7 +19,6 @@ from ui.levers import masters_card
 from ui.masters import share_shown
 from ui.names import kpi_name, name_of
 from ui.pages import page_link
-from ui.parts import then_all
 from ui.periods import base_name, counts_weeks, years_touched
 from ui.shown import Answer, Shown
 from ui.stories import Story, stories
@@ -44,6 +44,8 @@ COMPARED_KPIS = (
     "risk_loss",
 )
 CHART_HEIGHT = 250
+# The weekly scale grows by this part of the presets' range, so that it stands still between.
+STEPS = 4
 # A path nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.003
 
@@ -89,10 +91,11 @@ def weekly_card(shown: Shown) -> None:
     """GMV by week with its band, beside the scenario it is compared with."""
     now = shown.outcome.gmv
     other, name = path_beside(shown)
-    steady = max(float(state.reference(base).gmv.p95.max()) for base in SCALE_HOLDERS)
-    frame = charts.weekly_frame(
-        now, other, (_("this scenario"), name), _marked(shown.world), steady
-    )
+    low, high = weekly_ends(now, [state.reference(base).gmv for base in SCALE_HOLDERS])
+    names = (_("this scenario"), name)
+    frame = charts.weekly_frame(now, other, names, _marked(shown.world), high)
+    # An unseen point holds the lower end of the scale as `top` holds the upper one.
+    frame.loc[0, "top"] = low
     alt = _("GMV by week with its 90 % band, {now} in the year.").format(
         now=_kpi(shown.outcome.kpis, "gmv")
     )
@@ -102,6 +105,16 @@ def weekly_card(shown: Shown) -> None:
         title(_("GMV a week, with 90 % band"))
         heading = _("GMV by week with its 90 % band")
         charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT, heading)
+
+
+def weekly_ends(now: WeeklySeries, holders: Sequence[WeeklySeries]) -> tuple[float, float]:
+    """Ends of the weekly scale: those of the presets, in steps further out to the scenario's."""
+    low = min(float(path.p05.min()) for path in holders)
+    high = max(float(path.p95.max()) for path in holders)
+    step = (high - low) / STEPS or 1.0
+    under = max(ceil((low - float(now.p05.min())) / step), 0)
+    over = max(ceil((float(now.p95.max()) - high) / step), 0)
+    return low - step * under, high + step * over
 
 
 def _marked(world: World) -> list[tuple[str, str]]:
@@ -174,9 +187,12 @@ def _compared_kpis(shown: Shown) -> list[str]:
     return [k for k in wanted if k in kpis and (planned or not k.startswith("programme_"))]
 
 
-def stories_card(shown: Shown) -> None:
-    """Stories to open; each is a scenario of its own, opened as a copy."""
-    fitting = [story for story in stories() if story.fits(shown.world.catalogue)]
+def stories_card() -> None:
+    """Stories to open; each is a scenario of its own, opened as a copy.
+
+    They stand where no move draws them again: nine messages that levers do not change.
+    """
+    fitting = [story for story in stories() if story.fits(state.world().catalogue)]
     if not fitting:
         return
     with st.container(key="card_stories"):
@@ -187,13 +203,13 @@ def stories_card(shown: Shown) -> None:
                     _(story.title),
                     key=f"story_{story.key}",
                     help=_(story.text),
-                    on_click=then_all(_open),
-                    args=(story, shown),
+                    on_click=_open,
+                    args=(story,),
                 )
 
 
-def _open(story: Story, shown: Shown) -> None:
-    scenario = story.scenario(shown.world.catalogue, shown.scenario.profile)
+def _open(story: Story) -> None:
+    scenario = story.scenario(state.world().catalogue, state.scenario().profile)
     state.open_copy(state.Opened(scenario, story.title, story.text))
 
 

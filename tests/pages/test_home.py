@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario, load_plan
 from model.levers.record import BASES
+from model.results import WeeklySeries
 from model.scenario import decode, encode
 from tests.pages.app import open_page, verdict, warnings, words
 from tests.pages.companies import bring, committed, switch, two_markets
+from ui.cards import weekly_ends
 from ui.stories import stories
 
 MASTERS = {
@@ -176,3 +179,30 @@ def test_a_row_that_rests_on_defaults_leads_to_them(home: AppTest) -> None:
     home.button(key="defaults_assumptions").click().run()
     assert not home.exception
     assert any((field.key or "").startswith("assume.") for field in home.number_input)
+
+
+def test_the_scale_of_the_weekly_chart_stands_still_at_both_ends(home: AppTest) -> None:
+    """All that is drawn on the axis lies between the same two ends; far away they are steps off."""
+    drawn = ["mean", "low", "high", "other", "top", "name_at", "other_name_at"]
+    ends = []
+    for price in (0.0, 2.0, 4.0, -15.0):
+        move(home, "price", price)
+        frame = home.session_state["headroom"].pictures["weekly"].frame[drawn]
+        ends.append((float(frame.min().min()), float(frame.max().max())))
+    assert len({low for low, _high in ends[:3]}) == 2  # one step down
+    assert ends[1][0] == ends[2][0]
+    assert len({high for _low, high in ends[:3]}) == 1
+    assert ends[3][1] > ends[0][1]
+
+
+def test_the_weekly_scale_grows_in_steps_by_hand() -> None:
+    """Presets from 1 to 5: steps of 1, out to what holds the scenario."""
+
+    def path(low: float, high: float) -> WeeklySeries:
+        ends = np.array([low]), np.array([high])
+        return WeeklySeries(("2026-01-05",), (ends[0] + ends[1]) / 2, *ends)
+
+    held = [path(1.0, 4.0), path(2.0, 5.0)]
+    assert weekly_ends(path(1.5, 4.5), held) == (1.0, 5.0)
+    assert weekly_ends(path(0.9, 6.1), held) == (0.0, 7.0)
+    assert weekly_ends(path(0.1, 6.9), held) == (0.0, 7.0)
