@@ -101,6 +101,7 @@ def weekly_frame(
     labels: tuple[str, str],
     events: Sequence[tuple[str, str]] = (),
     top: float = 0.0,
+    low: float | None = None,
 ) -> pd.DataFrame:
     """Rows (week) of a scenario, its band and a dashed path to compare with.
 
@@ -110,11 +111,14 @@ def weekly_frame(
         labels: names drawn at the ends of the two lines.
         events: ``(week, name)`` marked above the lines; unknown weeks are left out.
         top: least upper end of the scale, so that it stands still while levers move.
+        low: greatest lower end of the scale, likewise.
     """
     size, named = len(now.weeks), dict(events)
     beside = other.mean if other is not None and len(other.mean) == size else np.full(size, np.nan)
     above = LABEL_GAP * float(now.p95.max() - now.p05.min())
     above = above if not beside[-1] > now.mean[-1] else -above
+    ends = np.full(size, max(top, float(now.p95.max())) * TOP_ROOM)
+    ends[0] = ends[0] if low is None else low  # unseen points that hold the scale
     # One dictionary, one frame: each later column would cost a millisecond while a thumb moves.
     return pd.DataFrame(
         {
@@ -123,7 +127,7 @@ def weekly_frame(
             "low": now.p05,
             "high": now.p95,
             "other": beside,
-            "top": np.full(size, max(top, float(now.p95.max())) * TOP_ROOM),
+            "top": ends,
             "name": [""] * (size - 1) + [labels[0]],
             "other_name": [""] * (size - 1) + [labels[1]],
             "name_at": now.mean + above,

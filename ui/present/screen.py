@@ -22,7 +22,7 @@ from ui.names import name_of
 from ui.notices import notice
 from ui.pages import page_link
 from ui.parts import then_all
-from ui.periods import counts_weeks
+from ui.periods import weeks_kind
 from ui.present.walk import LISTS, Walk, choose_list, go, walk, work_on
 from ui.rests import remarks_on_all
 from ui.shown import Answer, Shown
@@ -124,13 +124,7 @@ def _weeks(now: Shown, answer: Answer, beside: Answer, name: str) -> None:
     if other is not None:
         alt = f"{alt} {_('Dashed: {name}.').format(name=name)}"
     title(_("GMV a week, with 90 % band"))
-    charts.chart(_kind(now), frame, alt, HEIGHT)
-
-
-def _kind(now: Shown) -> str:
-    if counts_weeks(now.world):
-        return "weekly_numbers"
-    return "weekly" if now.world.year.year is not None else "weekly_dates"
+    charts.chart(charts.WEEKLY[weeks_kind(now.world)], frame, alt, HEIGHT)
 
 
 def _changed_html(now: Shown, answer: Answer, beside: Answer, name: str) -> str:

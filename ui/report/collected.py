@@ -14,15 +14,15 @@ from ui.bullets import main_targets, without_figure
 from ui.cards import path_beside
 from ui.change_words import change_words, difference_words
 from ui.changes import differences, lever_changes
-from ui.charts import GRAMMAR, weekly_frame
+from ui.charts import GRAMMAR, WEEKLY, weekly_frame
 from ui.formats import DASH, bound, likelihood, quantity
-from ui.masters import cells
+from ui.headline import headline_of
 from ui.names import name_of
-from ui.periods import base_name, counts_weeks, horizon_name
+from ui.periods import base_name, horizon_name, weeks_kind
 from ui.report.lettering import undrawable
 from ui.report.page import MOST_CHANGES, MOST_ROWS, Page, TargetRow, Tile
 from ui.shown import Shown
-from ui.strip import Figure, Headline, figures_of
+from ui.strip import Figure, figures_of
 from ui.verdict import verdict_html
 from ui.words import _, ngettext
 
@@ -71,9 +71,8 @@ def _verdict(shown: Shown) -> str:
 def _figures(shown: Shown) -> Sequence[Figure]:
     """The strip's figures, against what the strip compares with."""
     now, then = shown.outcome, shown.compared
-    tiles = Headline(cells(shown.world, state.base_year()), horizon_name(shown.world))
     compared = then.kpis, then.score, shown.compared_name
-    return figures_of(now.kpis, now.score, *compared, tiles)
+    return figures_of(now.kpis, now.score, *compared, headline_of(shown.world))
 
 
 def _tile(figure: Figure) -> Tile:
@@ -112,8 +111,7 @@ def _chart(shown: Shown) -> state.Picture:
     now, world = shown.outcome.gmv, shown.world
     other, name = path_beside(shown)
     frame = weekly_frame(now, other, (_("this scenario"), name))
-    dated = "weekly" if world.year.year is not None else "weekly_dates"
-    make = GRAMMAR["weekly_numbers" if counts_weeks(world) else dated]
+    make = GRAMMAR[WEEKLY[weeks_kind(world)]]
     heading = _("GMV by week with its 90 % band")
     return state.Picture("weekly", heading, make, frame, heading, 0)
 
