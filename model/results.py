@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from model.split import Reason
 
 FloatArray = NDArray[np.float64]
+# Nine draws in ten lie between these.
+ENDS = (0.05, 0.95)
 
 
 def quantiles(values: FloatArray, shares: Sequence[float]) -> FloatArray:
@@ -98,6 +101,21 @@ class Spread:
     mean: float
     p05: float
     p95: float
+
+    @classmethod
+    def of(cls, draws: FloatArray) -> Self:
+        """Of ``(draw,)`` values."""
+        return cls.columns(draws[:, None])[0]
+
+    @classmethod
+    def columns(cls, draws: FloatArray) -> list[Self]:
+        """Of each column of ``(draw, column)`` values."""
+        ends = np.quantile(draws, ENDS, axis=0)
+        return [cls(*column) for column in np.vstack([draws.mean(axis=0), ends]).T.tolist()]
+
+    def over(self, divisor: float) -> Self:
+        """Each draw divided by the same positive number."""
+        return type(self)(self.mean / divisor, self.p05 / divisor, self.p95 / divisor)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.fx import hedge_cost, load_fx_inputs
-from model.results import FloatArray, Spread
+from model.results import Spread
 from model.risk import tail_mean
 from model.simulate import Outcome
 
@@ -64,8 +64,8 @@ def currency_losses(outcome: Outcome) -> CurrencyLosses:
             currency,
             float(exposure[at]),
             float(hedge[at]),
-            spread_of(hedged[:, at]),
-            spread_of(unhedged[:, at]),
+            Spread.of(hedged[:, at]),
+            Spread.of(unhedged[:, at]),
             float(cost[:, at].mean()),
         )
         for at, currency in enumerate(world.currencies)
@@ -73,16 +73,10 @@ def currency_losses(outcome: Outcome) -> CurrencyLosses:
     ]
     return CurrencyLosses(
         tuple(sorted(rows, key=lambda row: -abs(row.exposure))),
-        spread_of(hedged.sum(axis=1)),
-        spread_of(unhedged.sum(axis=1)),
+        Spread.of(hedged.sum(axis=1)),
+        Spread.of(unhedged.sum(axis=1)),
         float(cost.sum(axis=1).mean()),
         tail_mean(hedged.sum(axis=1)),
         tail_mean(unhedged.sum(axis=1)),
         float(books.foreign_revenue.mean()),
     )
-
-
-def spread_of(draws: FloatArray) -> Spread:
-    """Mean and 90 % interval of ``(draw,)`` values."""
-    low, high = np.quantile(draws, (0.05, 0.95))
-    return Spread(float(draws.mean()), float(low), float(high))

@@ -80,10 +80,8 @@ class Forecast:
         return spread(self.totals[PARTS.index(name)])
 
 
-def spread(draws: FloatArray) -> Spread:
-    """Mean and 90 % interval of ``(draw,)``."""
-    low, high = np.quantile(draws, (0.05, 0.95))
-    return Spread(float(draws.mean()), float(low), float(high))
+# Mean and 90 % interval of ``(draw,)``, by the name that the page of demand reads.
+spread = Spread.of
 
 
 def forecast(outcome: Outcome, scope: str | None = None, metric: Metric = "gmv") -> Forecast:
@@ -241,18 +239,11 @@ def by_market(outcome: Outcome) -> tuple[MarketDemand, ...]:
     share = gmv / np.where(whole > 0, whole, 1.0)
     sold = (past > 0).all(axis=0) & (facts.base is not None)
     growth = gmv / np.where(past > 0, past, 1.0) - 1
-    tables = [_spreads(table) for table in (gmv, growth, share)]
+    tables = [Spread.columns(table) for table in (gmv, growth, share)]
     return tuple(
         MarketDemand(market, tables[0][m], tables[1][m] if sold[m] else None, tables[2][m])
         for m, market in enumerate(facts.world.markets)
     )
-
-
-def _spreads(table: FloatArray) -> list[Spread]:
-    """One for each column of ``(draw, market)``."""
-    low, high = np.quantile(table, (0.05, 0.95), axis=0).tolist()
-    columns = zip(table.mean(axis=0).tolist(), low, high, strict=True)
-    return [Spread(*column) for column in columns]
 
 
 # ---- how far the history reaches

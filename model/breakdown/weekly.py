@@ -111,15 +111,8 @@ def weekly_flows(road: Road, variant: Variant) -> tuple[FloatArray, FloatArray]:
 
 
 def _money_per_order(road: Road, variant: Variant) -> FloatArray:
-    """``(ledger line, quarter, draw, market)`` USD; quarter and draw may have length 1.
-
-    The factors are those of the road's own ledger.
-    """
-    effects, world = road.programme(variant), road.world
-    surge = np.array([1 + road.settings.combined("return_surge", m) for m in world.markets])
-    returns = road.quarterly(effects, "return_rate", 1.0) * surge
-    logistics = road.quarterly(effects, "logistics_cost", world.base_logistics_share)
-    money = road.money()
+    """``(ledger line, quarter, draw, market)`` USD; quarter and draw may have length 1."""
+    returns, logistics, money = road.returns(variant), road.logistics(variant), road.money()
     lines = money.fixed[:, None] + money.returned[:, None] * returns
     wide = np.broadcast_shapes(lines.shape[1:], logistics.shape)
     lines = np.broadcast_to(lines, (len(LINES), *wide)).copy()

@@ -15,35 +15,23 @@ from model.breakdown.channels.caused import (
     money_of,
     next_orders,
 )
-from model.results import FloatArray
+from model.results import FloatArray, Spread
+from model.scorecard import MET, MISSED
 from model.simulate import Outcome
 
-# Sure enough to say so: the classes of a target's status (design §2).
-SURE, SURE_NOT = 0.8, 0.2
 
+class Estimate(Spread):
+    """A spread by the names that the page of channels reads."""
 
-@dataclass(frozen=True)
-class Estimate:
-    """Mean of the draws and their 90 % interval."""
+    @property
+    def low(self) -> float:
+        """The lower end."""
+        return self.p05
 
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, draws: FloatArray) -> Estimate:
-        """Of ``(draw,)`` values."""
-        return cls.columns(draws[:, None])[0]
-
-    @classmethod
-    def columns(cls, draws: FloatArray) -> list[Estimate]:
-        """Of each column of ``(draw, column)`` values."""
-        spread = np.vstack([draws.mean(axis=0), np.quantile(draws, (0.05, 0.95), axis=0)])
-        return [cls(*column) for column in spread.T.tolist()]
-
-    def over(self, divisor: float) -> Estimate:
-        """Each draw divided by the same positive number."""
-        return Estimate(self.mean / divisor, self.low / divisor, self.high / divisor)
+    @property
+    def high(self) -> float:
+        """The upper end."""
+        return self.p95
 
 
 @dataclass(frozen=True)
@@ -82,10 +70,10 @@ class ChannelReturn:
 
     @property
     def verdict(self) -> str:
-        """``earns``, ``loses`` or ``open``: what is known of the next dollar."""
-        if self.earns >= SURE:
+        """``earns``, ``loses`` or ``open``: as sure of the next dollar as of a target."""
+        if self.earns >= MET:
             return "earns"
-        return "loses" if self.earns < SURE_NOT else "open"
+        return "loses" if self.earns < MISSED else "open"
 
 
 def channel_returns(outcome: Outcome, market: str | None = None) -> tuple[ChannelReturn, ...]:

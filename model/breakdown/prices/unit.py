@@ -75,8 +75,7 @@ class UnitMoney:
     def of(cls, drawn: FloatArray) -> UnitMoney:
         """Of ``(step, draw)`` USD per order."""
         steps = dict(zip(STEPS, drawn.mean(axis=1).tolist(), strict=True))
-        low, high = np.quantile(drawn[-1], (0.05, 0.95)).tolist()
-        return cls(MappingProxyType(steps), Spread(steps["cm2"], low, high), drawn)
+        return cls(MappingProxyType(steps), Spread.of(drawn[-1]), drawn)
 
     def shared(self, other: UnitMoney) -> UnitMoney:
         """The same over the draws that another one has too: fewer while a thumb is dragged."""

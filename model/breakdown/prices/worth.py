@@ -97,8 +97,4 @@ def moved_by(outcome: Outcome, price: FloatArray) -> tuple[Spread, Spread]:
     """
     part = cells(outcome)
     without = change(part, price / part.price)
-    drawn = np.array([-without.gmv.sum(axis=(1, 2)), -without.cm2.sum(axis=(1, 2))])
-    low, high = np.quantile(drawn, (0.05, 0.95), axis=1)
-    found = zip(drawn.mean(axis=1), low, high, strict=True)
-    gmv, cm2 = (Spread(float(mean), float(a), float(b)) for mean, a, b in found)
-    return gmv, cm2
+    return Spread.of(-without.gmv.sum(axis=(1, 2))), Spread.of(-without.cm2.sum(axis=(1, 2)))
