@@ -19,7 +19,7 @@ from ui.levers import masters_card
 from ui.masters import share_shown
 from ui.names import kpi_name, name_of
 from ui.pages import page_link
-from ui.periods import base_name, counts_weeks, years_touched
+from ui.periods import base_name, weeks_kind, years_touched
 from ui.shown import Answer, Shown
 from ui.stories import Story, stories
 from ui.targets.defaults import defaults_row
@@ -93,9 +93,7 @@ def weekly_card(shown: Shown) -> None:
     other, name = path_beside(shown)
     low, high = weekly_ends(now, [state.reference(base).gmv for base in SCALE_HOLDERS])
     names = (_("this scenario"), name)
-    frame = charts.weekly_frame(now, other, names, _marked(shown.world), high)
-    # An unseen point holds the lower end of the scale as `top` holds the upper one.
-    frame.loc[0, "top"] = low
+    frame = charts.weekly_frame(now, other, names, _marked(shown.world), high, low)
     alt = _("GMV by week with its 90 % band, {now} in the year.").format(
         now=_kpi(shown.outcome.kpis, "gmv")
     )
@@ -104,7 +102,7 @@ def weekly_card(shown: Shown) -> None:
     with st.container(key="card_weekly"):
         title(_("GMV a week, with 90 % band"))
         heading = _("GMV by week with its 90 % band")
-        charts.chart(_kind_of_weeks(shown), frame, alt, CHART_HEIGHT, heading)
+        charts.chart(charts.WEEKLY[weeks_kind(shown.world)], frame, alt, CHART_HEIGHT, heading)
 
 
 def weekly_ends(now: WeeklySeries, holders: Sequence[WeeklySeries]) -> tuple[float, float]:
@@ -123,12 +121,6 @@ def _marked(world: World) -> list[tuple[str, str]]:
     countries = [market.country for market in business.markets.values()]
     platforms = [*business.platforms, *business.platforms.values()]
     return marked_weeks(years_touched(world), countries, platforms)
-
-
-def _kind_of_weeks(shown: Shown) -> str:
-    if counts_weeks(shown.world):
-        return "weekly_numbers"
-    return "weekly" if shown.world.year.year is not None else "weekly_dates"
 
 
 def path_beside(shown: Shown) -> tuple[WeeklySeries | None, str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from gettext import NullTranslations
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
 
-from ui import charts, words
+from model import load_world
+from model.results import WeeklySeries
+from ui import charts, periods, words
 from ui.axes import count_label, money_axis, time_locale
 from ui.ink import INK
 
@@ -88,3 +92,23 @@ def test_titles_of_a_chart_follow_the_language(monkeypatch: pytest.MonkeyPatch) 
     assert "'expected'" in english
     assert "'detcepxe'" in other
     assert "'expected'" not in other
+
+
+def test_the_weekly_scale_stands_on_the_ends_it_is_given() -> None:
+    """Unseen points hold both ends, so that the scale stays where it is while levers move."""
+    path = WeeklySeries(("2026-01-05", "2026-01-12"), *(np.array([x, x]) for x in (3.0, 2.0, 4.0)))
+    drawn = charts.weekly_frame(path, None, ("now", ""), top=10.0, low=1.0)
+    assert list(drawn["top"]) == [1.0, pytest.approx(10.0 * charts.TOP_ROOM)]
+    free = charts.weekly_frame(path, None, ("now", ""))
+    assert list(free["top"]) == pytest.approx([4.0 * charts.TOP_ROOM] * 2)
+
+
+def test_weeks_are_counted_where_the_panel_counts_them() -> None:
+    """A panel's labels decide, not what its first one looks like."""
+    demo = load_world()
+    labels = replace(demo.fit.history.week_labels, pattern="integer", first="0")
+    counted = replace(
+        demo, fit=replace(demo.fit, history=replace(demo.fit.history, week_labels=labels))
+    )
+    assert periods.weeks_kind(demo) == "year"
+    assert periods.weeks_kind(counted) == "numbers"
