@@ -10,6 +10,7 @@ from model import World
 from model.business.specs import SPECS
 from model.kpis.applies import rests_on
 from model.world import Flag
+from ui import state
 from ui.names import label
 from ui.words import _, ngettext
 
@@ -33,8 +34,14 @@ def sentence(paths: Sequence[str]) -> str:
 
 def kpi_rests(world: World, kpi: str) -> str:
     """What a KPI of a world rests on; empty when everything under it was given or measured."""
-    told = _remarks(world, kpi)
-    return " ".join(part for part in (sentence(_paths(world.id, kpi, world)), told) if part)
+    # Twenty figures a run ask, and a world's own answers do not change.
+    said = state.kept("rests", dict[tuple[str, str, str, str], str])
+    about = world.id, world.label, kpi, state.locale()
+    if about not in said:
+        told = _remarks(world, kpi)
+        parts = sentence(_paths(world.id, kpi, world)), told
+        said[about] = " ".join(part for part in parts if part)
+    return said[about]
 
 
 def lever_rests(world: World, record: str) -> str:
@@ -53,7 +60,13 @@ def remarks_on_all(world: World) -> list[str]:
 
 
 def _remarks(world: World, about: str) -> str:
-    return " ".join(_told(world, flag) for flag in _flags(world.id, world).get(about, ()))
+    # As in `kpi_rests`: each lever and each part of a split asks in every run.
+    said = state.kept("remarks", dict[tuple[str, str, str, str], str])
+    key = world.id, world.label, about, state.locale()
+    if key not in said:
+        told = _flags(world.id, world).get(about, ())
+        said[key] = " ".join(_told(world, flag) for flag in told)
+    return said[key]
 
 
 def _told(world: World, flag: Flag) -> str:

@@ -46,13 +46,19 @@ def saving_popover() -> None:
     with st.popover(_("save"), key=KEY, on_change="rerun") as opened:
         if not opened.open:
             return
-        try:
-            saved = state.saved_scenarios()
-        except StoreError as error:
-            st.warning(plain(reason_text(error.reason, None)))
-            return
-        _form([one for one in saved if one.world == state.world().id])
-        _list(saved)
+        saved = listed()
+        if saved is not None:
+            _form([one for one in saved if one.world == state.world().id])
+            _list(saved)
+
+
+def listed() -> list[SavedScenario] | None:
+    """All saved scenarios; None, and a warning, where they cannot be read."""
+    try:
+        return state.saved_scenarios()
+    except StoreError as error:
+        st.warning(plain(reason_text(error.reason, None)))
+        return None
 
 
 def _form(here: list[SavedScenario]) -> None:

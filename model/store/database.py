@@ -89,6 +89,18 @@ class Database:
             with self._engine().connect() as connection:
                 return inspect(connection).has_table(SCHEMA.name)
 
+    def stamp(self) -> tuple[tuple[int, int], ...] | None:
+        """What changes when somebody writes, without opening it: age and size of the files.
+
+        None where that cannot be told: a database that is no file.
+        """
+        if not self._is_file:
+            return None
+        files = (self._file, self._file.with_name(f"{self._file.name}-wal"))
+        with self._guarded():
+            found = [file.stat() for file in files if file.exists()]
+        return tuple((one.st_mtime_ns, one.st_size) for one in found)
+
     def prepare(self) -> None:
         """Make the folder, for its owner alone, and the tables where there are none."""
         with self._guarded():

@@ -38,6 +38,10 @@ class Store:
         """Where the database is, without a password."""
         return self._database.place
 
+    def stamp(self) -> tuple[tuple[int, int], ...] | None:
+        """The same as long as nobody wrote; None where only reading tells."""
+        return self._database.stamp()
+
     def listed(self, world: str | None = None, *, deleted: bool = False) -> list[SavedScenario]:
         """Saved scenarios, the one saved last first; of one world by its hash, or of all."""
         if not self._database.exists():

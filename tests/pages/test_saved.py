@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from model import Scenario
 from model.scenario import decode, encode
-from model.store import Store
+from model.store import SavedScenario, Store
 from tests.pages.app import open_page, verdict, warnings, words
 from tests.pages.companies import bring, switch, two_markets
 from ui.state import Session
@@ -261,3 +261,53 @@ class Shouting(NullTranslations):
 def column_heads(app: AppTest) -> str:
     """Heads of Compare's tables."""
     return " ".join(part.partition("</thead>")[0] for part in words(app).split("<thead>")[1:])
+
+
+def test_back_is_followed_once_the_browser_had_the_time_to_write_the_address() -> None:
+    """Half a second after a move the address before it is a late run's; then it is Back."""
+    app = move(open_page("home"), "price", 5.0)
+    held = session(app)
+    first, wrote = held.written[-2], held.written_at
+    app.query_params["s"] = first
+    held.clock = lambda: wrote + 0.5
+    app.run()
+    assert session(app).history.present.levers == {"price": 0.05}
+    app.query_params["s"] = first
+    held.clock = lambda: wrote + 1.5
+    app.run()
+    assert session(app).history.present == Scenario()
+    assert session(app).history.can_redo
+
+
+def test_back_to_a_saved_scenario_gives_its_name_back() -> None:
+    """Saved at 5 %, on to 8 % and 3 %: Back by two steps is the saved one, under its name."""
+    app = save_as(move(open_page("home"), "price", 5.0), "Board")
+    move(move(app, "price", 8.0), "price", 3.0)
+    held = session(app)
+    app.query_params["s"] = held.written[-3]
+    held.clock = lambda: held.written_at + 5.0
+    app.run()
+    assert session(app).history.present.levers == {"price": 0.05}
+    assert named(app) == "Board"
+
+
+def test_the_store_is_read_again_only_when_somebody_wrote(
+    monkeypatch: pytest.MonkeyPatch, saved: AppTest, own_store: Path
+) -> None:
+    read: list[str | None] = []
+    listed = Store.listed
+
+    def counted(store: Store, world: str | None = None, **others: bool) -> list[SavedScenario]:
+        read.append(world)
+        return listed(store, world, **others)
+
+    monkeypatch.setattr(Store, "listed", counted)
+    saved.switch_page("pages/compare.py").run()
+    read.clear()
+    move(saved, "price", 6.0)
+    assert read == []
+    (kept,) = listed(Store(str(own_store)))
+    Store(str(own_store)).rename(kept.id, "Council")
+    move(saved, "price", 7.0)
+    assert len(read) == 1
+    assert "Council" in saved.multiselect(key="beside_pick").options

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model import Scenario
+from model.levers import ExpandedCatalogue
 from model.scenario import encode
 from ui import state
 from ui.presets import PRESETS, presets_of
@@ -127,6 +128,14 @@ def _opened() -> list[Choice]:
 
 def _stories(now: Shown) -> list[Choice]:
     catalogue, profile = now.world.catalogue, now.scenario.profile
+    known = state.kept("stories", dict[tuple[str, str], list[Choice]])
+    about = now.world.id, profile
+    if about not in known:
+        known[about] = _told(catalogue, profile)
+    return known[about]
+
+
+def _told(catalogue: ExpandedCatalogue, profile: str) -> list[Choice]:
     return [
         Choice(f"story:{s.key}", s.title, s.scenario(catalogue, profile), s.text)
         for s in stories()

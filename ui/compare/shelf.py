@@ -6,15 +6,13 @@ from html import escape
 
 import streamlit as st
 
-from model.store import LONGEST_NAME, LONGEST_NOTE, SavedScenario, StoreError, Version
+from model.store import LONGEST_NAME, LONGEST_NOTE, SavedScenario, Version
 from ui import state
 from ui.compare.choices import MOST, choices, chosen
 from ui.formats import day
 from ui.html import text
-from ui.levers import reason_text
 from ui.parts import then_all
-from ui.plain import plain
-from ui.saving import needed, open_button, saved_figures, saved_html
+from ui.saving import listed, needed, open_button, saved_figures, saved_html
 from ui.shown import Shown
 from ui.words import _, ngettext
 
@@ -32,12 +30,9 @@ def saved_expander(now: Shown) -> None:
     with st.expander(_("Saved scenarios"), key="saved_scenarios", on_change="rerun") as opened:
         if not opened.open:
             return
-        try:
-            saved = state.saved_scenarios()
-        except StoreError as error:
-            st.warning(plain(reason_text(error.reason, None)))
-            return
-        _list(now, saved)
+        saved = listed()
+        if saved is not None:
+            _list(now, saved)
 
 
 def _list(now: Shown, saved: list[SavedScenario]) -> None:

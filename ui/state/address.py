@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
@@ -16,8 +15,9 @@ from ui.state.session import Notice, Session, scenario, session
 from ui.state.work import Work
 
 CODE_PARAMETER = "s"
-# Addresses that Back can lead to, and for how long a run may still carry the address before.
-KEPT_ADDRESSES = 50
+KEPT_ADDRESSES = 50  # that Back can lead to
+# For so long a run may still carry the address before: nothing else tells it from Back, since the
+# browser only sends the address it has. Following it too early would take a move back.
 LAG_SECONDS = 1.0
 
 
@@ -60,7 +60,7 @@ def write_address() -> None:
         return
     st.query_params[CODE_PARAMETER] = code
     now.written = (*now.written[1 - KEPT_ADDRESSES :], code)
-    now.written_at, now.written_on = monotonic(), now.page
+    now.written_at, now.written_on = now.clock(), now.page
 
 
 def _follow(now: Session) -> None:
@@ -74,7 +74,7 @@ def _follow(now: Session) -> None:
         return
     moved = encode(now.history.present, world().id) != now.written[-1]
     decoded = decode(asked, world().catalogue)
-    if moved or monotonic() - now.written_at < LAG_SECONDS or not decoded.same_world(world().id):
+    if moved or now.clock() - now.written_at < LAG_SECONDS or not decoded.same_world(world().id):
         return
     now.step_to(_step_to(now.work, decoded.scenario))
     now.written = (*now.written, asked)

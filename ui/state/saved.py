@@ -25,13 +25,15 @@ from ui.state.session import (
     Notice,
     dragging,
     keep,
+    kept,
     scenario,
     session,
     tell,
 )
 from ui.state.work import Opened, Shelved
 
-HERE = "saved_here"
+HERE, SCENARIOS = "saved_here", "saved_scenarios"
+KEPT_SCENARIOS = 2000
 DELETED = "deleted_scenario"
 KEPT_FIGURES = ("gmv",)
 LINKED = N_("Opened from a link")
@@ -49,27 +51,32 @@ def saved_scenarios() -> list[SavedScenario]:
 def saved_here() -> list[SavedScenario]:
     """Saved scenarios of the world at hand; none where the store cannot be read.
 
-    While a thumb moves they are those of the run before.
+    They are those of the run before while nobody wrote, and while a thumb moves.
     """
-    here, kept = world().id, session().kept.get(HERE)
-    if dragging() and isinstance(kept, tuple) and kept[0] == here:
-        return list(kept[1])
+    here, before = world().id, session().kept.get(HERE)
     try:
+        stamp = _store().stamp()
+        if isinstance(before, tuple) and before[0] == here and _unwritten(before[1], stamp):
+            return list(before[2])
         found = _store().listed(here)
     except StoreError:
-        found = []
-    keep(HERE, (here, tuple(found)))
+        stamp, found = None, []
+    keep(HERE, (here, stamp, tuple(found)))
     return found
+
+
+def _unwritten(before: object, stamp: object) -> bool:
+    return dragging() or (stamp is not None and before == stamp)
 
 
 def save(name: str, note: str) -> None:
     """Save the scenario at hand under a name: a new one, or the next version of the one it has."""
 
     def act(store: Store) -> None:
-        kept = store.save(name, _entry(), note)
+        made = store.save(name, _entry(), note)
         now = session()
-        now.step_to(now.work.push(scenario(), _opened(scenario(), kept, kept.latest)))
-        now.notice = Notice("Saved as {name}, version {number}.", names=_names(kept, kept.latest))
+        now.step_to(now.work.push(scenario(), _opened(scenario(), made, made.latest)))
+        now.notice = Notice("Saved as {name}, version {number}.", names=_names(made, made.latest))
 
     _attempt(act, "Nothing was saved.")
 
@@ -96,8 +103,21 @@ def open_saved(id: int, number: int | None = None) -> None:
 
 def scenario_of(saved: SavedScenario) -> Scenario | None:
     """The latest version of a scenario of the world at hand; None when it cannot be opened."""
+    here = world()
+    if saved.world != here.id:
+        return None
+    read = kept(SCENARIOS, dict[tuple[str, str], Scenario | None])
+    about = here.id, saved.latest.code
+    if about not in read:
+        if len(read) >= KEPT_SCENARIOS:
+            read.clear()
+        read[about] = _read(saved.latest.code)
+    return read[about]
+
+
+def _read(code: str) -> Scenario | None:
     try:
-        return ready(saved.latest.code).scenario if saved.world == world().id else None
+        return ready(code).scenario
     except ScenarioCodeError:
         return None
 
@@ -117,8 +137,8 @@ def rename_saved(id: int, name: str) -> None:
     """Give a saved scenario another name."""
 
     def act(store: Store) -> None:
-        kept = store.rename(id, name)
-        _every_opened(lambda opened: opened.renamed(id, kept.name))
+        called = store.rename(id, name).name
+        _every_opened(lambda opened: opened.renamed(id, called))
 
     _attempt(act, "The name stays as it is.")
 
@@ -236,6 +256,7 @@ def _done(_saved: SavedScenario) -> None:
 
 def _attempt(act: Callable[[Store], None], failed: str) -> None:
     """Do something with the store; what goes wrong is told under the scenario bar."""
+    keep(HERE, None)
     try:
         act(_store())
     except StoreError as error:

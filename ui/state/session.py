@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields
+from threading import local
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -108,7 +110,7 @@ class Session:
         horizons: chosen horizons by world id, where they are not the world's own.
         plans: plans with other targets by world id.
         written: addresses' codes that this session wrote, the last one last, and ``written_at``
-            when (seconds of a steady clock), on which page.
+            when (seconds of ``clock``, a steady one), on which page.
         waiting: code of a link that belongs to a world this session does not have yet.
         details: what pages draw beyond key figures, by name, of the scenario ``details_of`` names.
         kept: objects that pages keep between runs, by name.
@@ -141,6 +143,7 @@ class Session:
     written: tuple[str, ...] = ()
     written_at: float = 0.0
     written_on: str = ""
+    clock: Callable[[], float] = monotonic
     kept: dict[str, object] = field(default_factory=dict)
     pictures_of: tuple[object, ...] = ()
     pictures: dict[str, Picture] = field(default_factory=dict)
@@ -195,11 +198,25 @@ class Session:
         self.details_of, self.details = None, {}
 
 
+class _Spoken(local):
+    """The language of the run that a thread is in: every text and number asks for it."""
+
+    run: object = None
+    language: str = ENGLISH
+
+
+_spoken = _Spoken()
+
+
 def locale() -> str:
     """The reader's language; English outside a session, as in tests of formats."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
         return ENGLISH
-    return str(st.session_state.get(LANGUAGE, ENGLISH))
+    if _spoken.run is not context.cursors:  # made anew for every run
+        _spoken.run = context.cursors
+        _spoken.language = str(st.session_state.get(LANGUAGE, ENGLISH))
+    return _spoken.language
 
 
 @st.cache_resource(show_spinner=False)
@@ -339,6 +356,5 @@ def act_on_pick(key: str, act: Callable[[Any], None]) -> None:
 
 def _begin() -> Session:
     start = Opened(Scenario(base="plan"), PRESETS["plan"].title)
-    st.session_state.setdefault(LANGUAGE, ENGLISH)  # every text asks, and a missing key is slow
     live = st.query_params.get(LIVE_PARAMETER, "1") != "0"
     return Session(work=Work.begin(start), live=live)
