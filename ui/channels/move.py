@@ -73,7 +73,7 @@ def _picks(shown: Shown, kinds: list[list[str]], rows: Returns) -> tuple[str, st
     worst, best = _first(kinds, rows)
     state.choice(FROM, every, worst)
     left, right = st.columns(2, gap="small")
-    named = partial(_name, shown)
+    named = _names(shown, every).__getitem__
     source = left.selectbox(_("From"), every, key=FROM, format_func=named)
     kind = next(kind for kind in kinds if source in kind)
     others = [key for key in kind if key != source]
@@ -86,6 +86,16 @@ def _first(kinds: list[list[str]], rows: Returns) -> tuple[str, str]:
     order = sorted(rows, key=lambda row: row.next_cm2.mean)
     worst, best = _key(order[0].channel), _key(order[-1].channel)
     return (worst, best) if worst != best else (kinds[0][0], kinds[0][1])
+
+
+def _names(shown: Shown, keys: list[str]) -> dict[str, str]:
+    """Readable names of all that money can move between; kept, as there are a hundred of them."""
+    held = state.kept("channels_names", dict[tuple[str, str], dict[str, str]])
+    about = (shown.world.id, state.locale())
+    if about not in held:
+        held.clear()
+        held[about] = {key: _name(shown, key) for key in keys}
+    return held[about]
 
 
 def _name(shown: Shown, key: str) -> str:

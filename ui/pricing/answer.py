@@ -8,16 +8,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model import World
+from model import Outcome, World
 from model.breakdown import prices
 from model.breakdown.prices import PriceRow
 from model.pricing import prices as price_list
 from model.results import FloatArray, Spread
 from model.scenario import Settings
+from ui import state
 from ui.names import label
 from ui.periods import base_name
 from ui.pricing.amounts import best_interval, money_change, money_interval, price_words
-from ui.pricing.choice import Choice, drawn
+from ui.pricing.choice import Choice, drawn, reference
 from ui.shown import Shown
 from ui.words import _
 
@@ -89,14 +90,27 @@ def _against_compared(now: Shown) -> str:
 
 def price_effect(now: Shown) -> tuple[Spread, Spread] | None:
     """GMV and CM2 of the scenario's list prices over the compared one's; ``None`` if the same."""
-    other = list_prices(now.compared.settings, now.world)
-    if np.allclose(other, list_prices(now.outcome.settings, now.world), rtol=0, atol=SAME_PRICE):
+    own, other = both_prices()
+    if np.allclose(other, own, rtol=0, atol=SAME_PRICE):
         return None
     return drawn(
         ("moved", now.compared.settings.scenario),
         EVERYWHERE,
         lambda outcome: prices.moved_by(outcome, other),
     )
+
+
+def both_prices() -> tuple[FloatArray, FloatArray]:
+    """``(market, line)`` list prices of the scenario at hand and of the compared one."""
+    compared = state.session().compared
+    return (
+        drawn("list", EVERYWHERE, _list_prices),
+        reference(compared, "list", EVERYWHERE, _list_prices),
+    )
+
+
+def _list_prices(outcome: Outcome) -> FloatArray:
+    return list_prices(outcome.settings, outcome.world)
 
 
 def list_prices(settings: Settings, world: World) -> FloatArray:
