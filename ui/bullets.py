@@ -19,8 +19,7 @@ from ui import track
 from ui.formats import bound, likelihood, quantity
 from ui.html import flag_html
 from ui.rests import sentence
-from ui.track import RING, TICK
-from ui.track import Scale as Scale
+from ui.track import RING, TICK, Scale
 from ui.words import _
 
 # The rows of the home page, in the order of the sketch; others stand under "all targets".

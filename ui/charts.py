@@ -18,8 +18,6 @@ import streamlit as st
 
 from model.results import FloatArray, WeeklySeries
 from ui import state
-from ui.axes import MONTHS as MONTHS
-from ui.axes import QUARTERS as QUARTERS
 from ui.axes import count_label as count_label
 from ui.axes import money_axis as money_axis
 from ui.axes import money_label as money_label
@@ -33,7 +31,6 @@ from ui.words import _
 Spec = dict[str, Any]
 # Makes an Altair chart from the colours of a theme.
 Grammar = Callable[[dict[str, str]], Any]
-_money_axis = money_axis  # until the Channels page asks for the public name
 BAND = 0.16
 # Distance of a line's name from its end, as share of the drawn range, so that two never touch.
 LABEL_GAP = 0.035

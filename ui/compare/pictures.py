@@ -18,6 +18,7 @@ from ui.formats import quantity
 from ui.html import title
 from ui.names import kpi_name
 from ui.periods import weeks_kind
+from ui.track import TICK, Scale, track_html
 from ui.words import _
 
 HEIGHT = 230
@@ -71,17 +72,11 @@ def _row(columns: Sequence[Column], kpi: str, names: Mapping[str, str]) -> str:
 
 
 def _track(letter: str, result: KpiResult, low: float, high: float, goal: float | None) -> str:
-    def place(value: float | None) -> float:
-        share = ((value or 0.0) - low) / (high - low)
-        return EDGE + (100 - 2 * EDGE) * share
-
-    left, right = place(result.p05), place(result.p95)
-    tick = "" if goal is None else f'<i class="hr-tick" style="left:{place(goal):.1f}%"></i>'
-    return (
-        f'<span class="hr-track hc-track hc-{letter}">{tick}'
-        f'<i class="hr-band" style="left:{left:.1f}%;width:{max(right - left, 0.4):.1f}%"></i>'
-        f'<i class="hr-dot" style="left:{place(result.mean):.1f}%"></i></span>'
-    )
+    if result.p05 is None or result.p95 is None:
+        return ""
+    marks = [] if goal is None else [(TICK, goal)]
+    scale, kind = Scale(low, high, EDGE), f"hc-track hc-{letter}"
+    return track_html(scale, result.p05, result.p95, result.mean, marks, kind=kind)
 
 
 def _extent(results: Sequence[KpiResult], goal: float | None) -> tuple[float, float]:

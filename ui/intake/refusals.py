@@ -9,6 +9,7 @@ import streamlit as st
 
 from model.panel import Problem
 from ui.formats import DASH, number
+from ui.html import scroll_html
 from ui.intake.draft import Refusal
 from ui.words import N_, _, ngettext
 
@@ -50,11 +51,11 @@ def problems_html(refusal: Refusal) -> str:
     heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in HEADS)
     rows = "".join(_row_html(problem) for problem in refusal.problems)
     more = _("and {n} more").format(n=number(refusal.more)) if refusal.more else ""
-    return (
-        '<div class="hr-scroll" tabindex="0"><table class="hr-table hr-problems">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        + (f'<p class="hr-hint">{escape(more)}</p>' if more else "")
-    )
+    return scroll_html(
+        '<table class="hr-table hr-problems">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        _("What is wrong, row by row"),
+    ) + (f'<p class="hr-hint">{escape(more)}</p>' if more else "")
 
 
 def _in_words(message: str) -> str:

@@ -14,7 +14,7 @@ from model.panel import Panel, future_frame
 from ui import state
 from ui.downloads import download
 from ui.formats import percent
-from ui.html import text, title
+from ui.html import scroll_html, text, title
 from ui.intake.answers import form_of
 from ui.intake.draft import Intake, MadeWorld, current
 from ui.intake.fit import remark_text, verdict_text
@@ -70,9 +70,10 @@ def trust_html(found: Sequence[Trust]) -> str:
     heads = (_("Effect"), _("Rests on"), _("Share from your data"), _("In words"))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     rows = "".join(_trust_row(trust) for trust in found)
-    return (
-        '<div class="hr-scroll" tabindex="0"><table class="hr-table hr-problems hr-trust">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    return scroll_html(
+        '<table class="hr-table hr-problems hr-trust">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
+        _("What your data say of each effect"),
     )
 
 

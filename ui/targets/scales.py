@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ui import state
-from ui.bullets import Row, Scale, scale_of
+from ui.bullets import Row, scale_of
+from ui.track import Scale
 
 HELD = "bullet_scales"
 
