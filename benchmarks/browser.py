@@ -42,7 +42,7 @@ COUNTED = {
     "links": "[data-testid=stPageLink]",
 }
 BESIDE = ("page ms", "p95", "constant ms", "p95", "ratio", "bar", "met")
-KEY_ROUNDS, DRAG_ROUNDS, OPEN_ROUNDS = 12, 5, 5
+KEY_ROUNDS, DRAG_ROUNDS, OPEN_ROUNDS = 8, 3, 3
 KEY_BAR, RELEASE_BAR, RELEASE_MS, UPDATES_BAR = 1.8, 2.5, 250.0, 6.0
 
 
