@@ -25,7 +25,7 @@ from ui.shown import Shown
 from ui.words import N_, _, ngettext
 
 HEIGHT = 330
-MOST_SOURCES = 60
+MOST_SOURCES = 120
 NAMES: Mapping[str, str] = {
     "gmv": N_("Price, tax included"),
     "returned_gmv": N_("Refunds"),
