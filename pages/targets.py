@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import state
 from ui.cards import levers_card
 from ui.frame import body, frame, nothing
 from ui.html import question
@@ -18,7 +19,9 @@ from ui.words import _
 
 def screen(now: Shown) -> None:
     """What follows the thumb: the answer, levers, all together, the table or the home case."""
-    told = answer(now.outcome.score, now.compared.score, now.compared_name, labels_of(now))
+    # At equal draws: while a thumb is held a standing may differ by the draws alone.
+    level = state.level_detail(state.session().compared, "score", lambda outcome: outcome.score)
+    told = answer(now.outcome.score, level, now.compared_name, labels_of(now))
     question(_("Which targets do we reach, and how surely?"), told)
     left, right = st.columns([0.27, 0.73], gap="small")
     with left:

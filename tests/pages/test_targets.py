@@ -172,3 +172,25 @@ def test_a_figure_that_nothing_moves_says_why(targets: AppTest) -> None:
     found = re.search(row, said(targets), re.DOTALL)
     assert found is not None
     assert why not in found[0]
+
+
+def held_thumb() -> None:
+    """What the answer is held against while a thumb is held."""
+    import streamlit as st
+
+    from ui import state
+
+    state.commit("hedge", 0.5, dragging=True)
+    level = state.level_detail("plan", "score", lambda outcome: outcome.score)
+    st.text("|".join(f"{t.id} {t.probability}" for t in level.targets))
+
+
+def test_standings_are_held_against_the_same_draws_while_a_thumb_is_held() -> None:
+    app = AppTest.from_function(held_thumb, default_timeout=60).run()
+    assert not app.exception
+    world = load_world()
+    rough = evaluate(Scenario(), world, draws=world.draws_while_dragged).score
+    full = evaluate(Scenario(), world).score
+    told = app.text[0].value
+    assert told == "|".join(f"{t.id} {t.probability}" for t in rough.targets)
+    assert told != "|".join(f"{t.id} {t.probability}" for t in full.targets)
