@@ -198,25 +198,32 @@ class Session:
         self.details_of, self.details = None, {}
 
 
-class _Spoken(local):
-    """The language of the run that a thread is in: every text and number asks for it."""
+class _Run(local):
+    """What the run that a thread is in asks for hundreds of times: Streamlit's own way is slow."""
 
-    run: object = None
+    of: object = None
     language: str = ENGLISH
+    session: Session | None = None
 
 
-_spoken = _Spoken()
+_run = _Run()
+
+
+def _this_run() -> _Run | None:
+    """What is known of this run; None outside a session."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return None
+    if _run.of is not context.cursors:  # made anew for every run
+        _run.of, _run.session = context.cursors, None
+        _run.language = str(st.session_state.get(LANGUAGE, ENGLISH))
+    return _run
 
 
 def locale() -> str:
     """The reader's language; English outside a session, as in tests of formats."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
-        return ENGLISH
-    if _spoken.run is not context.cursors:  # made anew for every run
-        _spoken.run = context.cursors
-        _spoken.language = str(st.session_state.get(LANGUAGE, ENGLISH))
-    return _spoken.language
+    run = _this_run()
+    return ENGLISH if run is None else run.language
 
 
 @st.cache_resource(show_spinner=False)
@@ -229,9 +236,14 @@ def settle_memory() -> bool:
 
 def session() -> Session:
     """This session's state."""
+    run = _this_run()
+    if run is not None and run.session is not None:
+        return run.session
     held: Session | None = st.session_state.get(PLACE)
     if held is None:
         held = st.session_state[PLACE] = _begin()
+    if run is not None:
+        run.session = held
     return held
 
 
