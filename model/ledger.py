@@ -8,28 +8,31 @@ contribution), with the shares of design §2 (denominators are net revenue).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from model.business import Business
 from model.results import FloatArray
 
-LINES = (
-    "gmv",
-    "returned_gmv",
-    "tax",
-    "net_revenue",
-    "cogs",
-    "duty",
-    "first_leg",
-    "storage",
-    "last_mile",
-    "return_freight",
-    "platform_fees",
-    "payment_fees",
+# Every step of the ladder: what it starts from and what is taken off (domain notes §0).
+STEPS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "net_revenue": ("gmv", ("returned_gmv", "tax")),
+        "cm1": ("net_revenue", ("cogs", "duty", "first_leg")),
+        "cm2": (
+            "cm1",
+            ("storage", "last_mile", "return_freight", "platform_fees", "payment_fees"),
+        ),
+        "cm3": ("cm2", ("media",)),
+    }
 )
+# From top to bottom, every step after what is taken off for it.
+LADDER = ("gmv", *(line for step, (_, costs) in STEPS.items() for line in (*costs, step)))
+# What orders cause; the margins follow, media are spent by week and not by order.
+LINES = tuple(line for line in LADDER if line not in ("cm1", "cm2", "media", "cm3"))
 LOGISTICS = ("first_leg", "storage", "last_mile", "return_freight")
 _ROW = {line: row for row, line in enumerate(LINES)}
 _LOGISTICS_ROWS = [_ROW[line] for line in LOGISTICS]
@@ -227,20 +230,16 @@ class Ledger:
         return cls(lines, media)
 
     def __getitem__(self, line: str) -> FloatArray:
-        """``(quarter, draw, market)`` of a ledger line or a margin."""
+        """``(quarter, draw, market)`` of a ledger line, a margin or media (one draw for all)."""
         if line in _ROW:
             return self.lines[_ROW[line]]
-        return {"cm1": self._cm1, "cm2": self._cm2, "cm3": self._cm3}[line]()
-
-    def _cm1(self) -> FloatArray:
-        return self["net_revenue"] - self["cogs"] - self["duty"] - self["first_leg"]
-
-    def _cm2(self) -> FloatArray:
-        fulfilment = self["storage"] + self["last_mile"] + self["return_freight"]
-        return self._cm1() - fulfilment - self["platform_fees"] - self["payment_fees"]
-
-    def _cm3(self) -> FloatArray:
-        return self._cm2() - self.media[:, None]
+        if line == "media":
+            return self.media[:, None]
+        start, costs = STEPS[line]
+        left = self[start] - self[costs[0]]
+        for cost in costs[1:]:
+            left -= self[cost]
+        return left
 
     def over(self, markets: Sequence[int]) -> Ledger:
         """The ladder of some markets together, without the market axis."""

@@ -12,31 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.ledger import LINES, LOGISTICS
+from model.ledger import LADDER, LINES, LOGISTICS, STEPS
 from model.results import FloatArray
 from model.simulate.outcome import Outcome
 from model.simulate.road import Road, Variant
 
 # The ladder from top to bottom, with its steps; all but orders are in USD.
-LEDGER_LINES = (
-    "orders",
-    "gmv",
-    "returned_gmv",
-    "tax",
-    "net_revenue",
-    "cogs",
-    "duty",
-    "first_leg",
-    "cm1",
-    "storage",
-    "last_mile",
-    "return_freight",
-    "platform_fees",
-    "payment_fees",
-    "cm2",
-    "media",
-    "cm3",
-)
+LEDGER_LINES = ("orders", *LADDER)
+MARGINS = tuple(step for step in STEPS if step not in LINES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +67,9 @@ def weekly_ledger(outcome: Outcome) -> WeeklyLedger:
     sums = dict(zip(LINES, _sums(orders, money, share), strict=True))
     sums["orders"] = orders.mean(axis=1) * share.sum(axis=1)[:, None]
     sums["media"] = _media(road, variant)
-    sums["cm1"] = sums["net_revenue"] - sums["cogs"] - sums["duty"] - sums["first_leg"]
-    fulfilment = sums["storage"] + sums["last_mile"] + sums["return_freight"]
-    sums["cm2"] = sums["cm1"] - fulfilment - sums["platform_fees"] - sums["payment_fees"]
-    sums["cm3"] = sums["cm2"] - sums["media"]
+    for margin in MARGINS:
+        start, costs = STEPS[margin]
+        sums[margin] = sums[start] - np.sum([sums[cost] for cost in costs], axis=0)
     return WeeklyLedger(
         markets=road.world.markets,
         weeks=year.labels,

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.business.schema import Business
-from model.ledger import LINES, Mix, per_order
+from model.ledger import LADDER, LINES, STEPS, Mix, per_order
 from model.results import FloatArray
 
 MARGINS = ("cm1", "cm2")
 # Lines that the margin takes off what stands above it.
-COSTS = {
-    "cm1": ("cogs", "duty", "first_leg"),
-    "cm2": ("storage", "last_mile", "return_freight", "platform_fees", "payment_fees"),
-}
+COSTS = {margin: STEPS[margin][1] for margin in MARGINS}
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,4 @@ def sheet(business: Business, market: str) -> tuple[tuple[str, float], ...]:
     if market not in markets:
         raise ValueError(f"no market {market!r}; choose one of {markets}")
     row, money = markets.index(market), OrderMoney.of(business).lines
-    order = list(LINES)
-    order.insert(order.index("first_leg") + 1, "cm1")
-    return tuple((line, float(money[line][row])) for line in (*order, "cm2"))
+    return tuple((line, float(money[line][row])) for line in LADDER if line in money)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 from model.breakdown.weekly import WeeklyLedger
+from model.ledger import STEPS
 from model.report.figures import KpiCells
 from model.report.sheet import MASKS, Amount, Cell, Column, Formula, Sheet
 from model.report.words import N_, Words
@@ -30,13 +31,6 @@ LINES = {
     "cm2": N_("CM2"),
     "media": N_("Media"),
     "cm3": N_("CM3"),
-}
-# Steps of the ladder: what a line starts from and what is taken off.
-STEPS = {
-    "net_revenue": ("gmv", ("returned_gmv", "tax")),
-    "cm1": ("net_revenue", ("cogs", "duty", "first_leg")),
-    "cm2": ("cm1", ("storage", "last_mile", "return_freight", "platform_fees", "payment_fees")),
-    "cm3": ("cm2", ("media",)),
 }
 WEEK_HEADS = (
     (N_("Week"), 12.0),

@@ -8,32 +8,18 @@ from types import MappingProxyType
 
 import numpy as np
 
+from model import ledger
 from model.breakdown.prices.cells import Factors
 from model.business import Business, Figure, figures
 from model.business.sheet import COSTS
 from model.business.specs import SPECS
-from model.ledger import LINES, LOGISTICS, per_order
+from model.ledger import LADDER, LINES, LOGISTICS, per_order
 from model.results import FloatArray, Spread
 from model.simulate.outcome import Outcome
 
 # From the top of the waterfall to its end; costs are what is taken off.
-STEPS = (
-    "gmv",
-    "returned_gmv",
-    "tax",
-    "net_revenue",
-    "cogs",
-    "duty",
-    "first_leg",
-    "cm1",
-    "storage",
-    "last_mile",
-    "return_freight",
-    "platform_fees",
-    "payment_fees",
-    "cm2",
-)
-TOTALS = ("gmv", "net_revenue", "cm1", "cm2")
+STEPS = LADDER[: LADDER.index("cm2") + 1]
+TOTALS = ("gmv", *(step for step in STEPS if step in ledger.STEPS))
 _LOST = ("return_rate", "resaleable_share")  # goods that come back and cannot be sold again
 _REFUNDED = ("return_rate",)
 _BASKET = ("basket_logistics",)
