@@ -15,6 +15,6 @@ def test_every_walk_down_the_ladder_takes_the_same_steps() -> None:
     taken = [line for start, costs in STEPS.values() for line in (start, *costs)]
     assert sorted(taken) == sorted(LADDER[:-1])
     assert [line for line in LADDER if line not in LINES] == ["cm1", "cm2", "media", "cm3"]
-    assert ORDER == LADDER[:-2]
+    assert LADDER[:-2] == ORDER
     assert LEDGER_LINES == tuple(NAMED) == ("orders", *LADDER)
-    assert COSTS == {margin: STEPS[margin][1] for margin in ("cm1", "cm2")}
+    assert {margin: STEPS[margin][1] for margin in ("cm1", "cm2")} == COSTS
