@@ -44,7 +44,7 @@ def unfold(page: Page) -> None:
         settle(page)
     expect(page.locator(FOLDED)).to_have_count(0)
     page.locator(ROWS).evaluate_all("rows => rows.forEach(row => { row.open = true; })")
-    page.wait_for_timeout(CALM)
+    page.wait_for_timeout(CALM // 3)
 
 
 def grave_findings(page: Page) -> list[str]:
