@@ -66,7 +66,7 @@ def test_each_preset_says_what_one_per_cent_is_worth(base: str) -> None:
 
 def test_the_answer_follows_the_price(pricing: AppTest) -> None:
     assert "prices as in 2025 are too low for CM2" in answer(pricing)
-    assert "list prices are those of plan" in answer(pricing)
+    assert "List prices are the same as in plan" in answer(pricing)
     pricing.slider(key="lever.price.slider").set_value(5.0).run()
     told = answer(pricing)
     assert "Against plan its list prices alone move GMV by −$" in told
@@ -77,7 +77,7 @@ def test_the_answer_follows_the_price(pricing: AppTest) -> None:
 def test_other_levers_leave_list_prices_as_they_are(pricing: AppTest) -> None:
     pricing.slider(key="lever.promo_depth.slider").set_value(5.0).run()
     assert not pricing.exception
-    assert "list prices are those of plan" in answer(pricing)
+    assert "List prices are the same as in plan" in answer(pricing)
 
 
 def test_an_order_is_as_in_plan_while_a_thumb_is_held(

@@ -48,7 +48,6 @@ def answer(shown: Shown) -> str:
         return f"{_(NO_MONEY)} {_against(shown, now)}"
     said = (
         _best_and_worst(shown, now),
-        _best_place(shown),
         _paying(shown, now),
         _against(shown, now),
     )
@@ -77,13 +76,10 @@ def places() -> FloatArray:
 
 
 def _best_place(shown: Shown) -> str:
-    """The market and channel where the next dollar brings most; nothing with one market."""
-    world, names = shown.world, shown.world.catalogue.indexes.names
-    if len(world.markets) < 2:
-        return ""
-    found = places()
+    """``Short video in Thailand, $1.31``: where the next dollar brings most."""
+    world, names, found = shown.world, shown.world.catalogue.indexes.names, places()
     market, channel = np.unravel_index(int(found.argmax()), found.shape)
-    return _("Of all places {channel} in {market} brings most, {most}.").format(
+    return _("{channel} in {market}, {most}").format(
         channel=label(world.channels[channel], names),
         market=label(world.markets[market], names),
         most=cents(float(found.max())),
@@ -91,23 +87,43 @@ def _best_place(shown: Shown) -> str:
 
 
 def _paying(shown: Shown, now: Returns) -> str:
-    """How many channels' next dollar comes back in full, and why it does not where none does."""
-    span = span_of(shown.world)
+    """How many channels' next dollar comes back in full, and in which place it does most."""
+    span, apart = span_of(shown.world), len(shown.world.markets) > 1
     if all(row.verdict == "loses" for row in now):
         said = _(
-            "Spread as it is now, no channel's next dollar comes back within {span}: the orders it "
-            "adds leave less than a dollar after goods, delivery and fees."
-        )
-        return said.format(span=span)
+            "Spread as it is now, no channel as a whole earns its next dollar back within {span}: "
+            "the orders it adds leave less than a dollar after goods, delivery and fees."
+        ).format(span=span)
+        return f"{said} {_paying_places(shown)}" if apart else said
     count = sum(row.verdict == "earns" for row in now)
     if not count:
-        return _("In no channel does it surely come back within {span}.").format(span=span)
+        said = _("In no channel does it surely come back within {span}.").format(span=span)
+    else:
+        said = ngettext(
+            "In {n} of {all} channels it surely comes back within {span}.",
+            "In {n} of {all} channels it surely comes back within {span}.",
+            count,
+        ).format(n=count, all=len(now), span=span)
+    if not apart:
+        return said
+    best = _("The best single place is {place}.").format(place=_best_place(shown))
+    return f"{said} {best}"
+
+
+def _paying_places(shown: Shown) -> str:
+    """Single places where the next dollar is expected back though it is in no channel."""
+    found = places()
+    count = int((found > 1).sum())
+    if not count:
+        return _("Even the best single place, {place}, stays below a dollar.").format(
+            place=_best_place(shown)
+        )
     said = ngettext(
-        "In {n} of {all} channels it surely comes back within {span}.",
-        "In {n} of {all} channels it surely comes back within {span}.",
+        "It is expected back in {n} of {all} single places: {place}.",
+        "It is expected back in {n} of {all} single places, most of all in {place}.",
         count,
     )
-    return said.format(n=count, all=len(now), span=span)
+    return said.format(n=count, all=found.size, place=_best_place(shown))
 
 
 def span_of(world: World) -> str:

@@ -90,7 +90,7 @@ def _texts(shown: Shown) -> tuple[str, str, str, str]:
         _("this scenario"),
         shown.compared_name,
         base_name(shown.world),
-        _("spend seen in {base}").format(base=base_name(shown.world)),
+        _("range of weekly spend, {base}").format(base=base_name(shown.world)),
     )
 
 

@@ -107,7 +107,7 @@ def _table(shown: Shown, market: str, rows: Returns, drawn: Curves) -> str:
         _("GMV caused"),
         _("iROAS"),
         _("next dollar"),
-        _("iROAS of it"),
+        _("its iROAS"),
         _("it brings back"),
     ]
     cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)

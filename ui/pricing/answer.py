@@ -81,7 +81,7 @@ def _against_compared(now: Shown) -> str:
     """What the scenario's list prices do against those of the compared scenario."""
     found = price_effect(now)
     if found is None:
-        return _("Its list prices are those of {name}.").format(name=now.compared_name)
+        return _("List prices are the same as in {name}.").format(name=now.compared_name)
     gmv, cm2 = found
     return _("Against {name} its list prices alone move GMV by {gmv} and CM2 by {cm2}.").format(
         name=now.compared_name, gmv=money_change(gmv), cm2=money_change(cm2)
