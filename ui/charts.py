@@ -68,7 +68,8 @@ def draw(
     state.drew(state.Picture(name, heading or alt_text, make, frame, alt_text, height))
     theme = st.context.theme.type or "light"
     spec = dict(_spec(make, theme, state.locale()), height=height)
-    key, alt = f"chart_{name}", heading or alt_text
+    # By theme: a chart that is kept over a change of theme keeps parts of the other one's colours.
+    key, alt = f"chart_{name}_{theme}", heading or alt_text
     st.vega_lite_chart(frame, spec, key=key, alt=alt, width="stretch")
     if heading:
         text("hr-alt", alt_text)
