@@ -19,7 +19,8 @@ from ui.levers import masters_card
 from ui.masters import share_shown
 from ui.names import kpi_name, name_of
 from ui.pages import page_link
-from ui.periods import base_name, weeks_kind, years_touched
+from ui.payback import payback_words
+from ui.periods import base_name, horizon_name, weeks_kind, years_touched
 from ui.shown import Answer, Shown
 from ui.stories import Story, stories
 from ui.targets.defaults import defaults_row
@@ -94,8 +95,8 @@ def weekly_card(shown: Shown) -> None:
     low, high = weekly_ends(now, [state.reference(base).gmv for base in SCALE_HOLDERS])
     names = (_("this scenario"), name)
     frame = charts.weekly_frame(now, other, names, _marked(shown.world), high, low)
-    alt = _("GMV by week with its 90 % band, {now} in the year.").format(
-        now=_kpi(shown.outcome.kpis, "gmv")
+    alt = _("GMV by week with its 90 % band, {now} in {horizon}.").format(
+        now=_kpi(shown.outcome.kpis, "gmv"), horizon=horizon_name(shown.world)
     )
     if other is not None:
         alt = f"{alt} {_('Dashed: {name}.').format(name=name)}"
@@ -152,7 +153,8 @@ def claims_card(shown: Shown) -> None:
         base=met["status_quo"],
     )
     with st.container(key="card_claims"):
-        st.html(title_html(_("What the plan claims, what we assume")) + text_html(sentence))
+        said = "".join(text_html(words) for words in (payback_words(shown), sentence) if words)
+        st.html(title_html(_("What the plan claims, what we assume")) + said)
         page_link("targets", _("Which ones"))
 
 
