@@ -20,6 +20,7 @@ SHORT = {
     "risk_loss_share_of_budget": "risk loss",
 }
 RISK = "risk_loss_share_of_budget"
+HOPELESS = 0.2  # a chance below this needs no "expected"
 WORST = 2  # how many misses a sentence can carry
 
 
@@ -122,6 +123,8 @@ def _risk(score: Score) -> str:
         return ""
     if target.headroom >= 0:
         return _("risk loss is within its limit")
+    if target.probability is not None and target.probability >= HOPELESS:
+        return _strong("bad", _("risk loss is expected over its limit"))
     return _strong("bad", _("risk loss is over its limit"))
 
 

@@ -164,3 +164,18 @@ def test_risk_loss_is_not_spoken_of_without_a_limit() -> None:
 def test_shortfalls_are_ordered_by_their_share_of_the_target() -> None:
     """16 of 40 points is worse than 0.8 of 18."""
     assert [t.id for t in shortfalls(score(SHARE, target(), RISK))] == ["growth", "sea"]
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        (0.22, "risk loss is expected over its limit"),
+        (0.2, "risk loss is expected over its limit"),
+        (0.19, "risk loss is over its limit"),
+    ],
+)
+def test_a_risk_loss_that_may_still_stay_within_is_only_expected_over(
+    chance: float, words: str
+) -> None:
+    risk = replace(RISK, probability=chance, headroom=-0.02)
+    assert words in verdict_html(KPIS, score(target(), SHARE, risk), "This scenario")
