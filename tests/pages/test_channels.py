@@ -92,6 +92,7 @@ def test_the_curve_has_the_scenario_the_base_year_and_what_was_seen(channels: Ap
     assert "datum.kind === 'now'" in json.dumps(spec)
     channels.selectbox(key="channels_channel").set_value("kol").run()
     assert not channels.exception
+    assert "Response of KOL partnerships, All markets" in text(channels)
     assert re.search(r"KOL partnerships: \$567 k cause \$4\.0 m of GMV", text(channels))
 
 

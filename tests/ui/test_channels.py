@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from model.breakdown.channels import Curve
-from ui.channels.curve import ABOVE, BELOW, SEEN, curve_chart, curve_frame
+from ui.channels.curve import ABOVE, BELOW, SEEN, curve_chart, curve_frame, hints
 from ui.charts import INK
+from ui.report.table import csv_of, shown_columns
 
 TEXTS = ("this scenario", "plan", "2025", "spend seen in 2025")
 
@@ -57,3 +58,35 @@ def test_the_chart_reads_only_columns_that_the_frame_has(theme: str) -> None:
     spec = json.dumps(curve_chart(INK[theme]).to_dict())
     read = {part.split('"')[0] for part in spec.split('"field": "')[1:]}
     assert read <= set(frame.columns)
+
+
+def test_downloaded_columns_have_words_and_units() -> None:
+    frame = curve_frame(line(2), line(3), line(1), TEXTS)
+    spec = curve_chart(INK["light"]).to_dict()
+    assert shown_columns(spec, list(frame.columns)) == {
+        "x": "spend, USD",
+        "y": "GMV caused, USD",
+        "low": "GMV, 5 %, USD",
+        "high": "GMV, 95 %, USD",
+        "x2": "to spend, USD",
+        "name": "what",
+    }
+    told = csv_of(frame, spec).decode("utf-8-sig")
+    for name in ("within the spend seen", *TEXTS):
+        assert name in told
+
+
+def test_no_mark_tells_its_raw_columns() -> None:
+    """Streamlit shows every encoded column where a mark names none."""
+    spec = curve_chart(INK["light"]).to_dict()
+    layers = [inner for layer in spec["layer"] for inner in layer.get("layer", [layer])]
+    assert all("tooltip" in layer["encoding"] for layer in layers)
+
+
+def test_the_hint_says_why_the_curve_starts_above_zero_and_the_ring_is_off_it() -> None:
+    assert len(hints(line(2), line(2), "2025")) == 1
+    above = line(2).mean + 50
+    carried = Curve("search", line(2).spend, above, above, above, 50, 150, (20, 60))
+    _sure, nothing, ring = hints(carried, line(2), "2025")
+    assert "At $0 of spend $50.00 remain" in nothing.replace("\u00a0", " ")
+    assert ring.startswith("The ring of 2025 is off the curve")

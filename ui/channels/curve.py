@@ -13,20 +13,30 @@ from model import Outcome
 from model.breakdown.channels import Curve, Curves, response_curve, small_curves
 from ui import charts, state
 from ui.channels.answer import ALL
+from ui.channels.places import place_name
 from ui.formats import money, percent
 from ui.html import text, title
 from ui.names import label
 from ui.periods import base_name, horizon_name
 from ui.shown import Shown
-from ui.words import _
+from ui.words import N_, _
 
 HEIGHT = 250
 CHANNEL = "channels_channel"
 # A curve nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.01
+# A ring nearer than this share of the curve's height stands on the curve.
+ON_IT = 0.02
 # Beyond what was seen, line and band are drawn weaker.
 UNSURE = 0.5
 BELOW, SEEN, ABOVE = 0, 1, 2
+LABELLED = 3  # the end of the compared curve, where its name stands
+STRETCHES = (
+    N_("curve, below the spend seen"),
+    N_("curve, within the spend seen"),
+    N_("curve, above the spend seen"),
+)
+MONEY = "$,.0f"
 # A row of the chart's frame: kind, part, money, GMV, its band, the other end of a stretch, a name.
 COLUMNS = ("kind", "part", "x", "y", "low", "high", "x2", "name")
 Row = tuple[object, ...]
@@ -43,10 +53,12 @@ def curve_card(shown: Shown, market: str) -> None:
     """The chosen channel's curve with its place now, the status quo's and the compared one's."""
     with st.container(key="card_curve"):
         with st.container(horizontal=True, vertical_alignment="center", key="curve_head"):
-            title(
-                _("Response"),
-                _("GMV caused over spend, {horizon}").format(horizon=horizon_name(shown.world)),
+            heading = _("Response of {channel}, {place}").format(
+                channel=label(_picked(shown), shown.world.catalogue.indexes.names),
+                place=place_name(shown.world, market),
             )
+            said = _("GMV caused over spend, {horizon}")
+            title(heading, said.format(horizon=horizon_name(shown.world)))
             channel = _pick(shown)
 
         def make(outcome: Outcome) -> Curve:
@@ -62,16 +74,21 @@ def curve_card(shown: Shown, market: str) -> None:
             curve_frame(now, other, before, _texts(shown)),
             _said(shown, now, before),
             HEIGHT,
-            _("Response curve of a channel"),
+            heading,
         )
-        text("hr-hint", _hint(now))
+        text("hr-hint", " ".join(hints(now, before, base_name(shown.world))))
+
+
+def _picked(shown: Shown) -> str:
+    """The channel drawn large: at first the one with the most money in the base year."""
+    channels = shown.world.channels
+    usual = shown.world.past_spend.sum(axis=(0, 2))
+    return state.choice(CHANNEL, channels, channels[int(usual.argmax())])
 
 
 def _pick(shown: Shown) -> str:
-    """The channel drawn large: at first the one with the most money in the base year."""
+    """The menu for it."""
     names, channels = shown.world.catalogue.indexes.names, shown.world.channels
-    usual = shown.world.past_spend.sum(axis=(0, 2))
-    state.choice(CHANNEL, channels, channels[int(usual.argmax())])
     return str(
         st.selectbox(
             _("Channel"),
@@ -109,7 +126,24 @@ def _said(shown: Shown, now: Curve, before: Curve) -> str:
     )
 
 
-def _hint(now: Curve) -> str:
+def hints(now: Curve, before: Curve, base: str) -> list[str]:
+    """How sure the curve is, why it starts above zero, why the base year's ring is not on it."""
+    said, nothing, top = [_sure(now)], float(now.mean[0]), float(now.mean.max())
+    if nothing > ON_IT * top:
+        said.append(
+            _("At $0 of spend {gmv} remain: what advertising of the weeks before still brings.")
+            .format(gmv=money(nothing))
+        )  # fmt: skip
+    there = float(now.along(np.array([_within(now, before.now)]))[0][0])
+    if abs(before.now_gmv - there) > ON_IT * top:
+        said.append(
+            _("The ring of {base} is off the curve: its prices, mix and programme were others.")
+            .format(base=base)
+        )  # fmt: skip
+    return said
+
+
+def _sure(now: Curve) -> str:
     if now.now > now.seen[1]:
         return _("The scenario spends {more} more than any week has seen: less sure.").format(
             more=percent(now.now / now.seen[1] - 1) if now.seen[1] > 0 else money(now.now)
@@ -134,7 +168,7 @@ def curve_frame(
     rows += [
         ("now", None, now.now, now.now_gmv, None, None, None, texts[0]),
         ("before", None, was, before.now_gmv, None, None, None, texts[2]),
-        ("seen", None, low, 0.0, None, None, high, texts[3]),
+        ("seen", None, low, None, None, None, high, texts[3]),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -153,7 +187,8 @@ def _path(curve: Curve, part: int) -> list[Row]:
     inside = curve.spend[(curve.spend > first) & (curve.spend < last)]
     at = np.array([first, *inside, last])
     columns = (column.tolist() for column in (at, *curve.along(at)))
-    return [("path", part, x, *ys, None, "") for x, *ys in zip(*columns, strict=True)]
+    name = _(STRETCHES[part])
+    return [("path", part, x, *ys, None, name) for x, *ys in zip(*columns, strict=True)]
 
 
 def _ghost(now: Curve, other: Curve, name: str) -> list[Row]:
@@ -164,7 +199,7 @@ def _ghost(now: Curve, other: Curve, name: str) -> list[Row]:
         return []
     last = len(at) - 1
     return [
-        ("other", None, x, y, None, None, None, name if place == last else "")
+        ("other", LABELLED if place == last else None, x, y, None, None, None, name)
         for place, (x, y) in enumerate(zip(at.tolist(), mean.tolist(), strict=True))
     ]
 
@@ -173,14 +208,15 @@ def curve_chart(ink: dict[str, str]) -> Any:
     """The curve in the grammar: solid now, dashed compared, ring the status quo, band 90 %."""
     base = alt.Chart(alt.NamedData("rows")).encode(x=_x(ink))
     seen = base.transform_filter("datum.kind === 'seen'")
-    rect = seen.mark_rect(color=ink["grid"], opacity=0.55).encode(x2="x2:Q")
+    tips = [*_tips()[:2], alt.Tooltip("x2:Q", title=_("to spend, USD"), format=MONEY)]
+    rect = seen.mark_rect(color=ink["grid"], opacity=0.55).encode(x2="x2:Q", tooltip=tips)
     edge = seen.mark_text(
         color=ink["soft"], fontSize=10.5, align="left", baseline="top", dx=4, dy=2
-    ).encode(y=alt.value(0), text="name:N")
+    ).encode(y=alt.value(0), text="name:N", tooltip=alt.value(None))
     layers = [rect, edge]
-    for sure, test in ((True, f"datum.part === {SEEN}"), (False, f"datum.part !== {SEEN}")):
-        path = base.transform_filter(f"datum.kind === 'path' && {test}")
-        layers += _path_layers(path, ink, sure)
+    for part in (SEEN, BELOW, ABOVE):
+        path = base.transform_filter(f"datum.kind === 'path' && datum.part === {part}")
+        layers += _path_layers(path, ink, part == SEEN)
     layers += [_dashed(base, ink), *_points(base, ink)]
     return alt.layer(*layers).properties(padding={"right": 64, "left": 0, "top": 4, "bottom": 0})
 
@@ -192,37 +228,45 @@ def _x(ink: dict[str, str]) -> alt.X:
 
 def _path_layers(path: Any, ink: dict[str, str], sure: bool) -> list[Any]:
     weak = 1.0 if sure else UNSURE
-    money_format = "$,.0f"
-    tips = [
-        alt.Tooltip("x:Q", title=_("spend"), format=money_format),
-        alt.Tooltip("y:Q", title=_("GMV caused"), format=money_format),
-        alt.Tooltip("low:Q", title=_("5 %"), format=money_format),
-        alt.Tooltip("high:Q", title=_("95 %"), format=money_format),
-    ]
     y = alt.Y("y:Q", axis=charts.money_axis(ink))
     band = path.mark_area(color=ink["accent"], opacity=charts.BAND * weak).encode(
-        y=alt.Y("low:Q"), y2="high:Q", detail="part:N"
+        y=alt.Y("low:Q"), y2="high:Q", tooltip=alt.value(None)
     )
     line = path.mark_line(
         color=ink["accent"], strokeWidth=2.2 * (1 if sure else 0.65), opacity=weak
-    ).encode(y=y, detail="part:N", tooltip=tips)
+    ).encode(y=y, tooltip=_tips())
     return [band, line]
+
+
+def _tips() -> list[alt.Tooltip]:
+    """What a row is, its money and its GMV; the names of the columns in the download too."""
+    return [
+        alt.Tooltip("name:N", title=_("what")),
+        alt.Tooltip("x:Q", title=_("spend, USD"), format=MONEY),
+        alt.Tooltip("y:Q", title=_("GMV caused, USD"), format=MONEY),
+        alt.Tooltip("low:Q", title=_("GMV, 5 %, USD"), format=MONEY),
+        alt.Tooltip("high:Q", title=_("GMV, 95 %, USD"), format=MONEY),
+    ]
 
 
 def _dashed(base: Any, ink: dict[str, str]) -> Any:
     other = base.transform_filter("datum.kind === 'other'")
-    line = other.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(y="y:Q")
+    line = other.mark_line(color=ink["soft"], strokeWidth=1.3, strokeDash=[5, 3]).encode(
+        y="y:Q", tooltip=_tips()[:3]
+    )
     name = (
-        other.transform_filter("datum.name !== ''")
+        other.transform_filter(f"datum.part === {LABELLED}")
         .mark_text(align="right", dx=-4, dy=-9, color=ink["soft"], fontSize=11)
-        .encode(y="y:Q", text="name:N")
+        .encode(y="y:Q", text="name:N", tooltip=alt.value(None))
     )
     return alt.layer(line, name)
 
 
 def _points(base: Any, ink: dict[str, str]) -> list[Any]:
     def mark(kind: str) -> Any:
-        return base.transform_filter(f"datum.kind === '{kind}'").encode(y="y:Q")
+        return base.transform_filter(f"datum.kind === '{kind}'").encode(
+            y="y:Q", tooltip=_tips()[:2]
+        )
 
     ring = mark("before").mark_point(size=70, color=ink["soft"], strokeWidth=1.8, filled=False)
     dot = mark("now").mark_point(size=85, color=ink["accent"], filled=True, opacity=1)

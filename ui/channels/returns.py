@@ -6,11 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from model import World
 from model.breakdown.channels import ChannelReturn, Curve, Curves, Estimate
 from ui import state
 from ui.channels.answer import ALL, Returns, cents, returns, returns_of, span_of
 from ui.channels.curve import curves
+from ui.channels.places import place_name
 from ui.formats import DASH, money, number, percent, probability
 from ui.html import flag_html, scroll_html, text, title_html
 from ui.names import label
@@ -91,11 +91,6 @@ def picked_market(shown: Shown) -> str:
     """What is picked there, without drawing it."""
     markets = shown.world.markets
     return state.choice(MARKET, (ALL, *markets), ALL) if len(markets) > 1 else ALL
-
-
-def place_name(world: World, market: str) -> str:
-    """The market by its name, or ``All markets``."""
-    return label(market, world.catalogue.indexes.names) if market else _("All markets")
 
 
 def _table(shown: Shown, market: str, rows: Returns, drawn: Curves) -> str:

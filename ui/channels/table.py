@@ -9,7 +9,7 @@ import streamlit as st
 from model.breakdown.channels import ChannelReturn, Estimate
 from ui import state
 from ui.channels.answer import ALL, cents, places, returns
-from ui.channels.returns import place_name
+from ui.channels.places import place_name
 from ui.formats import DASH, money, number, percent
 from ui.html import scroll_html, table_html, text, title
 from ui.names import label
