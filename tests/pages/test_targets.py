@@ -32,7 +32,7 @@ def answer(app: AppTest) -> str:
 
 
 def count(app: AppTest) -> int:
-    return words(app).count("<details")
+    return words(app).count('<div role="listitem"><details')
 
 
 def pick(app: AppTest, name: str, value: str) -> AppTest:
@@ -48,7 +48,10 @@ def test_each_preset_shows_every_target_with_its_figures(base: Base) -> None:
     assert count(app) == len(score.targets) == len(load_plan().targets)
     told = answer(app)
     assert told.startswith(f"{score.targets_met.mean:.1f} of {score.modelled} targets")
-    assert f"Out of reach: {sum(t.status == 'missed' for t in score.targets)}." in told
+    assert (
+        f"Out of reach: {sum(t.status == 'missed' for t in score.targets)} of {score.modelled}."
+        in told
+    )
     drawn = said(app)
     for target in score.targets:
         assert f"claim {target.claim}." in drawn, target.id
@@ -58,12 +61,12 @@ def test_each_preset_shows_every_target_with_its_figures(base: Base) -> None:
 
 
 def test_the_answer_follows_the_levers_and_names_the_compared_scenario(targets: AppTest) -> None:
-    assert answer(targets).endswith("Against plan none turns.")
+    assert answer(targets).endswith("No target changes its standing against plan.")
     before = answer(targets)
     targets.slider(key="lever.media_total.slider").set_value(12.0).run()
     after = answer(targets)
     assert after != before
-    assert re.search(r"Against plan turn: .* from likely to ", after)
+    assert re.search(r"Against plan these change: .* from likely to ", after)
 
 
 def test_filters_narrow_the_table_and_say_when_nothing_is_left(targets: AppTest) -> None:
@@ -91,6 +94,10 @@ def test_targets_without_a_figure_say_why(targets: AppTest) -> None:
     drawn = said(targets)
     assert f"{len(waiting)} targets without a figure here" in drawn
     assert "Satisfaction needs a customer survey" in drawn
+    told = f"stand on Home, {len(load_plan().targets) - len(waiting)} have a figure here, of"
+    assert (
+        f"6 main targets are judged together, 8 {told} {len(load_plan().targets)} in all" in drawn
+    )
 
 
 @pytest.mark.parametrize("profile", ["composite", "beauty"])
@@ -135,7 +142,11 @@ def test_a_company_of_ones_own_has_its_rows_and_reasons(make: object) -> None:
     app.switch_page("pages/targets.py").run()
     assert not app.exception
     drawn = said(app)
-    assert "targets without a figure here" in drawn
+    folded = drawn.partition('<details class="ht-waiting" data-row="waiting"><summary>')[2]
+    assert re.match(r"\d+ targets without a figure here</summary>", folded)
+    table = drawn.partition('class="ht-table"')[2].partition('class="ht-waiting"')[0]
+    assert "ht-row not_modelled" not in table
+    assert "ht-row not_modelled" in folded
     assert "A target of the year" in drawn or "The company" in drawn
     assert any(button.key == "defaults_assumptions" for button in app.button)
     app.session_state["targets_view"] = HOME_CASE

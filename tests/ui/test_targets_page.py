@@ -18,6 +18,7 @@ from tests.pages.companies import bare, two_markets
 from tests.ui.made import score, target
 from ui.bullets import Row, scale_of
 from ui.targets.answer import answer, turned
+from ui.targets.attained import part_words
 from ui.targets.dimensions import summary
 from ui.targets.filters import Filter, matching
 from ui.targets.sources import opened_html, standing_html
@@ -69,8 +70,8 @@ def test_the_answer_names_what_is_likely_open_and_out_of_reach() -> None:
     said = plain(answer(three(), three(), "plan", NAMES))
     assert said == (
         "1.5 of 3 targets with a figure are met on average (90 %: 1 to 3). Likely: Share. "
-        "Open: Ad ROAS. Out of reach: 1. The largest gap: GMV growth by 16 points. "
-        "Against plan none turns."
+        "Open: Ad ROAS. Out of reach: 1 of 3. The largest gap, in relation to its target: GMV "
+        "growth by 16 points. No target changes its standing against plan."
     )
 
 
@@ -78,7 +79,7 @@ def test_the_answer_names_what_turned_against_the_compared_scenario() -> None:
     before = score(replace(LIKELY, status="open"), replace(OPEN, status="not_modelled"), MISSED)
     assert [now.id for now, _then in turned(three(), before)] == ["share"]
     said = answer(three(), before, "status quo", NAMES)
-    assert said.endswith("Against status quo turn: Share from open to likely.")
+    assert said.endswith("Against status quo these change: Share from open to likely.")
 
 
 def test_with_every_target_reached_there_is_no_gap_and_without_one_what_to_do() -> None:
@@ -188,3 +189,29 @@ def test_the_home_case_says_how_many_figures_reach_the_floor(demo: World) -> Non
     case = case_of(evaluate(Scenario(), demo), "home")
     assert case is not None
     assert plain(summary(case)).startswith("2 of 4 figures with a target reach 85 % of it")
+
+
+def test_the_largest_gap_of_all_stands_beside_the_largest_of_the_main_targets() -> None:
+    """Of all 35 points; of the main ones growth with 16, as in the verdict."""
+    order = replace(MISSED, id="roas", kpi="aov_growth", headroom=-0.35)
+    made = score(MISSED, order, met=0.2)
+    made = replace(made, shortfall="roas", joint=replace(made.joint, set=("gmv_growth",)))
+    assert (
+        "The largest gap, in relation to its target: Ad ROAS by 35 points; among the main targets "
+        "GMV growth by 16 points."
+    ) in plain(answer(made, made, "plan", NAMES))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (17.7, "> 200 %"),
+        (2.0, "200 %"),
+        (0.85, "85 %"),
+        (-0.1, "\u221210 %"),
+        (-5.0, "< \u2212200 %"),
+        (None, "\u2013"),
+    ],
+)
+def test_what_is_attained_is_capped_far_beyond_the_target(share: float | None, words: str) -> None:
+    assert plain(part_words(share)) == words

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from model.results import Score, TargetResult
 from ui.bullets import Labelled
 from ui.formats import distance, number
+from ui.verdict import RISK, shortfalls
 from ui.words import N_, _, ngettext
 
 NAMED = 4  # targets of one kind that a sentence names
@@ -55,7 +56,9 @@ def _standing(now: Score, labels: Mapping[str, Labelled]) -> str:
     said = [
         _("Likely: {targets}.").format(targets=_named(kinds["met"], labels)),
         _("Open: {targets}.").format(targets=_named(kinds["open"], labels)),
-        _("Out of reach: {n}.").format(n=number(len(kinds["missed"]))),
+        _("Out of reach: {n} of {all}.").format(
+            n=number(len(kinds["missed"])), all=number(now.modelled)
+        ),
     ]
     return " ".join(words for words, kind in zip(said, kinds, strict=True) if kinds[kind])
 
@@ -64,14 +67,29 @@ def _shortfall(now: Score, labels: Mapping[str, Labelled]) -> str:
     worst = next((t for t in now.targets if t.id == now.shortfall), None)
     if worst is None or worst.headroom is None:
         return _("Every one of them is reached on average.")
-    gap = distance(abs(worst.headroom), worst.unit)
-    return _("The largest gap: {target} by {gap}.").format(target=_label(worst, labels), gap=gap)
+    main = next((t for t in shortfalls(now) if t.kpi != RISK), None)
+    if main is None or main.id == worst.id:
+        words = _("The largest gap, in relation to its target: {target} by {gap}.")
+        return words.format(target=_label(worst, labels), gap=_distance(worst))
+    return _(
+        "The largest gap, in relation to its target: {target} by {gap}; among the main targets "
+        "{first} by {least}."
+    ).format(
+        target=_label(worst, labels),
+        gap=_distance(worst),
+        first=_label(main, labels),
+        least=_distance(main),
+    )
+
+
+def _distance(target: TargetResult) -> str:
+    return distance(abs(target.headroom or 0.0), target.unit)
 
 
 def _turned(now: Score, then: Score, name: str, labels: Mapping[str, Labelled]) -> str:
     found = turned(now, then)
     if not found:
-        return _("Against {name} none turns.").format(name=name)
+        return _("No target changes its standing against {name}.").format(name=name)
     told = [
         _("{target} from {before} to {after}").format(
             target=_label(target, labels),
@@ -80,7 +98,7 @@ def _turned(now: Score, then: Score, name: str, labels: Mapping[str, Labelled]) 
         )
         for target, old in found
     ]
-    return _("Against {name} turn: {targets}.").format(name=name, targets=_some(told, "; "))
+    return _("Against {name} these change: {targets}.").format(name=name, targets=_some(told, "; "))
 
 
 def _named(targets: Sequence[TargetResult], labels: Mapping[str, Labelled]) -> str:

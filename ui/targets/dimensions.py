@@ -20,6 +20,7 @@ from ui.formats import DASH, NBSP, bound, percent, probability, quantities, quan
 from ui.html import table_html, text_html, title_html
 from ui.periods import base_name
 from ui.shown import Shown
+from ui.targets.attained import part_words
 from ui.targets.windows import window_name
 from ui.words import _, ngettext
 
@@ -155,7 +156,7 @@ def _attained(now: Attained) -> str:
         return "<span></span>"
     chance = probability(now.at_floor)
     return (
-        f"<span><strong>{escape(percent(now.attainment, 0))}</strong>"
+        f"<span><strong>{escape(part_words(now.attainment))}</strong>"
         f"<small>{escape(_('floor: {chance}').format(chance=chance))}</small></span>"
     )
 

@@ -14,9 +14,10 @@ from model.results import TargetResult
 from model.simulate.facts import EXIT
 from ui import state
 from ui.bullets import why_not
-from ui.formats import day, percent, quantity
+from ui.formats import day, quantity
 from ui.rests import sentence
 from ui.shown import Shown
+from ui.targets.attained import part_words
 from ui.targets.windows import window_name
 from ui.words import _
 
@@ -67,11 +68,11 @@ def _reached(result: TargetResult) -> Iterator[tuple[str, str]]:
         yield _("No figure"), why_not(result)
     if result.attainment is None:
         return
-    share = percent(result.attainment, 0)
+    share = part_words(result.attainment)
     words = _("{share} of the aim.").format(share=share)
     if result.progress is not None:
         words = _("{share} of the aim, {part} of the way to it.").format(
-            share=share, part=percent(result.progress, 0)
+            share=share, part=part_words(result.progress)
         )
     yield _("Attained"), words
 

@@ -15,19 +15,22 @@ import streamlit as st
 
 from model.plan import Target
 from model.results import TargetResult
+from ui import state
 from ui.bullets import (
     Row,
     chance_words,
     legend_html,
+    main_targets,
     marks_html,
     sentence_of,
     why_not,
     without_figure,
 )
-from ui.formats import DASH, NBSP, bound, change, number, percent, quantities, quantity
+from ui.formats import DASH, NBSP, bound, change, number, quantities, quantity
 from ui.html import text_html, title_html
 from ui.periods import base_name
 from ui.shown import Shown
+from ui.targets.attained import part_words
 from ui.targets.defaults import defaults_row
 from ui.targets.filters import filter_row, matching
 from ui.targets.rows import dimension_name, labels_of, target_rows
@@ -49,14 +52,25 @@ def table_card(shown: Shown) -> None:
             st.html(title_html(words.format(n=len(score.targets)), _("a row opens to its source")))
             targets_button()
         kept = matching(score.targets, targets, filter_row(shown))
-        known = [r for r in kept if r.mean is not None or without_figure(r, targets)]
+        known = [r for r in kept if r.mean is not None or r.id in _lost(shown)]
         if known or not kept:
             rows = target_rows(shown, known)
             st.html(_known(shown, rows))
             defaults_row(rows)
         waiting = [r for r in kept if r not in known]
         if waiting:
-            st.html(_waiting(shown, waiting))
+            st.html(_waiting(shown, waiting, unfold=not known))
+
+
+def _lost(shown: Shown) -> set[str]:
+    """Targets with a figure as a rule and none in this scenario: their rows stay in place."""
+    usual = {t.id for t in state.reference("status_quo").score.targets if t.mean is not None}
+    targets = labels_of(shown)
+    return {t.id for t in shown.outcome.score.targets if t.id in usual and _null(t, targets)}
+
+
+def _null(result: TargetResult, targets: Mapping[str, Target]) -> bool:
+    return result.mean is None and without_figure(result, targets)
 
 
 def _known(shown: Shown, rows: Sequence[Row]) -> str:
@@ -68,14 +82,34 @@ def _known(shown: Shown, rows: Sequence[Row]) -> str:
     groups = groupby(placed, key=lambda row: targets[row.result.id].dimension)
     choices = _choices(shown)
     drawn = "".join(_group(shown, name, list(found), targets, choices) for name, found in groups)
-    hint = _("Attained: now over aim, or aim over now. Of the way: from where the plan starts.")
-    told = f'<p class="hr-hint">{escape(hint)}</p>'
+    told = f'<p class="hr-hint">{escape(_hint(shown))}</p>'
     return (
         legend_html(base_name(shown.world))
         + told
         + _head()
         + f'<div class="ht-table">{drawn}</div>'
     )
+
+
+def _hint(shown: Shown) -> str:
+    """How many targets are meant where, and what the last column says."""
+    score = shown.outcome.score
+    usual = state.reference("status_quo").score.targets
+    sets = _(
+        "{main} main targets are judged together, {home} stand on Home, {modelled} have a figure "
+        "here, of {all} in all."
+    ).format(
+        main=len(score.joint.set),
+        home=len(main_targets(score.targets, labels_of(shown), usual)),
+        modelled=score.modelled,
+        all=len(score.targets),
+    )
+    column = _(
+        "Attained: the figure as a share of its target; of a ceiling, the ceiling as a share of "
+        "the figure. The share of the way counts from the start the plan names, which need not be "
+        "{base}."
+    ).format(base=base_name(shown.world))
+    return f"{sets} {column}"
 
 
 def _head() -> str:
@@ -116,6 +150,8 @@ def counted(results: Sequence[TargetResult]) -> str:
 
 def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> str:
     result = row.result
+    if result.mean is None:
+        return _reason_row(shown, result, target, choices)
     flag = f'<i class="hr-flag" title="{escape(row.rests)}">≈</i>' if row.rests else ""
     name = f"{escape(_(row.label))}{flag}"
     cells = (
@@ -124,7 +160,7 @@ def _row(shown: Shown, row: Row, target: Target, choices: Mapping[str, str]) -> 
         f'<span class="hr-track">{marks_html(row)}</span>',
         _cell("ht-aim", escape(bound(result.direction, result.target, result.unit)), _gap(result)),
         f'<span class="hr-pill {result.status}">{escape(chance_words(row))}</span>',
-        _cell("ht-part", *(escape(_part(v)) for v in (result.attainment, result.progress))),
+        _cell("ht-part", *(escape(part_words(v)) for v in (result.attainment, result.progress))),
     )
     source = _source(shown, target, result, choices)
     return _details(result, sentence_of(row), "".join(cells), source)
@@ -188,31 +224,34 @@ def _gap(result: TargetResult) -> str:
     return "" if result.headroom is None else escape(change(result.headroom, result.unit))
 
 
-def _part(share: float | None) -> str:
-    return DASH if share is None else percent(share, 0)
-
-
 def _choices(shown: Shown) -> dict[str, str]:
     return shown.world.plan.choices(shown.scenario.readings)
 
 
-def _waiting(shown: Shown, results: Sequence[TargetResult]) -> str:
-    """Targets without a figure, each with its reason; they too open to their source."""
+def _waiting(shown: Shown, results: Sequence[TargetResult], *, unfold: bool) -> str:
+    """Targets without a figure, folded, each with its reason; they too open to their source."""
     words = ngettext(
         "{n} target without a figure here", "{n} targets without a figure here", len(results)
     )
     targets, choices = labels_of(shown), _choices(shown)
-    drawn = []
-    for result in results:
-        target, why = targets[result.id], why_not(result)
-        aim = bound(result.direction, result.target, result.unit)
-        cells = (
-            _cell("ht-name", escape(_(target.label)), _where(shown, result))
-            + f'<span class="ht-why">{escape(why)}</span>'
-            + f'<span class="ht-aim">{escape(aim)}</span>'
-        )
-        read = _("{label}: {aim}; {why}.").format(label=_(target.label), aim=aim, why=why)
-        source = _source(shown, target, result, choices)
-        drawn.append(_details(result, read, cells, source))
-    heading = title_html(words.format(n=len(results)))
-    return f'<div class="ht-waiting">{heading}<div role="list">{"".join(drawn)}</div></div>'
+    drawn = "".join(_reason_row(shown, r, targets[r.id], choices) for r in results)
+    return (
+        f'<details class="ht-waiting" data-row="waiting"{" open" * unfold}>'
+        f"<summary>{escape(words.format(n=len(results)))}</summary>"
+        f'<div role="list">{drawn}</div></details>'
+    )
+
+
+def _reason_row(
+    shown: Shown, result: TargetResult, target: Target, choices: Mapping[str, str]
+) -> str:
+    """A target without a figure: its aim, and over the full width why."""
+    why = why_not(result)
+    aim = bound(result.direction, result.target, result.unit)
+    cells = (
+        _cell("ht-name", escape(_(target.label)), _where(shown, result))
+        + f'<span class="ht-why">{escape(why)}</span>'
+        + f'<span class="ht-aim">{escape(aim)}</span>'
+    )
+    read = _("{label}: {aim}; {why}.").format(label=_(target.label), aim=aim, why=why)
+    return _details(result, read, cells, _source(shown, target, result, choices))
