@@ -17,7 +17,7 @@ from tests.ui.made import target
 from ui.charts import INK
 from ui.risk.answer import answer
 from ui.risk.curves import frame, grammar
-from ui.risk.exchange import _track
+from ui.risk.exchange import _track, cost_words
 from ui.risk.protection import _table
 from ui.risk.register import often
 from ui.risk.told import SHARE, Told, exactly
@@ -218,9 +218,37 @@ def test_every_kind_of_row_has_a_mark(theme: str) -> None:
 def test_the_table_of_protections_nets_nothing_by_hand() -> None:
     _head, rows = _table(made())
     first = [cell.replace(NB, " ") for cell in rows[0]]
-    assert first == ["Insurance", "50 %", "$650 k", "$500 k", "$2.0 m", "$400 k"]
+    assert first == ["Insurance", "50 %", "$500 k", "$2.0 m", "$400 k"]
     last = [cell.replace(NB, " ") for cell in rows[-1]]
-    assert last == ["All together", "", "$650 k", "$600 k", "$2.4 m", ""]
+    assert last == ["All together", "", "$600 k", "$2.4 m", ""]
+
+
+def test_insurance_that_is_not_taken_out_has_no_row() -> None:
+    off = replace(NOW, protections=(replace(INSURED, degree=0.0),))
+    _head, rows = _table(made(now=off))
+    assert [row[0] for row in rows] == ["All together"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "cost", "said"),
+    [
+        (158e3, 155e3, "$155 k of it is the cost of the forwards"),
+        (-10e3, 155e3, "what the forwards cost, $155 k, included"),
+        (158e3, 0.0, "nothing is sold forward"),
+    ],
+)
+def test_how_much_of_a_currency_loss_is_the_forwards_cost(
+    lost: float, cost: float, said: str
+) -> None:
+    assert cost_words(lost, cost).replace(NB, " ") == said
+
+
+def test_the_expected_loss_is_the_kpis_own_mean_where_it_counts_the_same() -> None:
+    """The curve's 500 k is 5.0 % of 10 m; the strip says 501 k and 5.1 %."""
+    said = words(made(means=(501_000.0, None), shares=(0.051, None)))
+    assert said.startswith("Events cost $501 k in an expected year")
+    assert "That is 5.1 % of the budget, over the ceiling" in said
+    assert made(means=(501_000.0, None)).expected == (501_000.0, OPEN.now.expected)
 
 
 def test_marks_of_a_currency_stand_on_one_scale() -> None:

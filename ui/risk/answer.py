@@ -42,14 +42,15 @@ def _losses(told: Told) -> str:
             "twenty."
         )
     curve = told.now.now
-    return words.format(expected=exactly(curve.expected), var95=exactly(curve.var95))
+    return words.format(expected=exactly(told.expected[0]), var95=exactly(curve.var95))
 
 
 def _budget(told: Told) -> str:
     budget, within = told.now.budget, told.now.now.within
     if budget is None:
         return without_budget(told)
-    share = told.now.now.expected / budget
+    shares = told.budget_shares
+    share = told.expected[0] / budget if shares is None else shares[0]
     if told.target is None or within is None:
         return _("That is {share} of the budget; no target sets a ceiling.").format(
             share=percent(share)

@@ -28,7 +28,7 @@ def curves_card(told: Told) -> None:
     heading = _("Chance that the quarter's event loss exceeds …")
     if not told.quarter:
         heading = _("Chance that the year's event loss exceeds …")
-    aside = _("exact, from the whole distribution")
+    aside = _("from the whole distribution")
     with st.container(key="card_losses"):
         st.html(title_html(heading, aside))
         if told.now.bare.expected > 0:
@@ -76,7 +76,7 @@ def _spoken(told: Told) -> str:
     curve = told.now.now
     said = _("Expected {expected}; in one of twenty more than {var95}, unprotected {bare}.")
     spoken = said.format(
-        expected=exactly(curve.expected),
+        expected=exactly(told.expected[0]),
         var95=exactly(curve.var95),
         bare=exactly(told.now.bare.var95),
     )
@@ -88,19 +88,19 @@ def _spoken(told: Told) -> str:
 
 def _figures(told: Told) -> tuple[list[str], list[list[str]]]:
     """Head and rows of the table under the chart."""
-    curves = _curves(told)
+    curves, expected = _curves(told), (*told.expected, told.now.bare.expected)
     tail = _("More than, one year of twenty")
     if told.quarter:
         tail = _("More than, one quarter of twenty")
     body = [
-        [_("Expected loss"), *(exactly(curve.expected) for curve in curves)],
+        [_("Expected loss"), *(exactly(loss) for loss in expected)],
         [tail, *(exactly(curve.var95) for curve in curves)],
         [_("Mean of that worst twentieth"), *(exactly(curve.cvar95) for curve in curves)],
     ]
-    if told.now.budget is not None and told.then.budget is not None:
-        budgets = (told.now.budget, told.then.budget, told.now.budget)
-        shares = [percent(c.expected / b) for c, b in zip(curves, budgets, strict=True)]
-        body.append([_("Expected, share of budget"), *shares])
+    shares = told.budget_shares
+    if shares is not None and told.now.budget is not None:
+        whole = (*shares, told.now.bare.expected / told.now.budget)
+        body.append([_("Expected, share of budget"), *(percent(share) for share in whole)])
     if told.target is not None and curves[0].within is not None:
         label = _("Chance of staying within {ceiling}").format(
             ceiling=percent(told.target.target, 0)
@@ -116,7 +116,9 @@ def _note(told: Told) -> str:
         parts.append(without_budget(told))
     if told.now.with_fx:
         parts.append(
-            _("The ceiling counts exchange-rate losses too, the curves do not (audit E2).")
+            _(
+                "The ceiling counts exchange-rate losses too, the curves do not (the plan's audit, point E2)."
+            )
         )
     if told.now.reserve > 0:
         words = _("The programme's reserve of {reserve} pays for all events: {chance}.")

@@ -12,9 +12,14 @@ from ui.html import text_html, title_html
 from ui.levers import lever_row
 from ui.risk.told import FX_SHARE, Told, exactly, hint_html
 from ui.track import ZERO, Scale, track_html
-from ui.words import _
+from ui.words import N_, _
 
-READINGS = ("fx_ceiling", "fx_loss_base", "fx_and_event_loss")
+# What a reading of the plan decides, as a statement that its option ends.
+STATED = {
+    "fx_ceiling": N_("The ceiling in force: {option}"),
+    "fx_loss_base": N_("The loss is taken as a share of: {option}"),
+    "fx_and_event_loss": N_("Exchange-rate and event losses are held against it: {option}"),
+}
 # Claims that set a ceiling for the currency losses' share.
 CEILINGS = ("beauty-fx-loss-target", "home-fx-loss")
 FREE = 0.5
@@ -38,13 +43,13 @@ def _sentence(told: Told) -> str:
     """Loss and its tail, hedged and not, and the share of exposed revenue under its ceiling."""
     fx = told.fx
     words = _(
-        "Against the budget rates {mean} is lost on average and more than {bad} in one case of "
-        "twenty, unhedged {open}; forwards cost {cost}."
+        "Against the budget rates {mean} is lost on average ({cost}) and more than {bad} in one "
+        "case of twenty, unhedged {open}."
     ).format(
         mean=money(fx.total.mean),
         bad=money(fx.total.p95),
         open=money(fx.unhedged.p95),
-        cost=money(fx.cost) if fx.cost > FREE else _("nothing"),
+        cost=cost_words(fx.total.mean, fx.cost),
     )
     found = told.shown.outcome.kpis.get(FX_SHARE)
     if found is None or found.mean is None or found.p05 is None or found.p95 is None:
@@ -63,6 +68,15 @@ def _sentence(told: Told) -> str:
     )
     told_share = f"{share}; {chances}." if chances else f"{share}."
     return " ".join(part for part in (words, told_share, _together(told)) if part)
+
+
+def cost_words(lost: float, cost: float) -> str:
+    """How much of a mean loss is what the forwards cost; that may be more where rates gain."""
+    if cost <= FREE:
+        return _("nothing is sold forward")
+    if cost > lost:
+        return _("what the forwards cost, {cost}, included").format(cost=money(cost))
+    return _("{cost} of it is the cost of the forwards").format(cost=money(cost))
 
 
 def _ceilings(told: Told) -> list[float]:
@@ -152,14 +166,15 @@ def _readings(told: Told) -> str:
     """Which readings of the plan are on."""
     plan, chosen = told.shown.world.plan, told.shown.scenario.readings
     parts = []
-    for key in READINGS:
+    for key in STATED:
         reading = plan.readings.get(key)
         if reading is None:
             continue
         option = chosen.get(key, reading.default)
         parts.append(
-            _("{question} Reading: {option} (audit {audit}).").format(
-                question=_(reading.question), option=_(reading.options[option]), audit=reading.audit
+            _("{statement} (the plan's audit, point {audit}).").format(
+                statement=_(STATED[key]).format(option=_(reading.options[option])),
+                audit=reading.audit,
             )
         )
     gain = _("Losses are positive, gains negative.")

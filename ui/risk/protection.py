@@ -33,7 +33,9 @@ def measures_card(told: Told) -> None:
         st.html(head + hint_html("" if measures else without))
         for one in measures:
             lever_row(shown, f"protection[{one.id}]", _name(told, one))
-        st.html(table_html(*_table(told), now=3) + hint_html(_hint(told)))
+        head_row, body = _table(told)
+        if len(body) > 1:
+            st.html(table_html(head_row, body, now=2) + hint_html(_hint(told)))
 
 
 def _aside(told: Told) -> str:
@@ -56,19 +58,18 @@ def _name(told: Told, one: Protection) -> str:
 def _table(told: Told) -> tuple[list[str], list[list[str]]]:
     """One row a protection, the dearest help first, and all of them together."""
     head = [
-        _("Switched off alone"),
+        _("Without it"),
         _("degree"),
-        _("costs"),
         _("off expected"),
         _("off worst 5 %"),
         _("more in full"),
     ]
-    ordered = sorted(told.now.protections, key=lambda one: -(one.off_expected + one.more))
+    carried = [one for one in told.now.protections if one.id != INSURANCE or one.degree > 0]
+    ordered = sorted(carried, key=lambda one: -(one.off_expected + one.more))
     body = [_row(told, one) for one in ordered]
     bare, now = told.now.bare, told.now.now
     off, tail = bare.expected - now.expected, bare.cvar95 - now.cvar95
-    cost = sum(one.cost for one in told.now.protections)
-    together = [_("All together"), "", _cost(cost), money(off), money(tail), ""]
+    together = [_("All together"), "", money(off), money(tail), ""]
     return head, [*body, together]
 
 
@@ -76,7 +77,6 @@ def _row(told: Told, one: Protection) -> list[str]:
     return [
         _name(told, one),
         percent(one.degree, 0),
-        _cost(one.cost),
         _size(one.off_expected),
         _size(one.off_tail),
         _size(one.more),
@@ -87,12 +87,8 @@ def _size(value: float) -> str:
     return money(value) if abs(value) >= NOTHING else DASH
 
 
-def _cost(value: float) -> str:
-    return money(value) if value >= NOTHING else DASH
-
-
 def _hint(told: Told) -> str:
-    """Why the columns do not add up, and what a dash under costs means."""
+    """Why the columns do not add up, what a measure may cost, what insurance nets."""
     words = _(
         "Each alone against the scenario without it, so the rows overlap: two measures on one risk "
         "multiply."

@@ -252,5 +252,5 @@ def _scaling(told: Told) -> str:
         )
     return _(
         "All losses are scaled so that a year like the base year costs what the plan says is lost "
-        "without controls (audit E5)."
+        "without controls (the plan's audit, point E5)."
     )

@@ -15,6 +15,7 @@ from ui.periods import one_quarter
 from ui.shown import Shown
 from ui.words import _
 
+LOSS = "risk_loss"
 SHARE = "risk_loss_share_of_budget"
 FX_SHARE = "fx_loss_share"
 INDUSTRY = "industry-risk-loss"
@@ -34,6 +35,9 @@ class Told:
         usual: What the industry loses, as shares of budget; ``None`` where the plan names none.
         quarter: Whether the horizon is one quarter, which has no yearly budget.
         same: Whether the scenario is the compared one.
+        means: Expected loss now and as compared as the KPI says it, over its draws; ``None`` where
+            the KPI counts more than events. It is the strip's figure; curves and tails are exact.
+        shares: The same as shares of the budget.
     """
 
     shown: Shown
@@ -46,6 +50,25 @@ class Told:
     usual: tuple[float, float] | None
     quarter: bool
     same: bool
+    means: tuple[float | None, float | None] = (None, None)
+    shares: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def expected(self) -> tuple[float, float]:
+        """USD expected to be lost now and in the compared scenario."""
+        exact = (self.now.now.expected, self.then.now.expected)
+        now, then = (e if m is None else m for m, e in zip(self.means, exact, strict=True))
+        return now, then
+
+    @property
+    def budget_shares(self) -> tuple[float, float] | None:
+        """What is expected as shares of the budget; ``None`` where either has no budget."""
+        budgets = (self.now.budget, self.then.budget)
+        if budgets[0] is None or budgets[1] is None:
+            return None
+        exact = (self.expected[0] / budgets[0], self.expected[1] / budgets[1])
+        now, then = (e if s is None else s for s, e in zip(self.shares, exact, strict=True))
+        return now, then
 
     @property
     def limit(self) -> float | None:
@@ -74,10 +97,14 @@ def told(shown: Shown) -> Told:
     def make(outcome: Outcome) -> Losses:
         return losses(outcome, ceiling)
 
+    then = state.reference_detail(base, name, make)
+    events_only = (not now.with_fx, not then.with_fx)
     return Told(
         shown=shown,
         now=now,
-        then=state.reference_detail(base, name, make),
+        then=then,
+        means=_means(shown, LOSS, events_only),
+        shares=_means(shown, SHARE, events_only),
         level=state.level_detail(base, name, make),
         fx=rates,
         target=target,
@@ -86,6 +113,16 @@ def told(shown: Shown) -> Told:
         quarter=one_quarter(shown.world),
         same=shown.scenario == shown.compared.settings.scenario,
     )
+
+
+def _means(shown: Shown, kpi: str, wanted: tuple[bool, bool]) -> tuple[float | None, float | None]:
+    """A KPI's mean now and as compared, where it is wanted and there is one."""
+    kpis = (shown.outcome.kpis.get(kpi), shown.compared.kpis.get(kpi))
+    now, then = (
+        found.mean if take and found is not None else None
+        for found, take in zip(kpis, wanted, strict=True)
+    )
+    return now, then
 
 
 def hint_html(words: str) -> str:
