@@ -74,6 +74,21 @@ def test_the_answer_follows_the_price(pricing: AppTest) -> None:
     assert "prices 5.0 % above 2025" in told
 
 
+def test_the_answer_is_about_what_is_chosen(pricing: AppTest) -> None:
+    assert "Over all, prices" in answer(pricing)
+    pricing.selectbox(key="pricing_market").set_value("DE").run()
+    whole = answer(pricing)
+    assert whole.startswith("Germany: 1 % more on the price moves CM2 by ")
+    assert "There, prices" in whole
+    assert "United States" not in whole
+    pricing.selectbox(key="pricing_line").set_value("beauty").run()
+    told = answer(pricing)
+    assert told.startswith("Germany · Beauty: 1 % more on the price moves CM2 by ")
+    worth = re.search(r"CM2 by (\S+ [km])", told)
+    assert worth is not None
+    assert f"CM2 by {worth[1]}" in row(pricing, "Beauty")
+
+
 def test_other_levers_leave_list_prices_as_they_are(pricing: AppTest) -> None:
     pricing.slider(key="lever.promo_depth.slider").set_value(5.0).run()
     assert not pricing.exception

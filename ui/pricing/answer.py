@@ -18,7 +18,8 @@ from ui import state
 from ui.names import label
 from ui.periods import base_name
 from ui.pricing.amounts import best_interval, money_change, money_interval, price_words
-from ui.pricing.choice import Choice, drawn, reference
+from ui.pricing.choice import Choice, chosen, drawn, reference
+from ui.pricing.rows import rows, rows_of_line
 from ui.shown import Shown
 from ui.words import _
 
@@ -27,9 +28,35 @@ SAME_PRICE = 1e-6
 
 
 def answer(now: Shown) -> str:
-    """Where 1 % pays most, how today's prices stand to the best, what the scenario's prices do."""
-    found = overall(now)
-    return " ".join((_where(now, found), _against_best(now, found[0]), _against_compared(now)))
+    """What 1 % of the chosen prices pays, how they stand to the best, what the scenario's do."""
+    choice = chosen(now.world)
+    if choice.market is None and choice.line is None:
+        found = overall(now)
+        said = (_where(now, found), _against_best(now, found[0], _("Over all")))
+    else:
+        row = _row_of(choice)
+        said = (_in_place(now, choice, row), _against_best(now, row, _("There")))
+    return " ".join((*said, _against_compared(now)))
+
+
+def _row_of(choice: Choice) -> PriceRow:
+    """What is chosen, from the rows that are drawn anyway."""
+    priced = Choice(choice.market, choice.line)
+    if priced.market is None or priced.line is None:
+        return rows_of_line(priced)[0]
+    return next(row for row in rows(priced) if row.label == priced.line)
+
+
+def _in_place(now: Shown, choice: Choice, row: PriceRow) -> str:
+    """What 1 % more is worth in the chosen market or line."""
+    return _(
+        "{place}: 1 % more on the price moves CM2 by {amount} (90 %: {interval}) and GMV by {gmv}."
+    ).format(
+        place=choice.words(now.world),
+        amount=money_change(row.cm2),
+        interval=money_interval(row.cm2),
+        gmv=money_change(row.gmv),
+    )
 
 
 def overall(now: Shown) -> tuple[PriceRow, ...]:
@@ -62,19 +89,19 @@ def _where(now: Shown, found: Sequence[PriceRow]) -> str:
     )
 
 
-def _against_best(now: Shown, row: PriceRow) -> str:
-    """Whether prices are above or below the best ones over all."""
+def _against_best(now: Shown, row: PriceRow, where: str) -> str:
+    """Whether prices are above or below the best ones, over all or in what is chosen."""
     best = row.optimum
     if math.isinf(best.p50):
         return _("No best price can be named: orders answer so little that every rise pays.")
     if best.p05 <= row.price <= best.p95:
-        words = _("Over all, prices {price} are about right: CM2 is largest at {interval}.")
+        words = _("{where}, prices {price} are about right: CM2 is largest at {interval}.")
     elif best.p05 > row.price:
-        words = _("Over all, prices {price} are too low for CM2: it is largest at {interval}.")
+        words = _("{where}, prices {price} are too low for CM2: it is largest at {interval}.")
     else:
-        words = _("Over all, prices {price} are too high for CM2: it is largest at {interval}.")
+        words = _("{where}, prices {price} are too high for CM2: it is largest at {interval}.")
     price = price_words(row.price, base_name(now.world))
-    return words.format(price=price, interval=best_interval(best))
+    return words.format(where=where, price=price, interval=best_interval(best))
 
 
 def _against_compared(now: Shown) -> str:
