@@ -234,7 +234,7 @@ def test_insurance_that_is_not_taken_out_has_no_row() -> None:
     [
         (158e3, 155e3, "$155 k of it is the cost of the forwards"),
         (-10e3, 155e3, "what the forwards cost, $155 k, included"),
-        (158e3, 0.0, "nothing is sold forward"),
+        (158e3, 0.0, "forwards cost nothing"),
     ],
 )
 def test_how_much_of_a_currency_loss_is_the_forwards_cost(

@@ -117,7 +117,8 @@ def _note(told: Told) -> str:
     if told.now.with_fx:
         parts.append(
             _(
-                "The ceiling counts exchange-rate losses too, the curves do not (the plan's audit, point E2)."
+                "The ceiling counts exchange-rate losses too, the curves do not (the plan's audit, "
+                "point E2)."
             )
         )
     if told.now.reserve > 0:

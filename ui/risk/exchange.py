@@ -73,7 +73,7 @@ def _sentence(told: Told) -> str:
 def cost_words(lost: float, cost: float) -> str:
     """How much of a mean loss is what the forwards cost; that may be more where rates gain."""
     if cost <= FREE:
-        return _("nothing is sold forward")
+        return _("forwards cost nothing")
     if cost > lost:
         return _("what the forwards cost, {cost}, included").format(cost=money(cost))
     return _("{cost} of it is the cost of the forwards").format(cost=money(cost))
