@@ -66,7 +66,6 @@ def _choose(known: Mapping[str, Choice], beside: Sequence[Choice]) -> None:
             _("Beside this scenario"),
             list(known),
             key=PICK,
-            max_selections=MOST,
             format_func=lambda key: known[key].shown if key in known else "",
             placeholder=_("a preset, a story or a saved scenario"),
             on_change=then_all(_chosen),
@@ -83,7 +82,8 @@ def _choose(known: Mapping[str, Choice], beside: Sequence[Choice]) -> None:
 
 
 def _chosen() -> None:
-    state.lay_beside(state.picked(PICK) or ())
+    """One too many takes the place of the one chosen first."""
+    state.lay_beside((state.picked(PICK) or ())[-MOST:])
 
 
 def _everywhere(known: Mapping[str, Choice]) -> None:

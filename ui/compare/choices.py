@@ -68,18 +68,18 @@ class Column:
 
 def choices(now: Shown) -> dict[str, Choice]:
     """All there is to choose from in this world, by key, in the order of the list."""
-    found = [*_presets(now), *_opened(), *_stories(now), *_saved()]
+    found = [*_saved(), *_opened(), *_presets(now), *_stories(now)]
     return {choice.key: choice for choice in found}
 
 
 def chosen(now: Shown, known: Mapping[str, Choice]) -> list[Choice]:
-    """What stands beside the scenario at hand: as chosen, else the presets that differ from it."""
+    """What stands beside the scenario at hand: as chosen, else one preset that differs."""
     wanted = state.session().beside
     if wanted is not None:
         return [known[key] for key in wanted if key in known][:MOST]
     usual = [known[key] for key in PRESETS if key in known]
     others = [choice for choice in usual if choice.scenario != now.scenario]
-    return (others or usual)[:MOST]
+    return (others or usual)[:1]
 
 
 def columns(now: Shown, beside: list[Choice]) -> list[Column]:

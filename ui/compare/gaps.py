@@ -11,7 +11,7 @@ from model import World
 from model.kpis import kpi_keys, kpi_of
 from model.results import KpiResult
 from ui.compare.choices import Column
-from ui.formats import number, quantities
+from ui.formats import change, number, quantities
 from ui.masters import share_shown
 from ui.verdict import short_name
 from ui.words import N_, _
@@ -43,6 +43,10 @@ WON = {
     "logistics_cost_share": N_("logistics share"),
     "risk_loss": N_("risk loss"),
 }
+
+
+# A difference in targets met that reads as something.
+LEAST_TARGETS = 0.05
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,15 @@ def winner(columns: Sequence[Column], kpi: str) -> Column | None:
     shared, way = min(r.draws.size for _c, r in have), direction(kpi)
     valued = [(c, _mean(r, shared)) for c, r in have]
     (best, first), (_other, second) = sorted(valued, key=lambda one: way * one[1], reverse=True)[:2]
-    written = quantities([first, second], have[0][1].unit)
-    return None if written[0] == written[1] else best
+    unit = have[0][1].unit
+    written = quantities([first, second], unit)
+    same = written[0] == written[1] or nothing(change(first - second, unit))
+    return None if same else best
+
+
+def nothing(written: str) -> bool:
+    """Whether a difference as it is written rounds to nothing."""
+    return not any(digit in written for digit in "123456789")
 
 
 def _mean(result: KpiResult, shared: int) -> float:
@@ -158,4 +169,5 @@ def winner_of_targets(columns: Sequence[Column]) -> Column | None:
         return None
     ranked = sorted(columns, key=lambda column: column.targets_met, reverse=True)
     first, second = (number(column.targets_met, 1) for column in ranked[:2])
-    return None if first == second else ranked[0]
+    little = ranked[0].targets_met - ranked[1].targets_met < LEAST_TARGETS
+    return None if first == second or little else ranked[0]

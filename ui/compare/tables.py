@@ -7,15 +7,13 @@ from html import escape
 
 from model.results import KpiResult
 from ui.compare.choices import Column
-from ui.compare.gaps import Gap, direction, gaps, targets_gained
+from ui.compare.gaps import LEAST_TARGETS, Gap, direction, gaps, nothing, targets_gained
 from ui.compare.settings import GROUPS, Line
 from ui.formats import DASH, change, number, probability, quantities, quantity
 from ui.html import flag_html, scroll_html
 from ui.names import kpi_name
 from ui.words import _
 
-# A difference in targets met that reads as something.
-LEAST_TARGETS = 0.05
 # Letters of a note that stand in a column's head.
 SHORT = 60
 
@@ -130,18 +128,19 @@ def _difference(found: Gap | None, unit: str, kpi: str) -> tuple[str, str]:
     """``+$2.1 m``; its interval, and in how many draws it is better than the first."""
     if found is None:
         return "", ""
-    if found.better is None:
+    written = [change(value, unit) for value in (found.mean, found.p05, found.p95)]
+    if found.better is None or all(nothing(one) for one in written):
         return "", escape(_("the same"))
     kind = "good" if direction(kpi) * found.mean > 0 else "bad"
-    spread = _("{low} to {high}").format(low=change(found.p05, unit), high=change(found.p95, unit))
+    spread = _("{low} to {high}").format(low=written[1], high=written[2])
     sure = _("better in {chance}").format(chance=probability(found.better))
     under = f"<span>{escape(spread)}</span> · <span>{escape(sure)}</span>"
-    return _by(kind, change(found.mean, unit)), under
+    return _by(kind, written[0]), under
 
 
 def _by(kind: str, words: str) -> str:
     """The difference; nothing where it rounds to nothing."""
-    if not any(digit in words for digit in "123456789"):
+    if nothing(words):
         return ""
     return f' <span class="hc-by {kind}">{escape(words)}</span>'
 
