@@ -96,6 +96,13 @@ def test_the_curve_has_the_scenario_the_base_year_and_what_was_seen(channels: Ap
     assert re.search(r"KOL partnerships: \$567 k cause \$4\.0 m of GMV", text(channels))
 
 
+def test_the_curve_tells_the_same_gmv_as_the_table(channels: AppTest) -> None:
+    for row in channel_returns(evaluate(Scenario(), load_world())):
+        channels.selectbox(key="channels_channel").set_value(row.channel).run()
+        caused = f"{money(row.spend)} cause {money(row.gmv.mean)} of GMV;"
+        assert caused.replace("\u00a0", " ") in text(channels)
+
+
 def test_a_market_narrows_rows_and_curve(channels: AppTest) -> None:
     channels.selectbox(key="channels_market").set_value("TH").run()
     drawn = text(channels)

@@ -12,7 +12,7 @@ import streamlit as st
 from model import Outcome
 from model.breakdown.channels import Curve, Curves, response_curve, small_curves
 from ui import charts, state
-from ui.channels.answer import ALL
+from ui.channels.answer import ALL, returns, returns_of
 from ui.channels.places import place_name
 from ui.formats import money, percent
 from ui.html import text, title
@@ -72,7 +72,7 @@ def curve_card(shown: Shown, market: str) -> None:
             "channels:curve",
             curve_chart,
             curve_frame(now, other, before, _texts(shown)),
-            _said(shown, now, before),
+            _said(shown, now, before, market),
             HEIGHT,
             heading,
         )
@@ -111,18 +111,27 @@ def _texts(shown: Shown) -> tuple[str, str, str, str]:
     )
 
 
-def _said(shown: Shown, now: Curve, before: Curve) -> str:
-    """What the picture says, for those who do not see it."""
+def _said(shown: Shown, now: Curve, before: Curve, market: str) -> str:
+    """What the picture says, for those who do not see it.
+
+    GMV is the table's, of all draws; the curve's fewer draws tell only how it bends.
+    """
+    caused, usual = (
+        next(row.gmv.mean for row in rows if row.channel == now.channel)
+        for rows in (returns(market), returns_of("status_quo", market))
+    )
+    doubled = float(now.along(np.array([min(2 * now.now, now.spend[-1])]))[0][0])
+    twice = caused * doubled / now.now_gmv if now.now_gmv > 0 else doubled
     return _(
         "{channel}: {spend} cause {gmv} of GMV; the status quo had {usual} and {before}. "
         "Twice the money would cause {twice}."
     ).format(
         channel=label(now.channel, shown.world.catalogue.indexes.names),
         spend=money(now.now),
-        gmv=money(now.now_gmv),
+        gmv=money(caused),
         usual=money(before.now),
-        before=money(before.now_gmv),
-        twice=money(float(now.along(np.array([min(2 * now.now, now.spend[-1])]))[0][0])),
+        before=money(usual),
+        twice=money(twice),
     )
 
 
