@@ -46,6 +46,11 @@ def page_link(page: str, words: str | None = None) -> None:
     st.page_link(_file(page), label=words or _(_label(page)))
 
 
+def go_to(page: str) -> None:
+    """Open a page by its key; ends the run."""
+    st.switch_page(_file(page))
+
+
 def _file(page: str) -> str:
     return next(file for _group, pages in MENU for key, file, _name in pages if key == page)
 

@@ -146,7 +146,7 @@ def test_arrow_keys_walk_through_the_stories_and_back(page: Page, app_url: str) 
     settle(page)
     page.keyboard.press("ArrowLeft")
     expect(name).to_contain_text("Port congestion")
-    press(page.get_by_role("link", name="leave"), "Enter")
+    press(page.get_by_role("button", name="leave"), "Enter")
     expect(page.locator(".hr-name")).to_contain_text("The plan")
 
 

@@ -51,13 +51,27 @@ def test_the_walk_goes_through_the_stories_and_leaves_the_scenario_at_hand_alone
     assert name(app) == seen[-2]
 
 
-def test_what_changed_has_at_most_three_lines_and_counts_the_others() -> None:
-    app = open_page("present", encode(Scenario(base="bold"), ""))
-    assert words(app).count('<p class="hp-line">') == 3
+def test_what_changed_has_at_most_eight_lines_and_counts_the_others() -> None:
+    """Four levers of their own, on top of the eight lines of the bold bands."""
+    dear = {"price": 0.05, "competitor_price": -0.1, "freight_rate": 0.2, "media_total": 1e7}
+    app = open_page("present", encode(Scenario(base="bold", levers=dear), ""))
+    assert words(app).count('<p class="hp-line many">') == 8
     assert re.search(r"and \d+ more", words(app))
 
 
-def test_what_is_shown_can_be_worked_on() -> None:
+def test_the_heading_says_what_a_stop_is_held_against() -> None:
+    assert "<small>against status quo</small>" in words(open_page("present"))
+
+
+def test_the_last_stop_says_that_it_is_the_end() -> None:
+    app = open_page("present")
+    assert app.button(key="present_next").label == "next"
+    for _story in stories():
+        app.button(key="present_next").click().run()
+    assert app.button(key="present_next").label == "the end"
+
+
+def test_what_is_shown_is_worked_on_at_home_and_the_walk_goes_on_from_there() -> None:
     app = open_page("present")
     app.button(key="present_next").click().run()
     app.button(key="present_next").click().run()
@@ -65,8 +79,34 @@ def test_what_is_shown_can_be_worked_on() -> None:
     app.button(key="present_open").click().run()
     held = app.session_state["headroom"]
     assert held.history.present.levers == {"competitor_price": -0.1}
+    assert "hr-name" in words(app)  # Home, with the scenario bar
+    app.switch_page("pages/present.py").run()
     assert name(app) == "Price war"
     assert verdict(app) == shown
+    app.button(key="present_back").click().run()
+    app.button(key="present_back").click().run()
+    assert name(app) == "The plan"
+    assert app.button(key="present_back").disabled
+
+
+def test_what_a_stop_was_changed_into_follows_it() -> None:
+    app = open_page("present")
+    app.button(key="present_next").click().run()
+    app.button(key="present_open").click().run()
+    app.slider(key="lever.price.slider").set_value(5.0).run()
+    app.switch_page("pages/present.py").run()
+    assert name(app) == "Port congestion"
+    app.button(key="present_next").click().run()
+    assert name(app) == "Port congestion, changed"
+    app.button(key="present_next").click().run()
+    assert name(app) == "Price war"
+
+
+def test_leave_opens_home() -> None:
+    app = open_page("present")
+    app.button(key="present_leave").click().run()
+    assert not app.exception
+    assert "hr-name" in words(app)
 
 
 def test_a_company_of_ones_own_is_presented_without_a_plan() -> None:

@@ -20,7 +20,7 @@ from ui.headline import headline_html
 from ui.html import style, title, title_html
 from ui.names import name_of
 from ui.notices import notice
-from ui.pages import page_link
+from ui.pages import go_to
 from ui.parts import then_all
 from ui.periods import weeks_kind
 from ui.present.walk import LISTS, Walk, choose_list, go, walk, work_on
@@ -33,7 +33,9 @@ from ui.worlds import world_label_now
 STYLE = Path(__file__).resolve().parent / "style.css"
 HEIGHT = 296  # the style sheet enlarges it by this
 # Lines of "what changed"; more would not be read.
-LINES = 3
+LINES = 8
+# So many lines still have room for large type.
+LARGE = 4
 # A path nearer than this share of the other one's peak lies under it.
 VISIBLE = 0.003
 
@@ -42,7 +44,7 @@ def screen(now: Shown) -> None:
     """Everything the audience sees of one stop of the walk."""
     style(STYLE)
     walked = walk(now)
-    _row(walked)
+    _row(now, walked)
     notice()
     stop = walked.stop
     answer = now.outcome if stop.key == "now" else figures_of(now, stop.scenario)
@@ -57,7 +59,7 @@ def screen(now: Shown) -> None:
     st.html(_sources_html(now))
 
 
-def _row(walked: Walk) -> None:
+def _row(now: Shown, walked: Walk) -> None:
     """Back and forth, where the walk stands, what it goes through, and the way out."""
     last = len(walked.stops) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="present_row"):
@@ -81,22 +83,33 @@ def _row(walked: Walk) -> None:
         where = _("{place} of {all}").format(place=walked.place + 1, all=last + 1)
         st.html(f'<p class="hp-where">{escape(where)}</p>', width="content")
         st.button(
-            _("next"),
+            _("the end") if walked.place == last else _("next"),
             key="present_next",
             shortcut="Right",
             on_click=then_all(go),
             args=(walked.place + 1,),
             disabled=walked.place == last,
         )
-        st.button(
-            _("work on this"),
-            key="present_open",
-            help=_("Opens a copy as the scenario at hand."),
-            on_click=then_all(work_on),
-            args=(walked.stop,),
-            disabled=walked.place == 0,
-        )
-        page_link("home", _("leave"))
+        _ways_out(now, walked)
+
+
+def _ways_out(now: Shown, walked: Walk) -> None:
+    """To Home with a copy of what is shown, or with the scenario at hand as it is."""
+    st.button(
+        _("work on this"),
+        key="present_open",
+        help=_("Opens a copy on Home; Present then goes on from here."),
+        on_click=then_all(_work_on),
+        args=(now, walked),
+        disabled=walked.stop.key == "now",
+    )
+    if st.button(_("leave"), key="present_leave", shortcut="Escape"):
+        go_to("home")
+
+
+def _work_on(now: Shown, walked: Walk) -> None:
+    if work_on(now, walked):
+        go_to("home")
 
 
 def _beside(now: Shown, stop: Choice) -> str:
@@ -106,8 +119,9 @@ def _beside(now: Shown, stop: Choice) -> str:
 
 
 def _headline_html(world: World, stop: Choice, answer: Answer, beside: Answer, name: str) -> str:
-    told = f"<small>{escape(stop.about)}</small>" if stop.about else ""
-    called = f'<p class="hp-name">{escape(stop.shown)}{told}</p>'
+    against = _("against {name}").format(name=name)
+    about = "".join(f"<small>{escape(said)}</small>" for said in (stop.about, against) if said)
+    called = f'<p class="hp-name">{escape(stop.shown)}{about}</p>'
     return called + headline_html(world, answer, beside, name)
 
 
@@ -134,9 +148,10 @@ def _changed_html(now: Shown, answer: Answer, beside: Answer, name: str) -> str:
     head = title_html(_("What changed"), _("against {name}").format(name=name))
     if not lines:
         return head + f'<p class="hp-line">{escape(_("Nothing: all levers stand alike."))}</p>'
+    kind = "hp-line" if len(lines) <= LARGE else "hp-line many"
     told = "".join(
-        f'<p class="hp-line"><b>{escape(line.label)}</b><br>'
-        f"{escape(line.values[0])} → {escape(line.values[1])}</p>"
+        f'<p class="{kind}"><b>{escape(line.label)}</b>'
+        f"<span>{escape(line.values[0])} → {escape(line.values[1])}</span></p>"
         for line in lines[:LINES]
     )
     return head + told + _more(lines)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from model import Scenario
 from ui import state
 from ui.compare.choices import Choice, choices, chosen
 from ui.saving import scenario_name
@@ -16,7 +17,20 @@ LISTS = {
     "compared": N_("what Compare shows"),
     "saved": N_("the saved scenarios"),
 }
-LIST, PLACE = "present_list", "present_place"
+LIST, PLACE, BEGUN = "present_list", "present_place", "present_begun"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where a walk began whose stop was taken to work on, for the way back to it.
+
+    It holds while that work goes on: in the same company, on the scenario that was opened.
+    """
+
+    first: Choice
+    world: str
+    opened: Scenario
+    place: int
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,27 @@ class Walk:
 def walk(now: Shown) -> Walk:
     """The walk of this session, from the scenario at hand through the chosen list."""
     name = list_chosen()
-    stops = (_at_hand(now), *_listed(now, name))
+    stops = _stops(now, _listed(now, name))
     return Walk(name, stops, min(_place(), len(stops) - 1))
+
+
+def _stops(now: Shown, listed: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The list after its first stop; what a stop was changed into follows that stop."""
+    begun, own = _begun(now), _at_hand(now)
+    if begun is None:
+        return (own, *listed)
+    stops = (begun.first, *listed)
+    if own.scenario in (stop.scenario for stop in stops):
+        return stops
+    return (*stops[: begun.place + 1], own, *stops[begun.place + 1 :])
+
+
+def _begun(now: Shown) -> Begun | None:
+    """How the walk began, while a stop of it is worked on."""
+    begun = state.kept(BEGUN, lambda: None)
+    if not isinstance(begun, Begun) or begun.world != now.world.id:
+        return None
+    return begun if begun.opened == state.session().opened else None
 
 
 def list_chosen() -> str:
@@ -57,13 +90,22 @@ def go(place: int) -> None:
     state.keep(PLACE, max(place, 0))
 
 
-def work_on(stop: Choice) -> None:
-    """Take a copy of what is shown as the scenario at hand."""
+def work_on(now: Shown, walked: Walk) -> bool:
+    """Take a copy of what is shown as the scenario at hand; whether that could be done.
+
+    The walk stays where it is and begins where it began.
+    """
+    stop, first = walked.stop, walked.stops[0]
+    before = state.session().work
     if stop.key.startswith("saved:"):
         state.open_saved(int(stop.key.partition(":")[2]))
     else:
         state.open_copy(state.Opened(stop.scenario, stop.name, stop.told, stop.own))
-    go(0)
+    if state.session().work is before:
+        return False
+    first = first if first.key == "begun" else replace(first, key="begun")
+    state.keep(BEGUN, Begun(first, now.world.id, state.session().opened, walked.place))
+    return True
 
 
 def _place() -> int:
