@@ -53,6 +53,7 @@ def test_each_preset_shows_the_models_figures_of_every_channel(base: Base) -> No
         assert money(row.spend).replace("\u00a0", " ") in drawn
         assert money(row.gmv.mean).replace("\u00a0", " ") in drawn
         assert f"${row.next_cm2.mean:.2f}, {row.verdict}" in drawn
+        assert f'<td class="ch-said">{row.roas:.1f}</td>' in words(app)
     best = max(row.next_cm2.mean for row in rows)
     assert "brings back most in" in question(app)
     assert f", ${best:.2f}, and least in" in question(app)
@@ -190,6 +191,12 @@ def test_the_platform_mix_of_a_region_moves_with_locks(channels: AppTest) -> Non
     assert sum(after) == pytest.approx(100)
     channels.selectbox(key="platform_region").set_value("southeast_asia").run()
     assert sum(shares(channels, "split.platform.southeast_asia", 5)) == pytest.approx(100)
+
+
+def test_fees_of_platforms_name_their_base(channels: AppTest) -> None:
+    drawn = text(channels)
+    assert "Platform fee, of the price" in drawn
+    assert "Fees before refunds: returned orders get theirs back" in drawn
 
 
 def test_a_move_shows_its_effect_before_and_is_one_step_to_undo(channels: AppTest) -> None:

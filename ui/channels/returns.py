@@ -56,8 +56,9 @@ def _legend(shown: Shown) -> str:
     return _(
         "A next dollar brings back what the orders it adds leave within {span} after goods, "
         "delivery, returns and fees (CM2): below $1 it loses. What the customers it wins order "
-        "again later is not counted. Tick: the iROAS at which it comes back in full. Small "
-        "curves: GMV over spend; dot: this scenario; darker: spend seen."
+        "again later is not counted. Tick: the iROAS at which it comes back in full. Reports say: "
+        "the ROAS that they credit, for reporting alone. Small curves: GMV over spend; dot: this "
+        "scenario; darker: spend seen."
     ).format(span=span_of(shown.world))
 
 
@@ -101,6 +102,7 @@ def _table(shown: Shown, market: str, rows: Returns, drawn: Curves) -> str:
         _("spend"),
         _("GMV caused"),
         _("iROAS"),
+        _("reports say"),
         _("next dollar"),
         _("its iROAS"),
         _("it brings back"),
@@ -129,12 +131,13 @@ def _row(shown: Shown, row: ChannelReturn, curve: Curve, scale: Scale) -> str:
         f'<span class="hr-pill {kind}">{cents(row.next_cm2.mean)}, {escape(_(verdict))}</span>'
         f'<small class="ch-chance">{escape(chance)}</small>'
     )
+    credited = DASH if row.roas is None else number(row.roas, 1)
     iroas = DASH if row.iroas is None else number(row.iroas.mean, 1)
     return (
         f'<tr><th scope="row">{escape(name)}{flag}</th><td class="ch-curve">{_spark(curve)}</td>'
         f"<td>{money(row.spend)}<small>{percent(row.share, 0)}</small></td>"
         f"<td>{money(row.gmv.mean)}<small>{_between(row.gmv)}</small></td>"
-        f'<td class="ch-iroas">{iroas}</td>'
+        f'<td class="ch-iroas">{iroas}</td><td class="ch-said">{credited}</td>'
         f'<td class="ch-next">{_track(row, scale)}</td>'
         f'<td class="now">{number(row.next_iroas.mean, 1)}</td><td>{pill}</td></tr>'
     )

@@ -12,7 +12,7 @@ from model.levers import LeverKey
 from model.results import FloatArray
 from ui import state
 from ui.formats import DASH, percent, times
-from ui.html import table_html, text_html, title
+from ui.html import table_html, text, text_html, title
 from ui.names import label
 from ui.shown import Shown
 from ui.splits.family import Family, Parts, editor
@@ -21,6 +21,12 @@ from ui.words import N_, _
 REGION = "platform_region"
 REGION_WIDTH = 220  # pixels
 ONE_PLATFORM = N_("This company sells on one platform, so there is no mix to move.")
+
+# `model.ledger`: returned orders get their fees back.
+FEES = N_(
+    "Fees before refunds: returned orders get theirs back, so that an order on the page Pricing "
+    "bears less on average."
+)
 
 
 def platform_card(shown: Shown) -> None:
@@ -42,12 +48,14 @@ def platform_card(shown: Shown) -> None:
         left, right = st.columns(2, gap="medium", vertical_alignment="center")
         with left:
             editor(shown, parts, said, shown_names)
-        right.html(
-            table_html(
-                *_differences(shown.world, shown_names),
-                label=_("What platforms cost and bring"),
+        with right:
+            st.html(
+                table_html(
+                    *_differences(shown.world, shown_names),
+                    label=_("What platforms cost and bring"),
+                )
             )
-        )
+            text("hr-hint", _(FEES))
 
 
 def _region(shown: Shown) -> str:
@@ -75,8 +83,8 @@ def _differences(world: World, names: list[str]) -> tuple[list[str], list[list[s
     visits, again = business.table("platform_conversion"), business.table("platform_repurchase")
     head = ["", *names]
     return head, [
-        [_("Platform fee"), *_written(fee, percent)],
-        [_("Payment fee"), *_written(paid, percent)],
+        [_("Platform fee, of the price"), *_written(fee, percent)],
+        [_("Payment fee, of the price"), *_written(paid, percent)],
         [_("Orders per visit"), *_written(visits, percent)],
         [_("Repurchase, relative"), *_written(again, times)],
     ]
