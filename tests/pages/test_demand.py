@@ -80,6 +80,9 @@ def test_the_plan_itself_is_held_against_the_status_quo(world: World, demand: Ap
     gained = float((plan.kpis["gmv"].draws - quiet.kpis["gmv"].draws).mean())
     assert f"Against status quo +{money(gained)} (programme +{money(gained)})." in said(demand)
     assert "the week of Nov 23, 2026 (Black Friday)" in said(demand)
+    assert re.search(
+        r"Media bring [\d.]+.% of it before the programme; the programme", said(demand)
+    )
 
 
 def test_the_status_quo_differs_from_nothing() -> None:
@@ -108,9 +111,9 @@ def test_a_price_moves_prices_and_what_media_bring(demand: AppTest) -> None:
     assert row(demand, "Price")[0].startswith("$")
     assert row(demand, "Price")[0] != "$0"
     assert "price and service +" in said(demand)
-    assert "Prices leave what was seen: United Kingdom −5.0 %" in words(demand).replace(
-        "\u00a0", " "
-    )
+    assert "Some prices lie outside what was seen before: United Kingdom −5.0 %" in words(
+        demand
+    ).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("scope", "name"), [("europe", "Europe"), ("TH", "Thailand")])

@@ -171,14 +171,16 @@ def test_what_lies_inside_is_said_in_a_line(view: View) -> None:
     assert plain(distance_words(view, seen())).endswith(
         "the week of Dec 22, 2025; the forecast runs 53 weeks beyond it."
     )
-    assert spend_words(view, seen()).startswith("No media budget leaves")
-    assert price_words(view, seen()) == "Prices stay inside what was seen."
+    assert spend_words(view, seen()) == "No channel spends more in a week than it did before."
+    assert price_words(view, seen()) == "Prices stay within what was seen before."
 
 
 def test_what_was_never_seen_is_named(view: View) -> None:
     spend = (Unseen("US", "kol", None), Unseen("DE", "search", 2.14), Unseen("FR", "kol", 1.1))
     told = spend_words(view, seen(spend=spend))
-    assert "in 3 of 80 places" in told
+    assert told.startswith(
+        "3 of 80 channels in their markets spend more in at least one week than ever"
+    )
     assert re.search(r": United States · KOL[^,]* \(never spent before\), Germany · Search", told)
     assert "(2.1 × the most)" in told
     assert "and 1 more" in told

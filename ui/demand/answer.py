@@ -80,9 +80,11 @@ def _why(view: View, forecast: Forecast) -> str:
     media = percent(forecast.part("media").mean / whole)
     if "programme" not in parts:
         return _("Media bring {media} of it.").format(media=media)
-    return _("Media bring {media} of it, the programme {programme}.").format(
-        media=media, programme=percent(forecast.part("programme").mean / whole)
+    words = _(
+        "Media bring {media} of it before the programme; the programme, with what it adds to "
+        "media, brings {programme}."
     )
+    return words.format(media=media, programme=percent(forecast.part("programme").mean / whole))
 
 
 def _moved(view: View, forecast: Forecast, beside: Against | None) -> str:

@@ -93,15 +93,18 @@ def spend_words(view: View, seen: Reach) -> str:
     if not view.world.channels or not seen.cells:
         return ""
     if not seen.spend:
-        return _("No media budget leaves the weekly spends that were seen.")
+        return _("No channel spends more in a week than it did before.")
     told = ", ".join(_cell(view, one) for one in seen.spend[:TOLD])
     more = len(seen.spend) - TOLD
     if more > 0:
         words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
         told = words.format(cells=told, n=more)
-    return _(
-        "Media spend more in some week than was ever seen in {n} of {all} places: {cells}. There "
-        "the response is the curve's word alone."
+    return ngettext(
+        "{n} of {all} channels in their markets spends more in at least one week than ever "
+        "before: {cells}. What that brings is read from the fitted curve, beyond what was seen.",
+        "{n} of {all} channels in their markets spend more in at least one week than ever before: "
+        "{cells}. What that brings is read from the fitted curve, beyond what was seen.",
+        len(seen.spend),
     ).format(n=len(seen.spend), all=seen.cells, cells=told)
 
 
@@ -118,13 +121,13 @@ def price_words(view: View, seen: Reach) -> str:
     if seen.prices is None:
         return _("Prices were not in the history: what they do rests on published elasticities.")
     if not seen.prices:
-        return _("Prices stay inside what was seen.")
+        return _("Prices stay within what was seen before.")
     told = "; ".join(_price(view, one) for one in seen.prices[:TOLD])
     more = len(seen.prices) - TOLD
     if more > 0:
         words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
         told = words.format(cells=told, n=more)
-    return _("Prices leave what was seen: {cells}.").format(cells=told)
+    return _("Some prices lie outside what was seen before: {cells}.").format(cells=told)
 
 
 def _price(view: View, one: UnseenPrice) -> str:
