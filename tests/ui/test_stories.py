@@ -41,3 +41,9 @@ def test_ten_per_cent_less_media_and_programme() -> None:
     settings = resolve(story.scenario(catalogue, "composite"), catalogue)
     assert settings["media_total"] == pytest.approx(5_400_000)
     assert settings["programme_funding"] == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("key", ["port_congestion", "price_war"])
+def test_an_event_that_is_played_is_not_among_those_to_come(key: str) -> None:
+    (story,) = (story for story in stories() if story.key == key)
+    assert "Risk loss still counts what may yet come" in story.text
