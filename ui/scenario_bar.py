@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ from ui.worlds import world_label_now
 
 # Letters of a name in a button.
 LONGEST_SHOWN = 18
+LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 def scenario_bar(world: World) -> None:
@@ -142,6 +144,11 @@ def _other_change(world: World, change: Difference) -> None:
         )
 
 
+def of_this_machine(link: str) -> bool:
+    """Whether an address leads to the machine it is opened on."""
+    return (urlsplit(link).hostname or "") in LOCAL
+
+
 def _link() -> None:
     with st.popover(_("link"), key="link", on_change="rerun") as opened:
         if opened.open:
@@ -149,3 +156,5 @@ def _link() -> None:
                 f'<p class="hr-hint">{escape(_("Opens this scenario as a copy, anywhere."))}</p>'
             )
             st.code(state.link(), language=None, wrap_lines=True)
+            if of_this_machine(state.link()):
+                text("hr-hint", _("This address works on this machine only."))
