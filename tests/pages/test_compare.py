@@ -45,6 +45,18 @@ def test_every_preset_stands_beside_the_others(base: str) -> None:
     assert "GMV by week of" in text
 
 
+def test_one_preset_stands_beside_it_at_first() -> None:
+    assert len(open_page("compare").multiselect(key="beside_pick").value) == 1
+
+
+def test_a_fourth_takes_the_place_of_the_one_chosen_first() -> None:
+    app = beside(open_page("compare"), "status_quo", "story:bold", "story:cautious")
+    app = beside(app, "status_quo", "story:bold", "story:cautious", "story:price_war")
+    kept = ["story:bold", "story:cautious", "story:price_war"]
+    assert app.multiselect(key="beside_pick").value == kept
+    assert list(app.session_state["headroom"].beside) == kept
+
+
 def test_a_moved_lever_changes_the_answer_and_the_list_of_levers() -> None:
     app = open_page("compare")
     before = question(app)
@@ -80,6 +92,7 @@ def test_a_saved_scenario_stands_beside_another() -> None:
     save_as(app, "Dearer & better")
     app.button(key="undo").click().run()
     app.switch_page("pages/compare.py").run()
+    assert app.multiselect(key="beside_pick").options[0] == "Dearer & better"
     beside(app, "saved:1")
     assert "Dearer &amp; better" in words(app)
     assert "+5.0 %" in drawn(app)

@@ -14,7 +14,7 @@ from model.scenario import resolve
 from tests.ui.made import kpi
 from ui.compare.answer import answer
 from ui.compare.choices import LETTERS, Column
-from ui.compare.gaps import gap, gaps, winner, winner_of_targets
+from ui.compare.gaps import gap, gaps, nothing, winner, winner_of_targets
 from ui.compare.pictures import weekly_frame
 from ui.compare.settings import lever_lines, other_lines
 from ui.compare.tables import results_html, settings_html
@@ -49,6 +49,12 @@ def test_the_same_figure_is_neither_better_nor_worse() -> None:
     found = gap(kpi("gmv", "USD", 1, 2), kpi("gmv", "USD", 1, 2))
     assert found is not None
     assert found.better is None
+
+
+def test_a_difference_that_reads_as_nought_is_nothing() -> None:
+    assert nothing("+0.0 pts")
+    assert nothing("−$0.00 m")
+    assert not nothing("+0.1 pts")
 
 
 def test_many_differences_at_once_are_the_same_as_one_by_one() -> None:
