@@ -255,3 +255,11 @@ def test_an_order_beside_fewer_draws_is_taken_over_those() -> None:
 def test_choices_of_labels_that_join_to_one_text_are_told_apart() -> None:
     assert Choice("a|b").parts != Choice("a", "b").parts
     assert Choice(None, "a").parts != Choice("a").parts
+
+
+def test_a_best_price_beyond_the_picture_is_told(world: World) -> None:
+    far = best_words(world, Optimum(1.0, 1.3, 1.4, 1.5, 3.2), 1.0)
+    assert "It lies beyond the picture." in far
+    near = best_words(world, BEST, 1.0)
+    assert "beyond the picture" not in near
+    assert "Media are not in CM2." in near

@@ -80,7 +80,9 @@ def best_words(world: World, best: Optimum, price: float) -> str:
             _("In {share} of the draws there is none: demand falls by less than the price "
               "rises.").format(share=percent(1 - best.finite, 0))
         )  # fmt: skip
-    parts.extend((_reach(world, best), _check(best)))
+    if not LOWEST <= best.p50 <= HIGHEST:
+        parts.append(_("It lies beyond the picture."))
+    parts.extend((_reach(world, best), _check(best), _("Media are not in CM2.")))
     return " ".join(part for part in parts if part)
 
 
