@@ -51,7 +51,7 @@ WIDTHS = (46.0, 30.0, 16.0, 16.0, 30.0)
 
 def scenario_sheet(sheet: Sheet, outcome: Outcome, subject: Subject, words: Words) -> None:
     """Facts, levers that differ, assumptions edited, readings."""
-    sheet.title(subject.name)
+    sheet.title(subject.name, subject.note)
     row = 2
     for name, cell in _facts(outcome, subject, words):
         sheet.put(row, 0, name, bold=True)

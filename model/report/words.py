@@ -21,6 +21,7 @@ class Subject:
         company: Whose figures they are; users name their own.
         code: Short code of the scenario on its world; ``link`` is the address with it, if any.
         horizon: Name of the span that the figures are of.
+        note: What the user saved beside the name.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Subject:
     code: str
     horizon: str
     link: str = ""
+    note: str = ""
 
     @property
     def world(self) -> str:

@@ -130,3 +130,8 @@ def test_wrapped_lines_fit_and_keep_the_words(words: str, most: int, room: float
 def test_latin_letters_and_signs_can_be_drawn() -> None:
     assert undrawable("Zürich – Łódź ≥ 40 % → 1.9 × −2 ≈") == ""
     assert undrawable("\U0003fffe") in ("", "\U0003fffe")  # unassigned: not printable, not asked
+
+
+def test_the_saved_note_stands_under_the_title() -> None:
+    text = read(replace(PAGE, note="Agreed with the board"))
+    assert text.index(PAGE.title) < text.index("Agreed with the board") < text.index(PAGE.company)

@@ -32,7 +32,7 @@ PLAN = "plan"
 LONGEST_LINK = 420
 
 
-def page_of(shown: Shown, title: str, company: str, link: str) -> Page:
+def page_of(shown: Shown, title: str, company: str, link: str, note: str = "") -> Page:
     """The page of the scenario at hand.
 
     Args:
@@ -40,6 +40,7 @@ def page_of(shown: Shown, title: str, company: str, link: str) -> Page:
         title: What the scenario is called.
         company: Whose figures they are, with the mark of a made-up one.
         link: Address that opens it.
+        note: What the user saved beside the name.
     """
     against, base = _against(shown.world)
     changes = _changes(shown, base)
@@ -58,7 +59,8 @@ def page_of(shown: Shown, title: str, company: str, link: str) -> Page:
         changes=tuple(changes[:MOST_CHANGES]),
         more=more,
         address=_address(link),
-        notes=_notes(shown, title, company),
+        notes=_notes(shown, title, company, note),
+        note=note,
     )
 
 

@@ -65,13 +65,13 @@ def print_style() -> None:
 def _scenario_files(title: str) -> None:
     world, scenario, company = state.world(), state.scenario(), world_label_now()
     link, code = state.link(), encode(scenario, world.id)
-    subject = Subject(title, company, code, horizon_name(world), link)
+    subject = Subject(title, company, code, horizon_name(world), link, state.saved_note())
     name = file_name(title)
     text("hr-hint", _("This scenario"))
     with st.container(horizontal=True, gap="small", key="download_scenario"):
         make = partial(scenario_workbook, scenario, world, subject, screen_words(world))
         download(_("workbook (XLSX)"), make, f"{name}.xlsx", "download_xlsx")
-        page = page_of(_shown(world, scenario), title, company, link)
+        page = page_of(_shown(world, scenario), title, company, link, subject.note)
         download(_("one page (PDF)"), page.pdf, f"{name}.pdf", "download_pdf")
         download(_("scenario (JSON)"), scenario_file(scenario), f"{name}.json", "download_json")
     if undrawable(_written(page)):
@@ -87,7 +87,7 @@ def _shown(world: World, scenario: Scenario) -> Shown:
 def _written(page: Page) -> str:
     """Text of a page that users may have named."""
     changes = (part for change in page.changes for part in change)
-    return "".join((page.title, page.company, *changes))
+    return "".join((page.title, page.company, page.note, *changes))
 
 
 def _chart_files(title: str) -> None:

@@ -58,6 +58,7 @@ class Page:
     Attributes:
         head: Headings of the targets table: one for the label, one a cell, one for the chance.
         changes: (lever, values) that differ; ``more`` says how many there is no room for.
+        note: What the user saved beside the name; one line of it stands under the title.
         address: Link or code; empty when it is too long to type.
     """
 
@@ -74,6 +75,7 @@ class Page:
     more: str
     address: str
     notes: tuple[str, ...]
+    note: str = ""
 
     def pdf(self) -> bytes:
         """The page as PDF, its text as text."""
@@ -95,6 +97,9 @@ def _heading(canvas: Canvas, page: Page) -> float:
     """Title, company, verdict; answers where the next part begins."""
     below = MARGIN + 14
     canvas.text(MARGIN, below, page.title, 18, room=ROOM, bold=True)
+    if page.note:
+        below += 14
+        canvas.text(MARGIN, below, " ".join(page.note.split()), BODY, room=ROOM)
     below += 14
     canvas.text(MARGIN, below, page.company, BODY, room=ROOM, ink="soft")
     below += 6

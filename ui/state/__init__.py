@@ -69,6 +69,7 @@ from ui.state.saved import (
     restore_saved,
     save,
     saved_here,
+    saved_note,
     saved_scenarios,
     scenario_of,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "restore_saved",
     "save",
     "saved_here",
+    "saved_note",
     "saved_scenarios",
     "scale",
     "scenario",

@@ -48,6 +48,14 @@ def saved_scenarios() -> list[SavedScenario]:
     return _store().listed()
 
 
+def saved_note() -> str:
+    """The user's note on the saved scenario at hand, while nothing was changed since."""
+    now = session()
+    if now.saved is None or scenario() != now.opened:
+        return ""
+    return next((one.note for one in saved_here() if one.id == now.saved.id), "")
+
+
 def saved_here() -> list[SavedScenario]:
     """Saved scenarios of the world at hand; none where the store cannot be read.
 
