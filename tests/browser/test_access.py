@@ -1,4 +1,7 @@
-"""Axe on every page, unfolded, in both themes and on a phone, where nothing scrolls sideways."""
+"""Axe on every page, unfolded on a desk and as it opens on a phone, where nothing scrolls sideways.
+
+Pairwise over themes: each page is seen in one theme on the desk and in the other one on the phone.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.driving import PATIENCE, settle
 from ui.pages import MENU
 
+Theme = Literal["light", "dark"]
 PAGES = [key for _group, found in MENU for key, _file, _name in found]
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+THEMES: tuple[Theme, Theme] = ("light", "dark")
+ON_DESK = [(key, THEMES[place % 2]) for place, key in enumerate(PAGES)]
+ON_PHONE = [(key, THEMES[1 - place % 2]) for place, key in enumerate(PAGES)]
 GRAVE = ("serious", "critical")
 # What stands on every page once it is drawn: a sentence, a verdict or a stepper.
 DRAWN = ".hr-question, .hr-verdict, .st-key-stepper"
@@ -58,10 +64,9 @@ def grave_findings(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize(("key", "theme"), ON_DESK)
 def test_a_page_has_no_grave_finding_unfolded(
-    key: str, theme: Literal["light", "dark"], browser: Browser, app_url: str
+    key: str, theme: Theme, browser: Browser, app_url: str
 ) -> None:
     context = browser.new_context(color_scheme=theme, viewport=DESK, reduced_motion="reduce")
     page = opened(context.new_page(), app_url, key)
@@ -71,11 +76,11 @@ def test_a_page_has_no_grave_finding_unfolded(
     assert findings == [], "\n".join(findings)
 
 
-@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize(("key", "theme"), ON_PHONE)
 def test_a_phone_never_scrolls_sideways_and_has_no_grave_finding(
-    key: str, browser: Browser, app_url: str
+    key: str, theme: Theme, browser: Browser, app_url: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    context = browser.new_context(color_scheme=theme, viewport=PHONE, reduced_motion="reduce")
     page = opened(context.new_page(), app_url, key)
     widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     main = page.locator("[data-testid=stMain]").evaluate("e => [e.scrollWidth, e.clientWidth]")
