@@ -42,7 +42,7 @@ types: $(MADE)/dev
 	$(BIN)/mypy
 
 unit: $(MADE)/dev
-	$(BIN)/python -m pytest --ignore tests/browser -n $(JOBS)
+	$(BIN)/python -m pytest --ignore tests/browser -n $(JOBS) --dist worksteal
 
 browser: $(MADE)/dev $(MADE)/chromium
 	$(BIN)/python -m pytest tests/browser || \

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = "test_walk.py"
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
@@ -19,6 +20,11 @@ def pytest_configure() -> None:
     """Set one BLAS thread before any test module imports NumPy."""
     for name in BLAS_THREADS:
         os.environ[name] = "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first, so that no worker waits for it alone at the end."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(autouse=True)
