@@ -12,7 +12,7 @@ from model.kpis.applies import rests_on
 from model.world import Flag
 from ui import state
 from ui.names import label
-from ui.words import _, ngettext
+from ui.words import _, listed
 
 NAMED = 3  # defaults that one sentence names
 WORLDS_KEPT = 16
@@ -25,11 +25,7 @@ def sentence(paths: Sequence[str]) -> str:
     names = tuple(dict.fromkeys(_name(path) for path in paths))
     if not names:
         return ""
-    listed, more = ", ".join(names[:NAMED]), len(names) - NAMED
-    if more > 0:
-        words = ngettext("{names} and {n} more", "{names} and {n} more", more)
-        listed = words.format(names=listed, n=more)
-    return _("Rests on defaults: {names}.").format(names=listed)
+    return _("Rests on defaults: {names}.").format(names=listed(names[:NAMED], len(names)))
 
 
 def kpi_rests(world: World, kpi: str) -> str:

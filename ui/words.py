@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gettext
+from collections.abc import Sequence
 from pathlib import Path
 
 from ui.marked import N_ as N_
@@ -34,3 +35,12 @@ def ngettext(one: str, many: str, count: float) -> str:
     """The form for ``count`` things; a fraction (5.9 targets) takes the plural."""
     whole = int(count) if float(count).is_integer() else 2
     return catalogue(locale()).ngettext(one, many, whole)
+
+
+def listed(told: Sequence[str], count: int, separator: str = ", ") -> str:
+    """Names in a row, and how many more there are: ``told`` are the first of ``count``."""
+    row, more = separator.join(told), count - len(told)
+    if more <= 0:
+        return row
+    words = ngettext("{names} and {n} more", "{names} and {n} more", more)
+    return words.format(names=row, n=more)

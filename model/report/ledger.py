@@ -13,7 +13,8 @@ from model.report.figures import KpiCells
 from model.report.sheet import MASKS, Amount, Cell, Column, Formula, Sheet
 from model.report.words import N_, Words
 
-LINES = {
+# The ladder's lines as people call them (msgids).
+LADDER_NAMES = {
     "orders": N_("Orders"),
     "gmv": N_("GMV"),
     "returned_gmv": N_("Returned GMV"),
@@ -79,7 +80,7 @@ class WeeklyCells(NamedTuple):
 def weekly_sheet(sheet: Sheet, ledger: WeeklyLedger, draws: int, words: Words) -> WeeklyCells:
     """One row a week and market, with the sum of each line above."""
     sheet.title(words.text(WEEK_TITLE), words.text(WEEK_NOTE).format(draws=draws))
-    lines = [Column(words.text(LINES[line]), 13.0) for line in ledger.lines]
+    lines = [Column(words.text(LADDER_NAMES[line]), 13.0) for line in ledger.lines]
     columns = [*(Column(words.text(head), width) for head, width in WEEK_HEADS), *lines]
     rows = [
         _week(ledger, week, market, words)
@@ -140,7 +141,7 @@ def market_sheet(
     for number, line in enumerate(ledger.lines):
         row = 5 + number
         style = {"bold": True, "top": 1} if line in STEPS else {}
-        cells = [words.text(LINES[line]), *_totals(ledger, number, row, weekly, kpis)]
+        cells = [words.text(LADDER_NAMES[line]), *_totals(ledger, number, row, weekly, kpis)]
         cells += [_of_market(ledger, number, market, weekly) for market in range(markets)]
         sheet.row(row, cells, **style)
     sheet.sheet.freeze_panes(4, 1)

@@ -43,3 +43,9 @@ def test_a_fraction_takes_the_plural() -> None:
     assert words.ngettext("{n} day", "{n} days", 1) == "{n} day"
     assert words.ngettext("{n} day", "{n} days", 1.5) == "{n} days"
     assert words.ngettext("{n} day", "{n} days", 0) == "{n} days"
+
+
+def test_names_in_a_row_say_how_many_more_there_are() -> None:
+    assert words.listed(["a", "b"], 2) == "a, b"
+    assert words.listed(["a", "b"], 5, "; ") == "a; b and 3 more"
+    assert words.listed([], 0) == ""

@@ -14,7 +14,7 @@ from ui.demand.scope import View, now, place_name
 from ui.formats import day, number, percent, sign
 from ui.html import title_html
 from ui.names import label
-from ui.words import _, ngettext
+from ui.words import _, listed, ngettext
 
 TOLD = 2  # places outside the observed range that a sentence names
 TWO_YEARS = 104
@@ -94,11 +94,7 @@ def spend_words(view: View, seen: Reach) -> str:
         return ""
     if not seen.spend:
         return _("No channel spends more in a week than it did before.")
-    told = ", ".join(_cell(view, one) for one in seen.spend[:TOLD])
-    more = len(seen.spend) - TOLD
-    if more > 0:
-        words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
-        told = words.format(cells=told, n=more)
+    told = listed([_cell(view, one) for one in seen.spend[:TOLD]], len(seen.spend))
     return ngettext(
         "{n} of {all} channels in their markets spends more in at least one week than ever "
         "before: {cells}. What that brings is read from the fitted curve, beyond what was seen.",
@@ -122,11 +118,7 @@ def price_words(view: View, seen: Reach) -> str:
         return _("Prices were not in the history: what they do rests on published elasticities.")
     if not seen.prices:
         return _("Prices stay within what was seen before.")
-    told = "; ".join(_price(view, one) for one in seen.prices[:TOLD])
-    more = len(seen.prices) - TOLD
-    if more > 0:
-        words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
-        told = words.format(cells=told, n=more)
+    told = listed([_price(view, one) for one in seen.prices[:TOLD]], len(seen.prices), "; ")
     return _("Some prices lie outside what was seen before: {cells}.").format(cells=told)
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from model.breakdown import prices
 from model.breakdown.prices import UnitMoney
 from model.breakdown.prices.unit import STEPS, TOTALS
+from model.report.ledger import LADDER_NAMES
 from ui import charts, state
 from ui.assumptions import name_of_figure, written
 from ui.axes import money_label
@@ -26,21 +27,10 @@ from ui.words import N_, _, ngettext
 
 HEIGHT = 330
 MOST_SOURCES = 120
-NAMES: Mapping[str, str] = {
+# The ladder's own names, but for the two that a buyer knows by other ones.
+NAMES: Mapping[str, str] = LADDER_NAMES | {
     "gmv": N_("Price, tax included"),
     "returned_gmv": N_("Refunds"),
-    "tax": N_("Tax"),
-    "net_revenue": N_("Net revenue"),
-    "cogs": N_("Cost of goods"),
-    "duty": N_("Duty"),
-    "first_leg": N_("First leg"),
-    "cm1": N_("CM1"),
-    "storage": N_("Storage"),
-    "last_mile": N_("Last mile"),
-    "return_freight": N_("Return freight"),
-    "platform_fees": N_("Platform fees"),
-    "payment_fees": N_("Payment fees"),
-    "cm2": N_("CM2"),
 }
 
 

@@ -16,7 +16,7 @@ from ui.periods import period_name
 from ui.rests import label_rests
 from ui.shown import Shown
 from ui.splits.family import Family, Parts, editor
-from ui.words import N_, _, ngettext
+from ui.words import N_, _, listed
 
 ROW_HEIGHT = 26
 # More parts than this scroll; more markets than this are split by region first.
@@ -114,16 +114,12 @@ def committed_words(shown: Shown) -> str:
     if not floor.cells:
         return ""
     catalogue, largest = shown.world.catalogue, sorted(floor.cells, key=lambda c: -c[2])
-    listed = ", ".join(
+    cells = [
         f"{_name(catalogue, market)} · {_name(catalogue, channel)} {money(added)}"
         for market, channel, added in largest[:CELLS_TOLD]
-    )
-    more = len(largest) - CELLS_TOLD
-    if more > 0:
-        words = ngettext("{cells} and {n} more", "{cells} and {n} more", more)
-        listed = words.format(cells=listed, n=more)
+    ]
     told = _("Committed spends add {added} to it, where the split gives them less: {cells}.")
-    return told.format(added=money(floor.added), cells=listed)
+    return told.format(added=money(floor.added), cells=listed(cells, len(largest)))
 
 
 def axes_of(catalogue: ExpandedCatalogue) -> tuple[str, ...]:

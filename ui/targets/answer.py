@@ -8,7 +8,7 @@ from model.results import Score, TargetResult
 from ui.bullets import Labelled
 from ui.formats import distance, number
 from ui.verdict import RISK, shortfalls
-from ui.words import N_, _, ngettext
+from ui.words import N_, _, listed, ngettext
 
 NAMED = 4  # targets of one kind that a sentence names
 STANDING = {"met": N_("likely"), "open": N_("open"), "missed": N_("out of reach")}
@@ -98,20 +98,12 @@ def _turned(now: Score, then: Score, name: str, labels: Mapping[str, Labelled]) 
         )
         for target, old in found
     ]
-    return _("Against {name} these change: {targets}.").format(name=name, targets=_some(told, "; "))
+    targets = listed(told[:NAMED], len(told), "; ")
+    return _("Against {name} these change: {targets}.").format(name=name, targets=targets)
 
 
 def _named(targets: Sequence[TargetResult], labels: Mapping[str, Labelled]) -> str:
-    return _some([_label(target, labels) for target in targets], "; ")
-
-
-def _some(words: Sequence[str], between: str) -> str:
-    """The first few and how many more."""
-    listed, more = between.join(words[:NAMED]), len(words) - NAMED
-    if more <= 0:
-        return listed
-    told = ngettext("{names} and {n} more", "{names} and {n} more", more)
-    return told.format(names=listed, n=more)
+    return listed([_label(target, labels) for target in targets[:NAMED]], len(targets), "; ")
 
 
 def _label(target: TargetResult, labels: Mapping[str, Labelled]) -> str:
