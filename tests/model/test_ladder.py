@@ -6,7 +6,7 @@ from model.breakdown.prices.unit import STEPS as ORDER
 from model.breakdown.weekly import LEDGER_LINES
 from model.business.sheet import COSTS
 from model.ledger import LADDER, LINES, STEPS
-from model.report.ledger import LINES as NAMED
+from model.report.ledger import LADDER_NAMES as NAMED
 
 
 def test_every_walk_down_the_ladder_takes_the_same_steps() -> None:
