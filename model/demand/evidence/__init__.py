@@ -1,0 +1,24 @@
+"""Evidence beside the weekly history: lift tests, known elasticities, attributed returns."""
+
+from model.demand.evidence.records import (
+    ALL,
+    MEDIA,
+    PRICE,
+    AttributedReturn,
+    Evidence,
+    KnownElasticity,
+    LiftTest,
+)
+from model.demand.evidence.rows import EvidenceRows, evidence_rows
+
+__all__ = [
+    "ALL",
+    "MEDIA",
+    "PRICE",
+    "AttributedReturn",
+    "Evidence",
+    "EvidenceRows",
+    "KnownElasticity",
+    "LiftTest",
+    "evidence_rows",
+]

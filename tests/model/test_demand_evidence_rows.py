@@ -1,0 +1,229 @@
+"""Evidence as rows of the fit, against figures worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.demand.evidence import (
+    ALL,
+    MEDIA,
+    PRICE,
+    AttributedReturn,
+    Evidence,
+    KnownElasticity,
+    LiftTest,
+    evidence_rows,
+)
+from tests.model.evidence_world import LABELS, WEEKS, steady
+
+FIRST, SECOND = LABELS.label(40), LABELS.label(41)
+
+
+def lift(**changes) -> LiftTest:
+    values = {
+        "channel": "search",
+        "market": "m0",
+        "first_week": FIRST,
+        "last_week": FIRST,
+        "lift": 5.0,
+        "standard_error": 2.0,
+    }
+    return LiftTest(**(values | changes))
+
+
+def told(*items) -> Evidence:
+    return Evidence.of(items)
+
+
+def rows_at(case, *items):
+    return evidence_rows(told(*items), case.design, case.layout).at(case.shared, case.local)
+
+
+def test_a_week_without_spend_loses_a_sixth_of_beta():
+    # Response 0.4 x 1/2 with spend; adstock 1/2 without: 0.4 x 1/3. Times 100 orders a week.
+    case = steady()
+    rows = rows_at(case, lift())
+    expected = 100 * 0.4 * (1 / 2 - 1 / 3)
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(expected, rel=1e-9)
+    assert rows.misfit(*case.draws)[0, 0] == pytest.approx((expected - 5.0) / 2.0, rel=1e-9)
+
+
+def test_what_comes_after_the_test_counts_where_the_test_waited_for_it():
+    # A week later the adstock has come back to 3/4: 3/7 of saturation instead of 1/2.
+    case = steady()
+    rows = rows_at(case, lift(counted_until=SECOND))
+    expected = 40 * (1 / 2 - 1 / 3 + 1 / 2 - 3 / 7)
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_half_the_spend_takes_the_adstock_to_three_quarters():
+    case = steady()
+    rows = rows_at(case, lift(spend_change=-0.5))
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(40 * (1 / 2 - 3 / 7), rel=1e-9)
+
+
+def test_more_spend_in_the_comparison_is_a_lift_below_nothing():
+    case = steady()
+    rows = rows_at(case, lift(spend_change=1.0, lift=-4.0))
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(40 * (1 / 2 - 3 / 5), rel=1e-9)
+
+
+def test_the_season_of_the_weeks_scales_the_lift():
+    case = steady()
+    season = case.shared.copy()
+    season[case.layout.feature.start] = 0.3
+    rows = evidence_rows(told(lift()), case.design, case.layout).at(season, case.local)
+    height = np.exp(0.3 * case.design.season(np.array([40]))[0, 0])
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(height * 40 / 6, rel=1e-9)
+
+
+def test_elasticity_to_sustained_spend_is_the_parameter_itself():
+    case = steady(channels=("search", "video"), total=0.1)
+    one = KnownElasticity("search", "m0", 0.1, 0.02)
+    both = KnownElasticity(MEDIA, "m0", 0.1, 0.02)
+    predicted = rows_at(case, one, both).predicted(*case.draws)
+    assert predicted[0] == pytest.approx([0.05, 0.1], rel=1e-9)
+    misfit = rows_at(case, one, both).misfit(*case.draws)
+    assert misfit[0] == pytest.approx([np.log(0.5) / 0.2, 0.0], abs=1e-9)
+
+
+def test_weeks_without_an_outcome_do_not_bend_an_elasticity():
+    outcome = np.full((1, WEEKS), 100.0)
+    outcome[0, -8:] = np.nan
+    case = steady(outcome=outcome)
+    rows = rows_at(case, KnownElasticity("search", "m0", 0.1, 0.02))
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(0.1, rel=1e-9)
+
+
+def test_price_elasticity_is_the_parameter_itself():
+    case = steady()
+    case.shared[case.layout.price] = np.log(2.0)
+    case.local[0, case.layout.local_price] = np.log(1.1)
+    rows = rows_at(case, KnownElasticity(PRICE, "m0", 1.8, 0.36))
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(2.2)
+    assert rows.misfit(*case.draws)[0, 0] == pytest.approx(np.log(2.2 / 1.8) / 0.2)
+
+
+def test_an_attributed_return_is_held_against_what_the_channel_causes():
+    # Two weeks cause 2 x 100 x 0.2 = 40 orders; reports say 80, of which half is thought caused.
+    case = steady()
+    report = AttributedReturn("search", "m0", FIRST, SECOND, 80.0, 0.25, 0.5, 1.0)
+    rows = rows_at(case, report)
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(40.0)
+    assert rows.misfit(*case.draws)[0, 0] == pytest.approx(0.0, abs=1e-9)
+    assert rows.claims[0].sd == pytest.approx(np.log(4.0) / (2 * 1.6449))
+
+
+def test_a_test_over_all_markets_is_split_as_the_model_splits_it():
+    # Markets three to one in size: so are their lifts, and so are the variances.
+    case = steady(outcomes=(300.0, 100.0))
+    rows = rows_at(case, lift(market=ALL, lift=20.0, standard_error=6.0))
+    assert rows.market.tolist() == [0, 1]
+    assert [claim.told for claim in rows.claims] == pytest.approx([15.0, 5.0])
+    variances = np.array([claim.sd for claim in rows.claims]) ** 2
+    assert variances == pytest.approx([27.0, 9.0])
+    predicted = rows.predicted(*case.draws)
+    assert rows.of_items(predicted)[0, 0] == pytest.approx(400 * 0.4 / 6)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        lift(market=ALL, lift=20.0, standard_error=6.0),
+        KnownElasticity("search", ALL, 0.08, 0.02),
+        AttributedReturn("search", ALL, FIRST, SECOND, 200.0, 0.25, 0.5, 1.0),
+    ],
+)
+def test_a_change_that_markets_share_meets_the_standard_error_that_was_told(item):
+    # The rows together bend like the one row of the whole would.
+    case = steady(outcomes=(300.0, 100.0))
+    rows = rows_at(case, item)
+    _, by_shared, _ = rows.jacobian(*case.draws)
+    column = rows.shared_index[0].tolist().index(case.layout.total.start)
+    whole = rows.of_items(rows.predicted(*case.draws))[0, 0]
+    relative = {
+        LiftTest: lambda: whole / item.standard_error,
+        KnownElasticity: lambda: item.value / item.standard_error,
+        AttributedReturn: lambda: 2 * 1.6449 / np.log(item.high / item.low),
+    }[type(item)]()
+    assert (by_shared[0, :, column] ** 2).sum() == pytest.approx(relative**2)
+
+
+def test_a_market_that_did_not_spend_in_these_weeks_gets_no_row():
+    media = np.full((2, WEEKS, 1), 50.0)
+    media[1, 40] = 0.0
+    case = steady(outcomes=(100.0, 100.0), media=media)
+    assert rows_at(case, lift(market=ALL)).market.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (lift(market="m7"), "market 'm7' is not in the panel; it has m0"),
+        (lift(channel="tv"), "channel 'tv' is not in the panel; it has search"),
+        (lift(first_week="2023-01-02"), "'2023-01-02' to '2024-10-07' are not in the history"),
+    ],
+)
+def test_what_the_history_has_not_is_named(item, words):
+    case = steady()
+    with pytest.raises(ValueError, match=words):
+        rows_at(case, item)
+
+
+def test_nothing_told_is_no_row():
+    case = steady()
+    rows = rows_at(case)
+    assert rows.misfit(*case.draws).shape == (1, 0)
+    assert [part.shape for part in rows.jacobian(*case.draws)] == [(1, 0), (1, 0, 0), (1, 0, 0)]
+
+
+def everything() -> Evidence:
+    return told(
+        lift(market=ALL, last_week=SECOND, counted_until=LABELS.label(43)),
+        lift(channel="video", market="m1", spend_change=-0.4),
+        KnownElasticity(MEDIA, ALL, 0.12, 0.03),
+        KnownElasticity("video", "m1", 0.05, 0.02),
+        KnownElasticity(PRICE, ALL, 1.7, 0.3),
+        AttributedReturn("search", ALL, FIRST, SECOND, 80.0, 0.25, 0.5, 1.0),
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_derivatives_are_those_of_the_misfit(seed):
+    rng = np.random.default_rng(seed)
+    case = steady(outcomes=(300.0, 100.0), channels=("search", "video"))
+    rows = evidence_rows(everything(), case.design, case.layout)
+    shared = case.shared + 0.4 * rng.standard_normal((3, case.layout.n_shared))
+    local = case.local + 0.4 * rng.standard_normal((3, *case.local.shape))
+    misfit, by_shared, by_local = rows.jacobian(shared, local)
+    assert misfit == pytest.approx(rows.misfit(shared, local))
+    way, own = rng.standard_normal(shared.shape), rng.standard_normal(local.shape)
+    size = 1e-5
+    ahead = rows.misfit(shared + size * way, local + size * own)
+    behind = rows.misfit(shared - size * way, local - size * own)
+    known = rows.shared_index >= 0
+    steps = np.where(known, way[:, rows.shared_index], 0.0)
+    owned = np.where(rows.local_index >= 0, own[:, rows.market[:, None], rows.local_index], 0.0)
+    along = (by_shared * steps).sum(axis=-1) + (by_local * owned).sum(axis=-1)
+    assert along == pytest.approx((ahead - behind) / (2 * size), rel=1e-4, abs=1e-5)
+    assert not by_shared[:, ~known].any()
+
+
+def test_evidence_comes_back_from_plain_data():
+    evidence = everything()
+    assert Evidence.from_plain(evidence.to_plain()) == evidence
+    with pytest.raises(ValueError, match="version 9"):
+        Evidence.from_plain(evidence.to_plain() | {"version": 9})
+    with pytest.raises(ValueError, match="lifts"):
+        Evidence.from_plain({"format": "headroom-evidence", "version": 1})
+
+
+def test_a_record_is_taken_once_and_taken_away_by_its_place():
+    evidence = told(lift(), KnownElasticity(PRICE, ALL, 1.7, 0.3))
+    assert evidence.with_item(lift()) == evidence
+    assert evidence.without(0) == told(KnownElasticity(PRICE, ALL, 1.7, 0.3))
+    assert not evidence.without(0).without(0)
