@@ -182,17 +182,14 @@ def _levers(scenario: Any, name: str, found: Made) -> Iterator[Plan]:
         for kind, factors in (("price", PRICES), ("promo", PROMOS)):
             for factor in factors:
                 depth, price = np.array(notes["depth"]), np.array(notes["price"])
-                lever = price if kind == "price" else depth
-                lever[-SPAN:] *= factor
+                (price if kind == "price" else depth)[-SPAN:] *= factor
                 after = float(full(spend, depth, price)[-SPAN:].sum())
                 label = f"price x{factor}" if kind == "price" else f"promo depth x{factor}"
                 yield Plan(kind, label, after - before, before)
         return
-    price = next((c for c in found.table.columns if c.lower() == "ctl_price"), None)
-    if price is None:
-        return
     slope = PRICE_SLOPE.get(name, USUAL_PRICE_SLOPE)
-    yield from _price_plans(slope, float(found.table[price].to_numpy()[-SPAN:].sum()), before)
+    column = "ctl_price" if "ctl_price" in found.table else "ctl_Price"
+    yield from _price_plans(slope, float(found.table[column].to_numpy()[-SPAN:].sum()), before)
 
 
 def _price_plans(slope: float, priced: float, before: float) -> Iterator[Plan]:

@@ -60,8 +60,8 @@ def spend_under(name: str, before: FloatArray, channels: Sequence[str]) -> Float
     """Spend ``(market, week, channel)`` of the plan's weeks under a media plan.
 
     A shift takes the share from every week of the source and adds the money to the target in the
-    target's own rhythm (evenly if it was dark), in each market by itself: this is how the shared scenarios were made
-    (``move 20% of TV to Search`` of the promo world comes out to the fourth digit).
+    target's own rhythm (evenly if it was dark), in each market by itself: this is how the shared
+    scenarios were made (all plans of the promo world come out to the fourth digit).
 
     Raises:
         ValueError: the plan names a channel the world does not have.
