@@ -1,5 +1,6 @@
 """Evidence beside the weekly history: lift tests, known elasticities, attributed returns."""
 
+from model.demand.evidence.files import EvidenceError, read_evidence, write_evidence
 from model.demand.evidence.records import (
     ALL,
     MEDIA,
@@ -17,8 +18,11 @@ __all__ = [
     "PRICE",
     "AttributedReturn",
     "Evidence",
+    "EvidenceError",
     "EvidenceRows",
     "KnownElasticity",
     "LiftTest",
     "evidence_rows",
+    "read_evidence",
+    "write_evidence",
 ]
