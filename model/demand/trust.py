@@ -14,27 +14,22 @@ import numpy as np
 
 from model.demand import priors
 from model.demand.design import YEAR
+from model.demand.diagnose.fitted import fitted
+from model.demand.diagnose.residuals import checks, graver
+from model.demand.diagnose.settled import settled_remarks
 from model.demand.fit import DemandFit
 from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twin_channels
+from model.demand.remark import NO_NAMES
+from model.demand.remark import Remark as Remark
 from model.demand.search import START
 
 Level = Literal["trust", "care", "do_not_use"]
 Source = Literal["data", "prior", "both"]
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SIMPLE_RULES = ("naive", "mean_of_8", "seasonal_naive")
 FAR_WORSE = 1.5  # times the error of the best rule of thumb from which a fit is of no use
 FEW_WEEKS = 26
-NARROW = 0.75  # spread of the draws over that at the mode, under which intervals are rough
 LITTLE_MEDIA = 0.3  # share of what is known of media, under which it is general experience
 FROM_DATA, FROM_PRIOR = 0.7, 0.3  # shares from and up to which an effect counts as one of the two
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A sentence: an English msgid with named places, and what stands in them."""
-
-    message: str
-    names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
 
 
 @dataclass(frozen=True)
@@ -72,26 +67,59 @@ def verdict(fit: DemandFit) -> Verdict:
 
     ``do_not_use``: forecasts of held-out weeks miss far more than a rule of thumb, or there is
     less than half a year. ``care``: they miss more than a rule of thumb, less than two years of
-    history, most media effects are general experience, or the draws are rough. Else ``trust``.
+    history, most media effects are general experience, the misses are larger than the band says
+    or come in runs, or the draws are rough. Else ``trust``.
     """
     grave, light = [*_grave(fit)], [*_light(fit)]
     level: Level = "do_not_use" if grave else "care" if light else "trust"
     return Verdict(level, (*grave, *light, *_praise(fit)))
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """Errors (WAPE) on weeks held out when the model was fitted.
+
+    Attributes:
+        weeks: how many.
+        model: error of the model.
+        rules: error of each rule of thumb, by name of `SIMPLE_RULES`.
+    """
+
+    weeks: int
+    model: float
+    rules: Mapping[str, float]
+
+    @property
+    def best(self) -> str:
+        """The rule of thumb with the least error."""
+        return min(self.rules, key=lambda name: self.rules[name])
+
+    @property
+    def ratio(self) -> float:
+        """Error of the model over that of the best rule of thumb."""
+        return self.model / max(self.rules[self.best], 1e-9)
+
+
+def held_out(fit: DemandFit) -> HeldOut | None:
+    """The check on weeks held out; ``None`` where the history was too short for one."""
+    errors = fit.diagnostics.get("held_out") or {}
+    rules = {name: float(errors[name]) for name in SIMPLE_RULES if name in errors}
+    if not rules or "model" not in errors:
+        return None
+    return HeldOut(int(errors["weeks"]), float(errors["model"]), rules)
+
+
 def _held_out_names(fit: DemandFit) -> tuple[float, dict[str, str]]:
     """Error of the model over that of the best rule of thumb, and both in per cent."""
-    errors = fit.diagnostics.get("held_out") or {}
-    rules = [errors[name] for name in SIMPLE_RULES if name in errors]
-    if not rules:
+    found = held_out(fit)
+    if found is None:
         return float("nan"), {}
-    ours, best = errors["model"], min(rules)
     names = {
-        "weeks": f"{errors['weeks']:.0f}",
-        "model": f"{100 * ours:.0f}",
-        "simple": f"{100 * best:.0f}",
+        "weeks": f"{found.weeks}",
+        "model": f"{100 * found.model:.0f}",
+        "simple": f"{100 * found.rules[found.best]:.0f}",
     }
-    return ours / max(best, 1e-9), names
+    return found.ratio, names
 
 
 def _grave(fit: DemandFit) -> Iterator[Remark]:
@@ -126,27 +154,28 @@ def _light(fit: DemandFit) -> Iterator[Remark]:
             {"weeks": str(fit.history.n_weeks)},
         )
     yield from _media_remarks(fit)
-    found = fit.diagnostics
-    rough = found.get("sampler_temperature", 1.0) < 1.0
-    if rough or found.get("sampler_spread", 1.0) < NARROW:
-        yield Remark("The draws are rough for a panel of this size: read intervals with care.")
-    if not found.get("mode_converged", True):
-        yield Remark("The search stopped before it had settled: fit again with fewer channels.")
+    yield from graver(checks(fit, fitted(fit)))
+    yield from settled_remarks(fit)
 
 
 def _media_remarks(fit: DemandFit) -> Iterator[Remark]:
     if not fit.channels:
         yield Remark("No media in the data: what advertising brings is not modelled.")
         return
-    spend = fit.history.media.sum(axis=(0, 1))
-    known = np.array([trust.share_from_data for trust in _channels(fit)])
-    share = float((known * spend).sum() / max(spend.sum(), 1e-300))
+    share = media_share_known(fit)
     if share < LITTLE_MEDIA:
         yield Remark(
             "Only {share} % of what is known about media comes from your data; the rest is "
             "general experience. Vary spend on purpose to learn more.",
             {"share": f"{100 * share:.0f}"},
         )
+
+
+def media_share_known(fit: DemandFit) -> float:
+    """How much of what is known of media the data say, 0-1: the channels' shares by spend."""
+    spend = fit.history.media.sum(axis=(0, 1))
+    known = np.array([trust.share_from_data for trust in _channels(fit)])
+    return float((known * spend).sum() / max(spend.sum(), 1e-300))
 
 
 def _praise(fit: DemandFit) -> Iterator[Remark]:
@@ -194,21 +223,24 @@ def _channel(name: str, share: float, silent: bool, steady: bool, twin: str | No
             name, "prior", 0.0, "{channel} never ran: no response is claimed.", names, name
         )
     if steady:
-        message = "Spend on {channel} never varied: its effect is general experience, by spend."
-        return Trust(name, "prior", 0.0, message, names, name)
+        return Trust(name, "prior", 0.0, STEADY.message, names, name)
     source = _source(share)
     if twin is not None:
-        message = "{channel} and {other} moved together: only their sum is known."
         named = names | {"other": twin}
-        return Trust(name, "prior" if source == "prior" else "both", share, message, named, name)
-    return Trust(name, source, share, CHANNEL_WORDS[source], names, name)
+        source = "prior" if source == "prior" else "both"
+        return Trust(name, source, share, TWINS.message, named, name)
+    return Trust(name, source, share, CHANNEL_WORDS[source].message, names, name)
 
 
-CHANNEL_WORDS: Mapping[Source, str] = MappingProxyType(
+STEADY = Remark("Spend on {channel} never varied: its effect is general experience, by spend.")
+TWINS = Remark("{channel} and {other} moved together: only their sum is known.")
+CHANNEL_WORDS: Mapping[Source, Remark] = MappingProxyType(
     {
-        "data": "Your data show what {channel} brings.",
-        "both": "Your data say part of what {channel} brings: test before you move much money.",
-        "prior": "What {channel} brings is general experience: your data hardly tell it.",
+        "data": Remark("Your data show what {channel} brings."),
+        "both": Remark(
+            "Your data say part of what {channel} brings: test before you move much money."
+        ),
+        "prior": Remark("What {channel} brings is general experience: your data hardly tell it."),
     }
 )
 
@@ -218,17 +250,18 @@ def _price(fit: DemandFit) -> Trust:
     if fit.history.price is None:
         return Trust("Price", "prior", 0.0, "No prices in your data: general experience.")
     if fit.design.inputs.log_price.std() < FEW_PRICES:
-        message = "Prices hardly varied: their effect is general experience."
-        return Trust("Price", "prior", 0.0, message)
+        return Trust(
+            "Price", "prior", 0.0, "Prices hardly varied: their effect is general experience."
+        )
     layout, markets = fit.layout, len(fit.markets)
     elasticity = fit.shared.values[:, layout.price]
     elasticity = elasticity + fit.local.values[..., layout.local_price].mean(axis=1)
     before = priors.PRICE.sd**2 + priors.PRICE_MARKET_SD**2 / markets
     share = _share(float(elasticity.var()), before)
-    words: Mapping[Source, str] = {
-        "data": "Your data show how demand follows the price.",
-        "both": "Your data say part of how demand follows the price.",
-        "prior": "How demand follows the price is general experience.",
+    words: Mapping[Source, Remark] = {
+        "data": Remark("Your data show how demand follows the price."),
+        "both": Remark("Your data say part of how demand follows the price."),
+        "prior": Remark("How demand follows the price is general experience."),
     }
     return _told("Price", share, words)
 
@@ -239,10 +272,10 @@ def _promo(fit: DemandFit) -> Trust:
         return Trust("Promotions", "prior", 0.0, "No promotions in your data: general experience.")
     place = fit.layout.feature.start + fit.design.season(np.arange(1)).shape[1]
     share = _share(float(fit.shared.values[:, place].var()), priors.PROMO_SD**2)
-    words: Mapping[Source, str] = {
-        "data": "Your data show what promotions bring.",
-        "both": "Your data say part of what promotions bring.",
-        "prior": "What promotions bring is general experience.",
+    words: Mapping[Source, Remark] = {
+        "data": Remark("Your data show what promotions bring."),
+        "both": Remark("Your data say part of what promotions bring."),
+        "prior": Remark("What promotions bring is general experience."),
     }
     return _told("Promotions", share, words)
 
@@ -250,15 +283,16 @@ def _promo(fit: DemandFit) -> Trust:
 def _season(fit: DemandFit) -> Trust:
     """The first wave of the year, sine and cosine, against the width it starts with."""
     if fit.history.n_weeks < 2 * YEAR:
-        message = "Less than two years of weeks: hardly any season is carried on."
-        return Trust("Season", "prior", 0.0, message)
+        return Trust(
+            "Season", "prior", 0.0, "Less than two years of weeks: hardly any season is carried on."
+        )
     start = fit.layout.feature.start
     after = fit.shared.values[:, start : start + 2].var(axis=0).mean()
     share = _share(float(after), START.season**2)
-    words: Mapping[Source, str] = {
-        "data": "Your data show the season.",
-        "both": "Your data say part of the season.",
-        "prior": "Your data hardly tell the season.",
+    words: Mapping[Source, Remark] = {
+        "data": Remark("Your data show the season."),
+        "both": Remark("Your data say part of the season."),
+        "prior": Remark("Your data hardly tell the season."),
     }
     return _told("Season", share, words)
 
@@ -268,18 +302,18 @@ def _level(fit: DemandFit) -> Trust:
     level = fit.local.values[..., fit.layout.level][..., -1].mean(axis=1)
     common = fit.shared.values[:, fit.layout.common] @ fit.design.common_walk[-1]
     share = _share(float((level + common).var()), priors.LEVEL.sd**2)
-    words: Mapping[Source, str] = {
-        "data": "Your data show what sells without media.",
-        "both": "Your data say part of what sells without media.",
-        "prior": "What sells without media is general experience.",
+    words: Mapping[Source, Remark] = {
+        "data": Remark("Your data show what sells without media."),
+        "both": Remark("Your data say part of what sells without media."),
+        "prior": Remark("What sells without media is general experience."),
     }
     return _told("Level", share, words)
 
 
-def _told(about: str, share: float, words: Mapping[Source, str]) -> Trust:
+def _told(about: str, share: float, words: Mapping[Source, Remark]) -> Trust:
     """What is known of an effect of the whole company, in the words of where it comes from."""
     source = _source(share)
-    return Trust(about, source, share, words[source])
+    return Trust(about, source, share, words[source].message)
 
 
 def _share(after: float, before: float) -> float:

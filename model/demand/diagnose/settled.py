@@ -1,0 +1,40 @@
+"""Whether search and draws have settled: figures of the sampler, in words.
+
+Which figures there are depends on the version that fitted; what a file does not hold is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.demand.fit import DemandFit
+from model.demand.remark import Remark
+
+NARROW = 0.75  # spread of the draws over that at the mode, under which intervals are rough
+APART = 1.05  # potential scale reduction (R-hat) from which chains have not mixed
+FEW_DRAWS = 100  # effective draws under which a 90 % interval is rough
+ROUGH = Remark("The draws are rough for a panel of this size: read intervals with care.")
+
+
+def settled_remarks(fit: DemandFit) -> tuple[Remark, ...]:
+    """What of search and draws asks for care; empty where both have settled."""
+    return tuple(_unsettled(fit))
+
+
+def _unsettled(fit: DemandFit) -> Iterator[Remark]:
+    found = fit.diagnostics
+    rough = found.get("sampler_temperature", 1.0) < 1.0
+    if rough or found.get("sampler_spread", 1.0) < NARROW:
+        yield ROUGH
+    if found.get("r_hat", 1.0) > APART:
+        yield Remark(
+            "The chains of draws do not agree yet (R-hat {figure}): read intervals with care.",
+            {"figure": f"{found['r_hat']:.2f}"},
+        )
+    if found.get("effective_draws", FEW_DRAWS) < FEW_DRAWS:
+        yield Remark(
+            "The draws are worth only {figure} independent ones: the ends of intervals are rough.",
+            {"figure": f"{found['effective_draws']:.0f}"},
+        )
+    if not found.get("mode_converged", True):
+        yield Remark("The search stopped before it had settled: fit again with fewer channels.")
