@@ -15,7 +15,7 @@ from benchmarks.worlds.answers import Claim, Guess, PlanAnswer, WorldAnswer
 
 SMALL = 0.003  # share of the outcome below which only the stated chance of a sign is judged
 NEAR = (0.5, 1.5)  # plans of the acceptance line stay within these factors
-CHANCE_EDGES = (0.5, 0.6, 0.75, 0.9, 0.97, 1.0)
+CHANCE_EDGES = (0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 0.97, 1.0)
 Kept = Callable[[PlanAnswer], bool]
 
 
