@@ -12,12 +12,16 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Any
 
+from model.demand.evidence import Evidence, write_evidence
 from model.demand.fit import DemandFit, FitError
+from model.demand.history import History
 from model.demand.progress import FitCancelled, Progress
 from model.panel.panel import Panel
 
@@ -27,22 +31,43 @@ KEPT_WORDS = 40  # last lines of the child that an error may need
 STARTING = Progress(0.0, "Starting the fit")
 
 
-def start_fit(panel: Panel, seed: int = 0, ended: Callable[[], None] | None = None) -> FitJob:
-    """Start fitting a panel in a child process; returns at once.
+def start_fit(
+    panel: Panel,
+    seed: int = 0,
+    ended: Callable[[], None] | None = None,
+    evidence: Evidence | None = None,
+) -> FitJob:
+    """Start fitting a panel, and evidence beside it, in a child process; returns at once.
 
     ``ended`` is called once, from another thread, when the child is gone, whatever its end.
 
     Raises:
         OSError: the child or its folder could not be made; ``ended`` is not called.
     """
-    return FitJob(panel, seed, ended)
+    return FitJob(panel, seed, ended, evidence or Evidence())
+
+
+def panel_of(history: History, name: str) -> Panel:
+    """The panel that a fit's history stands for, so that it can be fitted again.
+
+    It holds what the fit read, gaps closed; its history is the same again.
+    """
+    columns: dict[str, Any] = {
+        field.name: getattr(history, field.name)
+        for field in fields(History)
+        if field.name not in ("events", "controls")
+    }
+    controls = history.controls if history.control_names else None
+    return Panel(name=name, controls=controls, **columns)
 
 
 class FitJob:
     """A running or finished fit; made by `start_fit`. The child ends with the job, or before."""
 
-    def __init__(self, panel: Panel, seed: int, ended: Callable[[], None] | None) -> None:
-        self._child = child = _Child(panel, seed)
+    def __init__(
+        self, panel: Panel, seed: int, ended: Callable[[], None] | None, evidence: Evidence
+    ) -> None:
+        self._child = child = _Child(panel, seed, evidence)
         self._cancelled = False
         # The thread holds the child, not the job, so that the job can go while the child runs.
         self._reader = Thread(target=child.follow, args=(ended,), name="fit", daemon=True)
@@ -101,7 +126,7 @@ class _Child:
         text: the fit it made, as JSON; ``None`` until then, and when it made none.
     """
 
-    def __init__(self, panel: Panel, seed: int) -> None:
+    def __init__(self, panel: Panel, seed: int, evidence: Evidence) -> None:
         self.progress = STARTING
         self.text: str | None = None
         self._name = panel.name or "panel"
@@ -110,7 +135,11 @@ class _Child:
         self._source = Path(self._folder.name) / "panel.csv"
         self._out = self._source.with_name("fit.json")
         self._source.write_bytes(panel.to_csv())
-        files = ("--panel", str(self._source), "--out", str(self._out))
+        files = ["--panel", str(self._source), "--out", str(self._out)]
+        if evidence:
+            told = self._source.with_name("evidence.csv")
+            told.write_bytes(write_evidence(evidence, panel.metric))
+            files += ["--evidence", str(told)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "model", "fit", "--progress", "--seed", str(seed), *files],
             cwd=ROOT,

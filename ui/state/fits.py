@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 
 import streamlit as st
 
+from model.demand.evidence import Evidence
 from model.demand.job import FitJob, start_fit
 from model.panel import Panel
 
@@ -19,8 +20,10 @@ class TooManyFitsError(RuntimeError):
     """As many fits are under way as the process takes."""
 
 
-def begin_fit(panel: Panel) -> FitJob:
+def begin_fit(panel: Panel, evidence: Evidence | None = None) -> FitJob:
     """Start fitting a panel when there is a place; the place is free again when the child ends.
+
+    ``evidence`` is what the fit is told beside the panel.
 
     Raises:
         TooManyFitsError: `MOST_FITS` are under way; nothing was started.
@@ -31,7 +34,7 @@ def begin_fit(panel: Panel) -> FitJob:
         raise TooManyFitsError(f"{MOST_FITS} fits are under way, as many as are run at a time")
     with ExitStack() as on_failure:
         on_failure.callback(places.release)
-        job = start_fit(panel, ended=places.release)
+        job = start_fit(panel, ended=places.release, evidence=evidence)
         on_failure.pop_all()
     return job
 
