@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-from model.calendar import event_days, load_events, monday, public_holidays
+from model.calendar import load_events, monday, public_holidays
 from ui.words import N_, _
 
 # Keys of `data/events.yaml` with a name short enough for a chart; far enough apart to be read.
@@ -44,9 +45,17 @@ def marked_weeks(
 
 @cache
 def _weeks(year: int, countries: frozenset[str | None]) -> tuple[tuple[str, str, str], ...]:
-    held = {e.key for e in load_events() if any(e.held_in(c, year) for c in countries)}
-    found = ((key, event_days(key, year), name) for key, name in MARKED if key in held)
-    return tuple((key, monday(days[0]).isoformat(), name) for key, days, name in found if days)
+    """The marked events that a country holds, each where most of the countries hold it."""
+    events = {event.key: event for event in load_events()}
+    found = []
+    for key, name in MARKED:
+        held = Counter(
+            days for c in sorted(filter(None, countries)) for days in events[key].spans(c, year)
+        )
+        if held:
+            ((days, _count),) = held.most_common(1)
+            found.append((key, monday(days[0]).isoformat(), name))
+    return tuple(found)
 
 
 # ---- all events of some markets, as far as there is room for their names
@@ -70,16 +79,28 @@ NAMES = {
     "mid_year_sale": "6.18",
     "ramadan": N_("Ramadan"),
     "prime_autumn": N_("Prime, autumn"),
+    "golden_week": N_("Golden Week"),
+    "mid_autumn": N_("Mid-Autumn"),
+    "festive_sale": N_("Festive sales"),
+    "easter": N_("Easter"),
+    "eid_al_adha": N_("Eid al-Adha"),
     "mothers_day": N_("Mother's Day"),
-    "mothers_day_gb": N_("Mothering Sunday"),
-    "mothers_day_es": N_("Mother's Day"),
-    "mothers_day_mx": N_("Mother's Day"),
-    "mothers_day_th": N_("Mother's Day"),
+    "fathers_day": N_("Father's Day"),
     "valentine": N_("Valentine's"),
+    "boxing_day": N_("Boxing Day"),
+    "prime_spring": N_("Prime, spring"),
+    "halloween": N_("Halloween"),
+    "obon": N_("Obon"),
+    "white_day": N_("White Day"),
+    "womens_day": N_("Women's Day"),
     "january_sales": N_("January sales"),
+    "summer_sales": N_("Summer sales"),
+    "back_to_school": N_("Back to school"),
     "christmas_week": N_("Christmas to New Year"),
 }
-AMAZON_ONLY = frozenset({"prime_day", "prime_autumn"})
+# Named by the public holiday that they hang on, or too many and too small to be named.
+UNNAMED = frozenset({"holiday_weekends", "double_day"})
+AMAZON_ONLY = frozenset({"prime_day", "prime_autumn", "prime_spring"})
 # Of several countries, at least this share holds an event that is worth a mark.
 WORTH = 0.25
 OBSERVED = " (observed)"
@@ -154,14 +175,13 @@ def _in_weeks(
 
 
 def _middles(key: str, countries: frozenset[str], years: Iterable[int]) -> list[date]:
-    """The middle day of an event in each year that enough of the countries hold it."""
+    """The middle day of each time that enough of the countries hold an event on the same days."""
     event = next((one for one in load_events() if one.key == key), None)
     if event is None or not countries:
         return []
     least = max(1.0, WORTH * len(countries))
-    held = [year for year in years if sum(event.held_in(c, year) for c in countries) >= least]
-    spans = [days for year in held if (days := event.days(year))]
-    return [first + (last - first) / 2 for first, last in spans]
+    held = Counter(days for y in years for c in countries for days in event.spans(c, y))
+    return [first + (last - first) / 2 for (first, last), count in held.items() if count >= least]
 
 
 def _holidays(countries: frozenset[str], years: Iterable[int]) -> list[tuple[date, str]]:

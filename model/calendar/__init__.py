@@ -1,13 +1,8 @@
 """Weeks, the horizon of a panel, public holidays and shopping events by country."""
 
-from model.calendar.events import (
-    Event,
-    EventFeatures,
-    event_days,
-    event_features,
-    load_events,
-    public_holidays,
-)
+from model.calendar.events import Dating, Event, event_days, load_events
+from model.calendar.features import EventFeatures, event_features
+from model.calendar.rules import public_holidays
 from model.calendar.weeks import (
     HORIZONS,
     HorizonChoice,
@@ -25,6 +20,7 @@ from model.calendar.weeks import (
 
 __all__ = [
     "HORIZONS",
+    "Dating",
     "Event",
     "EventFeatures",
     "HorizonChoice",

@@ -1,4 +1,4 @@
-"""Weeks, quarters, the horizons of a panel, holidays and shopping events."""
+"""Weeks, quarters, the horizons of a panel and its base period."""
 
 from __future__ import annotations
 
@@ -6,33 +6,19 @@ from datetime import date
 
 import numpy as np
 import pytest
-import yaml
 
 from model.calendar import (
-    Event,
     HorizonError,
     base_period,
     default_horizon,
-    event_days,
-    event_features,
     horizon_choices,
     horizon_of,
-    load_events,
     monday,
     plan_year,
-    public_holidays,
     week_of_quarter,
     weeks_between,
 )
-from model.calendar.events import EVENTS_FILE
 from model.panel import WeekLabels
-
-YEARS = range(2015, 2031)
-MARKETS = ("US", "GB", "DE", "FR", "ES", "MX", "ID", "TH")
-
-
-def mondays(first: str, count: int) -> np.ndarray:
-    return np.datetime64(first) + 7 * np.arange(count).astype("timedelta64[D]")
 
 
 def test_weeks_start_on_mondays() -> None:
@@ -148,72 +134,3 @@ def test_the_end_of_the_base_year_is_estimated_from_the_last_52_weeks() -> None:
     assert base.days.sum() == pytest.approx(365)
     assert base.days[-1, 2] == 7 + 2
     assert base.days[-1, 3] == pytest.approx(5 + 87 / 52)
-
-
-@pytest.mark.parametrize(
-    ("key", "year", "first", "last"),
-    [
-        ("black_friday", 2025, date(2025, 11, 28), date(2025, 12, 1)),
-        ("singles_day", 2026, date(2026, 11, 10), date(2026, 11, 12)),
-        ("buen_fin", 2024, date(2024, 11, 15), date(2024, 11, 18)),
-        ("buen_fin", 2025, date(2025, 11, 13), date(2025, 11, 17)),
-        ("prime_day", 2025, date(2025, 7, 8), date(2025, 7, 11)),
-        ("lebaran", 2025, date(2025, 3, 28), date(2025, 4, 7)),
-        ("mothers_day_gb", 2025, date(2025, 3, 20), date(2025, 3, 29)),
-        ("songkran", 2026, date(2026, 4, 13), date(2026, 4, 15)),
-    ],
-)
-def test_event_dates(key: str, year: int, first: date, last: date) -> None:
-    assert event_days(key, year) == (first, last)
-
-
-def test_an_event_that_was_not_held_has_no_days() -> None:
-    assert event_days("songkran", 2020) is None
-    with pytest.raises(KeyError, match="no event 'sonkran'"):
-        event_days("sonkran", 2020)
-
-
-@pytest.mark.parametrize("event", load_events(), ids=lambda event: event.key)
-def test_each_event_has_days_in_every_year_that_holds_it(event: Event) -> None:
-    assert event.source
-    for year in YEARS:
-        days = event.days(year)
-        if days is None:
-            assert event.dates[year] == ()
-        else:
-            assert days[0] <= days[1]
-            assert abs((days[0] - date(year, 7, 1)).days) < 250
-
-
-def test_event_keys_are_unique_and_named_once() -> None:
-    keys = [record["key"] for record in yaml.safe_load(EVENTS_FILE.read_text("utf-8"))["events"]]
-    assert len(keys) == len(set(keys))
-
-
-def test_features_are_shares_of_the_weeks_days() -> None:
-    """Black Friday 28 November 2025: three days of its week, one of the next."""
-    features = event_features(("US", "DE", None), mondays("2025-11-17", 4))
-    column = features.names.index("black_friday")
-    np.testing.assert_allclose(features.values[0, :, column], [0, 3 / 7, 1 / 7, 0])
-    np.testing.assert_allclose(features.values[1, :, column], features.values[0, :, column])
-    assert not features.values[2].any()
-    thanksgiving = features.values[0, :, features.names.index("public_holiday")]
-    np.testing.assert_allclose(thanksgiving, [0, 1 / 7, 0, 0])
-
-
-def test_features_of_a_part_are_the_part_of_the_features() -> None:
-    whole = event_features(MARKETS, mondays("2015-01-05", 800)).values
-    part = event_features(MARKETS, mondays("2019-12-30", 60)).values
-    np.testing.assert_allclose(part, whole[:, 260:320])
-    assert whole.min() >= 0
-    assert whole.max() <= 1 + 1e-12
-    assert (whole[:, :, 0].sum(axis=1) * 7 >= 15 * 7).all()
-
-
-def test_integer_weeks_have_no_events() -> None:
-    assert event_features(("US",), None).values.shape[1] == 0
-
-
-def test_public_holidays_by_country() -> None:
-    assert public_holidays("MX", 2025)[date(2025, 9, 16)] == "Independence Day"
-    assert public_holidays("ZZ", 2025) == {}

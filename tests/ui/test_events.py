@@ -8,7 +8,7 @@ import pytest
 
 from model.calendar import load_events
 from model.horizon import Horizon
-from ui.events import LANES, NAMES, WIDTHS, Mark, all_marks, marked_weeks
+from ui.events import LANES, NAMES, UNNAMED, WIDTHS, Mark, all_marks, marked_weeks
 
 
 def names(countries: tuple[str | None, ...], platforms: tuple[str, ...]) -> list[str]:
@@ -23,7 +23,7 @@ def test_an_event_is_marked_where_a_market_holds_it() -> None:
 def test_prime_day_is_marked_for_those_who_sell_on_amazon() -> None:
     assert names(("US",), ("marketplace", "Amazon.com")) == ["Prime Day", "Black Friday"]
     assert names(("US",), ("shopee",)) == ["Black Friday"]
-    assert names(("BR",), ("amazon",)) == ["Black Friday"]
+    assert names(("CL",), ("amazon",)) == ["Black Friday"]
 
 
 def test_markets_without_a_country_have_no_events() -> None:
@@ -95,4 +95,17 @@ def test_amazon_days_need_amazon_and_no_country_has_no_events() -> None:
 
 
 def test_every_event_of_the_calendar_has_a_short_name() -> None:
-    assert {event.key for event in load_events()} == set(NAMES)
+    assert {event.key for event in load_events()} == set(NAMES) | UNNAMED
+
+
+def test_an_event_that_falls_differently_by_country_stands_where_enough_share_it() -> None:
+    """Mother's Day 2026: 10 May in the US and Germany, 15 March in the United Kingdom alone."""
+    weeks = {m.week for m in all_marks(WEEKS_2026, ALL_COUNTRIES, ()) if "Mother's Day" in m.told}
+    assert [WEEKS_2026[week].isoformat() for week in weeks] == ["2026-05-04"]
+    alone = [m.week for m in all_marks(WEEKS_2026, ("GB",), ()) if "Mother's Day" in m.told]
+    assert [WEEKS_2026[week].isoformat() for week in alone] == ["2026-03-09"]
+
+
+def test_weeks_before_and_after_an_event_are_no_events() -> None:
+    told = " ".join(m.told for m in all_marks(WEEKS_2026, ALL_COUNTRIES, ("amazon",)))
+    assert ":" not in told
