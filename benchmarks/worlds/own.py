@@ -3,8 +3,9 @@
 `python -m benchmarks.worlds.own /tmp/worlds/own` writes them as files. The same seed gives the same
 world. A world is drawn from: additive or multiplicative outcome; carry-over geometric, late or of
 two speeds; five saturations; channels always on, flighted, seasonal or pulsed, tied to each other
-and to a latent demand of which an index is recorded (confounding); a variable nobody recorded; a break of the level; drift;
-noise normal, heavy-tailed or autocorrelated; 1 to 4 markets, 3 to 6 channels, 104 to 156 weeks.
+and to a latent demand of which an index is recorded (confounding); a variable nobody recorded; a
+break of the level; drift; noise normal, heavy-tailed or autocorrelated; 1 to 4 markets, 3 to 6
+channels, 104 to 156 weeks.
 """
 
 from __future__ import annotations
