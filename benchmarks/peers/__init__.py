@@ -1,0 +1,1 @@
+"""Side by side with PyMC-Marketing. Not part of the product, not run in CI."""
