@@ -1,0 +1,1 @@
+"""The page on the demand model: do we believe it?"""
