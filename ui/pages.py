@@ -32,7 +32,13 @@ MENU = (
             ("present", "pages/present.py", N_("Present")),
         ),
     ),
-    (N_("Your company"), (("data", "pages/data.py", N_("Data")),)),
+    (
+        N_("Your company"),
+        (
+            ("trust", "pages/trust.py", N_("Demand model")),
+            ("data", "pages/data.py", N_("Data")),
+        ),
+    ),
 )
 
 
