@@ -27,6 +27,7 @@ from model.panel import read_panel
 FloatArray = NDArray[np.float64]
 COUNT = 40
 BEFORE = 52  # weeks of media before the panel begins, so that it does not begin at zero
+RETURN_SPREAD = 0.7  # assumption: log points of the return on spend between channels
 NAMES = ("video", "search", "social", "display", "radio", "creators")
 FIRST_WEEK = np.datetime64("2021-01-04")
 
@@ -90,7 +91,7 @@ class Truth:
 
     Attributes:
         level: ``(market, week)`` outcome without media, at price 1 and without promotion.
-        reach: ``(market,)`` size of a market; additive effects are shares of it.
+        reach: ``(market,)`` mean level of a market; additive effects are shares of it.
         before: ``(market, BEFORE, channel)`` spend of the weeks before the panel.
         usual: ``(market, channel)`` spend of a usual week.
         effect: ``(market, channel)`` size of media effects.
@@ -164,10 +165,12 @@ def make(recipe: Recipe) -> Made:
     markets, weeks = recipe.markets, recipe.weeks
     demand = np.array([buying.wandering(rng, BEFORE + weeks, 0.85) for _ in range(markets)])
     reach = 10.0 ** rng.uniform(2.0, 4.5) * rng.lognormal(0.0, 0.5, markets)
-    bought = _spend(recipe, rng, demand)
+    share = rng.uniform(0.08, 0.35) * rng.dirichlet(np.full(recipe.channels, 2.0))
+    worth = 10.0 ** rng.uniform(-0.5, 0.5) * rng.lognormal(0.0, RETURN_SPREAD, recipe.channels)
+    bought = _spend(recipe, rng, demand) * reach[:, None, None] * share / worth
     usual = bought.mean(axis=1)
     level, hidden = _level(recipe, rng, demand[:, BEFORE:])
-    truth = _truth(recipe, rng, level * reach[:, None], reach, bought[:, :BEFORE], usual)
+    truth = _truth(recipe, rng, share, level * reach[:, None], bought[:, :BEFORE], usual)
     spend = bought[:, BEFORE:]
     clean = truth.outcome(spend)
     noise = _noise(recipe, rng, clean.shape)
@@ -183,7 +186,7 @@ def make(recipe: Recipe) -> Made:
 
 
 def _spend(recipe: Recipe, rng: np.random.Generator, demand: FloatArray) -> FloatArray:
-    """Money a week ``(market, BEFORE + week, channel)``."""
+    """Spend ``(market, BEFORE + week, channel)``, about one a week in each channel."""
     weeks = demand.shape[1]
     common = buying.wandering(rng, weeks, 0.9)
     shared = rng.choice([0.0, 0.15, 0.35])
@@ -191,10 +194,9 @@ def _spend(recipe: Recipe, rng: np.random.Generator, demand: FloatArray) -> Floa
     for channel in range(recipe.channels):
         style = str(rng.choice(buying.STYLES))
         chased = rng.uniform(0.1, 0.4) if recipe.confounded and rng.random() < 0.6 else 0.0
-        price = 10.0 ** rng.uniform(1.0, 3.0)
         for market, wish in enumerate(demand):
             series = buying.bought(style, rng, weeks, wish, common, chased, shared)
-            found[market, :, channel] = series * price * rng.lognormal(0.0, 0.4)
+            found[market, :, channel] = series * rng.lognormal(0.0, 0.3)
     if recipe.launched:
         found[:, : BEFORE + recipe.weeks // 2, rng.integers(recipe.channels)] = 0.0
     return found
@@ -230,18 +232,17 @@ def _level(
 def _truth(
     recipe: Recipe,
     rng: np.random.Generator,
+    share: FloatArray,
     level: FloatArray,
-    reach: FloatArray,
     before: FloatArray,
     usual: FloatArray,
 ) -> Truth:
-    """The equation, with effects sized so that a usual week of media brings a usual share."""
+    """The equation, with effects sized so that a usual week of a channel brings its share."""
     count, (markets, weeks) = recipe.channels, level.shape
     kernels = [forms.drawn_kernel(str(rng.choice(forms.ADSTOCKS)), rng) for _ in range(count)]
     names = [str(rng.choice(list(forms.SATURATIONS))) for _ in range(count)]
     curves = [forms.SATURATIONS[name] for name in names]
     values = [float(rng.uniform(form.low, form.high)) for form in curves]
-    share = rng.uniform(0.08, 0.35) * rng.dirichlet(np.full(count, 2.0))
     one = np.ones(1)
     at_usual = [float(f.curve(one, v)[0]) for f, v in zip(curves, values, strict=True)]
     differ = rng.lognormal(0.0, rng.uniform(0.1, 0.4), (markets, count))
@@ -255,7 +256,7 @@ def _truth(
     return Truth(
         recipe.form,
         level,
-        reach,
+        level.mean(axis=1),
         before,
         usual,
         effect,
