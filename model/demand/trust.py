@@ -15,7 +15,7 @@ import numpy as np
 from model.demand import priors
 from model.demand.design import YEAR
 from model.demand.diagnose.fitted import fitted
-from model.demand.diagnose.residuals import checks, graver
+from model.demand.diagnose.residuals import Check, checks, graver
 from model.demand.diagnose.settled import settled_remarks
 from model.demand.fit import DemandFit
 from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twin_channels
@@ -70,9 +70,10 @@ def verdict(fit: DemandFit) -> Verdict:
     history, most media effects are general experience, the misses are larger than the band says
     or come in runs, or the draws are rough. Else ``trust``.
     """
-    grave, light = [*_grave(fit)], [*_light(fit)]
+    found = checks(fit, fitted(fit))
+    grave, light = [*_grave(fit)], [*_light(fit, found)]
     level: Level = "do_not_use" if grave else "care" if light else "trust"
-    return Verdict(level, (*grave, *light, *_praise(fit)))
+    return Verdict(level, (*grave, *light, *_praise(fit, found)))
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _grave(fit: DemandFit) -> Iterator[Remark]:
         )
 
 
-def _light(fit: DemandFit) -> Iterator[Remark]:
+def _light(fit: DemandFit, found: tuple[Check, ...]) -> Iterator[Remark]:
     """What asks for care."""
     ratio, names = _held_out_names(fit)
     if 1.0 < ratio <= FAR_WORSE:
@@ -154,7 +155,7 @@ def _light(fit: DemandFit) -> Iterator[Remark]:
             {"weeks": str(fit.history.n_weeks)},
         )
     yield from _media_remarks(fit)
-    yield from graver(checks(fit, fitted(fit)))
+    yield from graver(found)
     yield from settled_remarks(fit)
 
 
@@ -178,7 +179,7 @@ def media_share_known(fit: DemandFit) -> float:
     return float((known * spend).sum() / max(spend.sum(), 1e-300))
 
 
-def _praise(fit: DemandFit) -> Iterator[Remark]:
+def _praise(fit: DemandFit, found: tuple[Check, ...]) -> Iterator[Remark]:
     """What speaks for the fit."""
     ratio, names = _held_out_names(fit)
     if ratio <= 1.0:
@@ -189,6 +190,10 @@ def _praise(fit: DemandFit) -> Iterator[Remark]:
         )
     elif np.isnan(ratio):
         yield Remark("The history is too short to hold out weeks and check the forecast.")
+    if fit.channels and (share := media_share_known(fit)) >= LITTLE_MEDIA:
+        known = Remark("{share} % of what is known about media comes from your data.")
+        yield known.of(share=f"{100 * share:.0f}")
+    yield from (c.remark for c in found if c.name == "band" and c.finding == "fine")
 
 
 def trusted(fit: DemandFit) -> tuple[Trust, ...]:

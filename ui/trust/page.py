@@ -30,21 +30,21 @@ def trust_screen(shown: Shown) -> None:
     left, right = st.columns([1.15, 1], gap="small")
     with left:
         verdict_card(now)
+        untold_card(now)
     with right:
         held_card(now)
     wide, narrow = st.columns([1.7, 1], gap="small")
     with wide:
         path_card(now)
-        believed_card(now)
     with narrow:
         misses_card(now)
-        untold_card(now)
-    left, right = st.columns([1, 1], gap="small")
+    left, right = st.columns([1.35, 1], gap="small")
     with left:
-        parts_card(now)
+        believed_card(now)
     with right:
         if now.world.channels:
             curve_card(now)
+    parts_card(now)
 
 
 def trust_tables(shown: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from model.demand import Trust
@@ -26,6 +27,7 @@ RULES = {
     "ets": N_("exponential smoothing (ETS)"),
     "arima": N_("ARIMA"),
 }
+_NEGATIVE = re.compile(r"-\d")
 
 
 def remark_words(told: Told, remark: Remark | Trust) -> str:
@@ -37,7 +39,8 @@ def remark_words(told: Told, remark: Remark | Trust) -> str:
         names["market"] = told.place_of(names["market"])
     if "week" in names:
         names["week"] = week_words(told, names["week"])
-    return _(remark.message).format(**names)
+    minus = {key: f"{MINUS}{text[1:]}" for key, text in names.items() if _NEGATIVE.match(text)}
+    return _(remark.message).format(**(names | minus))
 
 
 def week_words(told: Told, week: str) -> str:
