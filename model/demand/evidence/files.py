@@ -317,3 +317,16 @@ def _item(row: _Row, kind: str) -> Item:
         counted_until=row.texts.get("counted_until") or None,
         source=source,
     )
+
+
+def read_record(cells: Mapping[str, str], history: History) -> Item:
+    """One record from cells under the names of `COLUMNS`, as a form has them.
+
+    Raises:
+        EvidenceError: everything that is wrong, by column and value.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(cells)
+    return read_evidence(out.getvalue(), history).items[0]

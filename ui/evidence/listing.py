@@ -1,0 +1,89 @@
+"""The evidence at hand: what it says beside the fits, and a way to take it back."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from model import World
+from model.demand.evidence import Evidence, write_evidence
+from model.demand.evidence.pull import Pulled, pulled
+from ui.downloads import download
+from ui.evidence.draft import Draft, current
+from ui.evidence.words import figure_words, item_words, outcome_words, said
+from ui.html import scroll_html, text
+from ui.parts import then_all
+from ui.words import N_, _
+
+HEADS = (
+    N_("Evidence"),
+    N_("It says"),
+    N_("Fit without it"),
+    N_("Fit with it"),
+    N_("In words"),
+)
+UNITS = {"elasticity": N_("elasticity"), "incrementality": N_("caused, of what is credited")}
+
+
+def listing(world: World, draft: Draft) -> None:
+    """The table, then a button a row to remove it."""
+    if not draft.evidence:
+        text("hr-text", _("Nothing told yet: the fit rests on the history and on experience."))
+        return
+    found = shown(draft)
+    st.html(table_html(world, found))
+    with st.container(horizontal=True, gap="small", key="evidence_removals"):
+        for place, one in enumerate(found):
+            name = _("Remove {evidence}").format(evidence=", ".join(item_words(world, one.item)))
+            st.button(
+                _("Remove {number}").format(number=place + 1),
+                key=f"evidence_remove_{place}",
+                help=name,
+                on_click=then_all(_remove),
+                args=(place,),
+            )
+    metric, evidence = world.fit.metric, draft.evidence
+    download(
+        _("Evidence (CSV)"),
+        lambda: write_evidence(evidence, metric),  # called where there is no session
+        "evidence.csv",
+        "evidence_download",
+    )
+
+
+def shown(draft: Draft) -> tuple[Pulled, ...]:
+    """Each record beside the fits: what a fit was told beside that fit, the rest before any."""
+    told = [item for item in draft.evidence.items if item in draft.told.items]
+    new = [item for item in draft.evidence.items if item not in draft.told.items]
+    found = pulled(Evidence.of(tuple(told)), draft.without, draft.best)
+    found += pulled(Evidence.of(tuple(new)), draft.best, None)
+    place = {item: at for at, item in enumerate(draft.evidence.items)}
+    return tuple(sorted(found, key=lambda one: place[one.item]))
+
+
+def _remove(place: int) -> None:
+    draft = current()
+    draft.evidence, draft.problems, draft.about = draft.evidence.without(place), (), ""
+
+
+def table_html(world: World, found: tuple[Pulled, ...]) -> str:
+    """A row a record: what it is, what it says, what the fits say, the agreement in words."""
+    heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in HEADS)
+    rows = "".join(_row(world, place, one) for place, one in enumerate(found, start=1))
+    return scroll_html(
+        '<table class="hr-table hr-problems">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        _("What each piece of evidence pulled"),
+    )
+
+
+def _row(world: World, place: int, one: Pulled) -> str:
+    what, where = item_words(world, one.item)
+    unit = _(UNITS[one.unit]) if one.unit in UNITS else outcome_words(world)
+    first = f"{place}. {escape(what)}<br><small>{escape(where)}; {escape(unit)}</small>"
+    figures = (figure_words(f, one.unit) for f in (one.told, one.without, one.now))
+    words = escape(said(world, one.said))
+    words = f'<span class="hr-said bad">{words}</span>' if one.conflict else words
+    cells = "".join(f"<td>{cell}</td>" for cell in (*map(escape, figures), words))
+    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
