@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-TREND_WEEKS = 24  # the trend is read from the last half year of the level
-TREND_WEIGHT = 0.5  # assumption: half of it is believed to go on
-TREND_DAMPING = 0.9  # per week
+TREND_WEEKS = 104  # the trend is read from the last two years of the level
+TREND_SD = 0.2 / 52  # assumption: before the data speak, levels grow or fall by some 20 % a year
+TREND_DAMPING = 0.98  # per week; a year out the trend goes on at a third of its pace
 RECENT_WEEKS = 13  # stands in for last year's week where the history is shorter than a year
 
 
@@ -87,16 +87,26 @@ def _at_or_recent(table: FloatArray, source: IntArray, axis: int) -> FloatArray:
 
 
 def carry_forward(
-    fit: DemandFit, places: IntArray, weeks: tuple[str, ...], outside: Outside
+    fit: DemandFit,
+    places: IntArray,
+    weeks: tuple[str, ...],
+    outside: Outside,
+    chance: bool = True,
 ) -> DemandDraws:
     """Draws for weeks after (or at the end of) the history, predictive noise included.
 
     The price of ``outside.inputs`` is part of the multiplier, so that it must stand at its
-    reference (log price 0) where a scenario multiplies its own price effect on top.
+    reference (log price 0) where a scenario multiplies its own price effect on top. Without
+    ``chance`` each draw is its own expectation: no drift, no noise but what persists of the last
+    week's misfit.
     """
     factor, controls = linear_parts(fit, places, outside.inputs)
-    base = future_level(fit, places) + controls
-    noise = future_noise(fit, places, np.exp(base + factor))
+    base = expected_level(fit, places) + controls
+    if chance:
+        base = base + _drift(fit, np.maximum(places - fit.history.n_weeks + 1, 0))
+        noise = future_noise(fit, places, np.exp(base + factor))
+    else:
+        noise = expected_noise(fit, places)
     before = _spend_before(fit, int(places[0]))
     return _draws(fit, weeks, np.exp(base), np.exp(factor) * noise, before, outside.spend)
 
@@ -154,30 +164,73 @@ def known_level(fit: DemandFit, places: IntArray) -> FloatArray:
 
 
 def future_level(fit: DemandFit, places: IntArray) -> FloatArray:
-    """Log level ``(week, draw, market)``: damped trend and mean-one random drift after the end."""
+    """Log level ``(week, draw, market)``: expected level and mean-one drift after the end."""
+    ahead = np.maximum(places - fit.history.n_weeks + 1, 0)
+    return expected_level(fit, places) + _drift(fit, ahead)
+
+
+def expected_level(fit: DemandFit, places: IntArray) -> FloatArray:
+    """Log level ``(week, draw, market)``: where it stood, with the trend the level gives proof of.
+
+    The level is a random walk with a drift of prior spread `TREND_SD`; after T weeks its posterior
+    mean is the walk's mean step times ``trend_weight``. It fades with the horizon.
+    """
     last = fit.history.n_weeks - 1
-    ahead = np.maximum(places - last, 0)
     before = max(last - TREND_WEEKS, 0)
     ends = known_level(fit, np.array([before, last]))
-    slope = TREND_WEIGHT * (ends[1] - ends[0]) / max(last - before, 1)
-    damped = TREND_DAMPING * (1.0 - TREND_DAMPING**ahead) / (1.0 - TREND_DAMPING)
-    return (
-        known_level(fit, np.minimum(places, last))
-        + damped[:, None, None] * slope
-        + _drift(fit, ahead)
-    )
+    slope = trend_weight(fit) * (ends[1] - ends[0]) / max(last - before, 1)
+    run = damped_weeks(np.maximum(places - last, 0))
+    return known_level(fit, np.minimum(places, last)) + run[:, None, None] * slope
+
+
+def trend_weight(fit: DemandFit) -> float:
+    """Share (0-1) of the mean step that is taken for drift: the rest is the walk's chance.
+
+    Normal prior ``TREND_SD**2``, mean of T steps of variance ``level**2 + common**2``.
+    """
+    steps = min(TREND_WEEKS, max(fit.history.n_weeks - 1, 1))
+    return TREND_SD**2 / (TREND_SD**2 + _step_variance(fit) / steps)
+
+
+def damped_weeks(ahead: IntArray) -> FloatArray:
+    """Sum of the damped steps of a trend over so many weeks."""
+    return np.asarray(TREND_DAMPING * (1.0 - TREND_DAMPING**ahead) / (1.0 - TREND_DAMPING))
+
+
+def _step_variance(fit: DemandFit) -> float:
+    """Variance of the level's weekly step: the market's own and the common one."""
+    return fit.spread.level**2 + _common_sd(fit) ** 2
+
+
+def _common_sd(fit: DemandFit) -> float:
+    return fit.spread.common if len(fit.markets) > 1 else 0.0
 
 
 def _drift(fit: DemandFit, ahead: IntArray) -> FloatArray:
-    """Mean-one random walk ``(week, draw, market)``: each market's own and the common one."""
+    """Mean-one random walk ``(week, draw, market)``: each market's own and the common one.
+
+    What the history leaves open of the trend is drawn too, once a draw and market.
+    """
     steps, markets = int(ahead.max(initial=0)), len(fit.markets)
     rng = np.random.default_rng([fit.seed, 1])
-    common_sd = fit.spread.common if markets > 1 else 0.0
+    common_sd = _common_sd(fit)
     shock = fit.spread.level * rng.standard_normal((steps + 1, fit.n_draws, markets))
     shock += common_sd * rng.standard_normal((steps + 1, fit.n_draws, 1))
     shock[0] = 0.0
-    variance = fit.spread.level**2 + common_sd**2
-    return np.cumsum(shock, axis=0)[ahead] - 0.5 * variance * ahead[:, None, None]
+    variance = _step_variance(fit)
+    run = damped_weeks(ahead)[:, None, None]
+    open_trend = TREND_SD * np.sqrt(1.0 - trend_weight(fit))
+    slope = open_trend * rng.standard_normal((fit.n_draws, markets))
+    mean_one = 0.5 * (variance * ahead[:, None, None] + (open_trend * run) ** 2)
+    return np.cumsum(shock, axis=0)[ahead] + run * slope - mean_one
+
+
+def expected_noise(fit: DemandFit, places: IntArray) -> FloatArray:
+    """Factor ``(week, 1, market)``: what persists of the last known week's misfit."""
+    noise = fit.noise
+    ahead = np.maximum(places - fit.history.n_weeks + 1, 0)[:, None]
+    size = np.where(noise.power == LOGNORMAL, np.sqrt(np.log1p(noise.sd**2)), 0.0)
+    return np.exp(size * fit.last_residual * noise.persistence**ahead)[:, None]
 
 
 def future_noise(fit: DemandFit, places: IntArray, mean: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ from model.demand.design import YEAR, build_design, inputs_of
 from model.demand.fit import Coded, DemandFit
 from model.demand.history import History
 from model.demand.layout import Spread
-from model.demand.noise import LOGNORMAL, Noise, last_residual
+from model.demand.noise import last_residual
 from model.demand.search import Solution, settled
 
 FloatArray = NDArray[np.float64]
@@ -26,7 +26,6 @@ MOST_ORIGINS = 3
 LEAST_TRAINING = 52  # weeks before each further quarter held out
 SHORTEST = 16  # weeks under which nothing can be held out
 RECENT = 8
-STILL = Spread(level=0.0, pooling=0.0, common=0.0, shock=0.0, season=0.0)
 
 
 def held_out_errors(history: History, spread: Spread, robust: bool) -> Mapping[str, float]:
@@ -103,34 +102,22 @@ def _mode_forecast(
     places = np.arange(known.n_weeks, stop)
     inputs = inputs_of(history.head(stop), known.n_weeks).at(places)
     spend = np.swapaxes(history.media[:, known.n_weeks : stop], 0, 1)
-    fit = _still(known, solution)
+    fit = at_mode(known, solution)
     weeks = known.week_labels.labels(len(places), known.n_weeks)
-    draws = carry.carry_forward(fit, places, weeks, carry.Outside(spend, inputs))
-    mean = carry.fast_outcome(draws, draws.reference_spend)[:, 0].T
-    return mean * _misfit_carried(solution, len(places))
+    draws = carry.carry_forward(fit, places, weeks, carry.Outside(spend, inputs), chance=False)
+    return carry.fast_outcome(draws, draws.reference_spend)[:, 0].T
 
 
-def _still(known: History, solution: Solution) -> DemandFit:
-    """A fit of one draw, the mode, without anything random."""
-    markets = len(known.markets)
-    nothing = np.zeros(markets)
+def at_mode(known: History, solution: Solution) -> DemandFit:
+    """A fit of one draw, the mode."""
     return DemandFit(
         history=known,
-        noise=Noise(nothing, np.full(markets, LOGNORMAL), nothing),
-        spread=STILL,
+        noise=solution.noise,
+        spread=solution.spread,
         shared=Coded.of(solution.mode.shared[None]),
         local=Coded.of(solution.mode.local[None]),
-        last_residual=nothing,
+        last_residual=last_residual(solution.posterior.design, solution.noise, solution.mode.mean),
         seed=0,
         diagnostics={},
         notes=(),
     )
-
-
-def _misfit_carried(solution: Solution, weeks: int) -> FloatArray:
-    """Factor ``(market, week)``: what persists of the last known week's misfit."""
-    noise = solution.noise
-    state = last_residual(solution.posterior.design, noise, solution.mode.mean)
-    kept = noise.persistence[:, None] ** np.arange(1, weeks + 1)
-    size = np.where(noise.power == LOGNORMAL, np.sqrt(np.log1p(noise.sd**2)), 0.0)
-    return np.exp(size[:, None] * state[:, None] * kept)
