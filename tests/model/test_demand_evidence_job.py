@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.demand import FitError
 from model.demand.evidence import Evidence, KnownElasticity, read_evidence
 from model.demand.history import History
 from model.demand.job import panel_of, start_fit
@@ -59,7 +60,9 @@ class _Silence(list):
 def test_the_child_is_given_the_evidence_as_a_file(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", _Child)
     panel = simulated()
-    start_fit(panel, evidence=TOLD)._reader.join()
+    with pytest.raises(FitError):
+        start_fit(panel, evidence=TOLD).result()
     assert read_evidence(_Child.last.told, History.of(panel)) == TOLD
-    start_fit(panel)._reader.join()
+    with pytest.raises(FitError):
+        start_fit(panel).result()
     assert _Child.last.told is None
