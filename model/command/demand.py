@@ -1,10 +1,11 @@
-"""Verbs on a user's own panel: `fit` and `forecast`."""
+"""Verbs on a user's own panel: `fit`, `forecast`, `decompose`, `curves` and `backtest`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,14 @@ import pandas as pd
 from model.command.panels import fit_of, panel_arguments, panel_of
 from model.command.worlds import open_world
 from model.demand import DemandFit, DemandModel, FitError, Progress, forecast
-from model.panel import PanelMapping, load_mapping, read_future
+from model.demand.backtest import FOLDS, HOLDOUT, backtest, plain_rows
+from model.demand.curves import curve_parameters, curves
+from model.demand.decompose import decompose, decompose_totals
+from model.demand.design import YEAR
+from model.demand.evidence import read_evidence
+from model.demand.history import History
+from model.demand.progress import Watcher
+from model.panel import Panel, PanelError, PanelMapping, load_mapping, read_future
 from model.panel.future import Future
 
 
@@ -25,8 +33,11 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
     for note in panel.notes:
         sys.stderr.write(f"{note}\n")
     try:
-        watcher = _tell_progress if given.progress else None
-        fit = DemandModel(random_state=given.seed).fit(panel, progress=watcher).fit_
+        options = _evidence(given, panel)
+        model = DemandModel(random_state=given.seed)
+        fit = model.fit(panel, progress=_watcher(given), **options).fit_
+    except PanelError:
+        raise
     except ValueError as error:
         raise FitError(f"{panel.name}: {error}") from error
     if given.out is not None:
@@ -37,7 +48,7 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
         "metric": fit.metric,
         "markets": list(fit.markets),
         "channels": list(fit.channels),
-        "weeks": {"first": fit.weeks[0], "last": fit.weeks[-1], "count": len(fit.weeks)},
+        "weeks": _span(fit.weeks),
         "draws": fit.n_draws,
         "diagnostics": dict(fit.diagnostics),
         "panel_notes": list(panel.notes),
@@ -48,13 +59,13 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
 
 def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
     """Forecasts the weeks of a future file and writes a table."""
-    fit = open_world(given.world).fit if given.world else fit_of(given.fit)
+    fit = _fitted(given)
     future = read_future(given.future, fit.history, _mapping(given))
     notes = [*future.notes, *held_still(fit, future)]
     for note in notes:
         sys.stderr.write(f"{note}\n")
     table = forecast(fit, frame_of(future, fit.history.media_units))
-    table.to_csv(given.out, index=False, lineterminator="\n", float_format="%.10g")
+    _write(table, given.out)
     total = table[table["week"] == "total"].set_index("market")
     return {
         "out": str(given.out),
@@ -66,6 +77,67 @@ def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
         },
         "notes": notes,
     }
+
+
+def decompose_fit(given: argparse.Namespace) -> dict[str, Any]:
+    """Writes what each week was made of; answers with the sums."""
+    fit = _fitted(given)
+    totals = decompose_totals(fit)
+    _write(totals if given.totals else decompose(fit), given.out)
+    return {
+        "out": str(given.out),
+        "metric": fit.metric,
+        "weeks": _span(fit.weeks),
+        "total": {
+            market: {row.component: _figures(row) for row in rows.itertuples()}
+            for market, rows in totals.groupby("market", sort=False)
+        },
+    }
+
+
+def curves_of_fit(given: argparse.Namespace) -> dict[str, Any]:
+    """Writes response curves or their Hill parameters; answers with where they stand today."""
+    fit = _fitted(given)
+    if given.weeks < 1:
+        raise FitError(f"--weeks {given.weeks}: give at least one week")
+    weeks = fit.next_weeks(given.weeks)
+    parameters = curve_parameters(fit, weeks)
+    _write(parameters if given.parameters else curves(fit, weeks), given.out)
+    found = set(zip(parameters["market"], parameters["channel"], strict=True))
+    notes = [
+        f"Channel {channel} never ran in {market}: it has no curve there."
+        for market in fit.markets
+        for channel in fit.channels
+        if (market, channel) not in found
+    ]
+    for note in notes:
+        sys.stderr.write(f"{note}\n")
+    return {
+        "out": str(given.out),
+        "metric": fit.metric,
+        "weeks": _span(weeks),
+        "parameters": plain_rows(parameters),
+        "notes": notes,
+    }
+
+
+def backtest_panel(given: argparse.Namespace) -> dict[str, Any]:
+    """Fits and forecasts fold by fold; answers with errors and intervals."""
+    panel = panel_of(given)
+    model = DemandModel(random_state=given.seed)
+    try:
+        found = backtest(panel, given.holdout, given.folds, _watcher(given), model)
+    except ValueError as error:
+        raise FitError(f"{panel.name}: {error}") from error
+    plain = found.to_plain()
+    if given.out is not None and given.out.suffix == ".json":
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+        given.out.write_text(text + "\n", encoding="utf-8")
+    elif given.out is not None:
+        _write(found.forecasts, given.out)
+    del plain["forecasts"]
+    out = str(given.out) if given.out else None
+    return {"panel_hash": panel.content_hash, "markets": list(panel.markets), **plain, "out": out}
 
 
 # What a column that the panel had and the future file leaves out is taken to be.
@@ -107,6 +179,36 @@ def frame_of(future: Future, media_units: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(frame)
 
 
+def _fitted(given: argparse.Namespace) -> DemandFit:
+    """The fit that ``--fit`` or ``--world`` names."""
+    return open_world(given.world).fit if given.world else fit_of(given.fit)
+
+
+def _evidence(given: argparse.Namespace, panel: Panel) -> dict[str, Any]:
+    """What ``--evidence`` adds to the arguments of a fit."""
+    if given.evidence is None:
+        return {}
+    return {"evidence": read_evidence(given.evidence, History.of(panel))}
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    """A table as CSV, the same bytes for the same numbers."""
+    table.to_csv(path, index=False, lineterminator="\n", float_format="%.10g")
+
+
+def _span(weeks: Sequence[str]) -> dict[str, Any]:
+    return {"first": weeks[0], "last": weeks[-1], "count": len(weeks)}
+
+
+def _figures(row: Any) -> dict[str, float]:
+    """Mean and band of a row, to ten digits."""
+    return {name: float(f"{getattr(row, name):.10g}") for name in ("mean", "p05", "p95")}
+
+
+def _watcher(given: argparse.Namespace) -> Watcher | None:
+    return _tell_progress if given.progress else None
+
+
 def _tell_progress(progress: Progress) -> None:
     """One JSON object a line on stderr, at once, so that a reader of the pipe sees it."""
     sys.stderr.write(json.dumps({"share": round(progress.share, 4), "stage": progress.stage}))
@@ -120,23 +222,58 @@ def _mapping(given: argparse.Namespace) -> PanelMapping | None:
 
 def _fit_arguments(verb: argparse.ArgumentParser) -> None:
     panel_arguments(verb)
+    verb.add_argument("--evidence", type=Path, help="CSV or YAML of lift tests and the like")
     verb.add_argument("--out", type=Path, help="where the fitted model goes")
+    _running_arguments(verb)
+
+
+def _running_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of verbs that fit."""
     verb.add_argument("--seed", type=int, default=0, help="seed of the draws")
     verb.add_argument("--progress", action="store_true", help="JSON lines on stderr while it runs")
 
 
-def _forecast_arguments(verb: argparse.ArgumentParser) -> None:
+def _source_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of verbs that read a fit."""
     source = verb.add_mutually_exclusive_group(required=True)
     source.add_argument("--fit", type=Path, help="a model written by fit --out")
     source.add_argument("--world", type=Path, help="a world written by world --out")
+
+
+def _forecast_arguments(verb: argparse.ArgumentParser) -> None:
+    _source_arguments(verb)
     verb.add_argument("--future", type=Path, required=True, help="the panel without outcomes")
     verb.add_argument("--mapping", type=Path, help="the mapping of the panel")
     verb.add_argument("--out", type=Path, required=True, help="CSV of the forecast")
+
+
+def _decompose_arguments(verb: argparse.ArgumentParser) -> None:
+    _source_arguments(verb)
+    verb.add_argument("--totals", action="store_true", help="one row a component, over all weeks")
+    verb.add_argument("--out", type=Path, required=True, help="CSV of the parts")
+
+
+def _curves_arguments(verb: argparse.ArgumentParser) -> None:
+    _source_arguments(verb)
+    verb.add_argument("--parameters", action="store_true", help="Hill parameters, for optimise")
+    verb.add_argument("--weeks", type=int, default=YEAR, help="weeks ahead, 52 by default")
+    verb.add_argument("--out", type=Path, required=True, help="CSV of the curves")
+
+
+def _backtest_arguments(verb: argparse.ArgumentParser) -> None:
+    panel_arguments(verb)
+    verb.add_argument("--holdout", type=int, default=HOLDOUT, help="weeks a fold")
+    verb.add_argument("--folds", type=int, default=FOLDS, help="how often")
+    verb.add_argument("--out", type=Path, help="CSV of all forecasts; .json: the whole result")
+    _running_arguments(verb)
 
 
 VERBS = MappingProxyType(
     {
         "fit": (fit_panel, _fit_arguments, "fit the demand model to a panel"),
         "forecast": (forecast_future, _forecast_arguments, "forecast with a fitted model"),
+        "decompose": (decompose_fit, _decompose_arguments, "what each week was made of"),
+        "curves": (curves_of_fit, _curves_arguments, "response curves of channels"),
+        "backtest": (backtest_panel, _backtest_arguments, "forecast weeks that were held out"),
     }
 )

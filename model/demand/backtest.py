@@ -78,9 +78,9 @@ class Backtest:
             "metric": self.metric,
             "holdout": self.holdout,
             "folds": [vars(fold) for fold in self.folds],
-            "errors": _records(self.errors),
-            "intervals": _records(self.intervals),
-            "forecasts": _records(self.forecasts),
+            "errors": plain_rows(self.errors),
+            "intervals": plain_rows(self.intervals),
+            "forecasts": plain_rows(self.forecasts),
             "stood_in": dict(self.stood_in),
             "notes": list(self.notes),
         }
@@ -236,8 +236,8 @@ def _notes(folds: int, starts: tuple[int, ...], methods: tuple[str, ...]) -> Ite
             yield f"No {name}: the first fold has no year before it."
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain data, numbers to ten digits, NaN as ``None``."""
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as plain data, numbers to ten digits, NaN as ``None``."""
     return [
         {str(name): _plain(value) for name, value in row.items()}
         for row in frame.to_dict("records")
@@ -251,6 +251,6 @@ def _plain(value: Any) -> Any:
 
 
 def _frame(records: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """The inverse of `_records`."""
+    """The inverse of `plain_rows`."""
     frame = pd.DataFrame(records, columns=list(columns))
     return frame.astype({name: float for name in columns if name in NUMBERS})

@@ -46,7 +46,7 @@ BY_INPUT = {
     "competitor_price": "log_rival",
     "price": "log_price",
 }
-SLIGHT = 1e-9  # joint effect of controls below which its slope stands for its secant
+SLIGHT = 1e-9  # share below which a sum counts as nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +90,7 @@ def decompose_totals(
 ) -> pd.DataFrame:
     """Parts summed over the weeks: as `decompose`, with ``week=total``, one row a component."""
     chosen = _positions(fit, weeks)
-    found = [
-        _rows(part, [TOTAL], part.values[:, chosen].sum(axis=1, keepdims=True))
-        for part in with_all(fit, n)
-    ]
+    found = [_rows(part, [TOTAL], _summed(part.values[:, chosen])) for part in with_all(fit, n)]
     return pd.concat(found, ignore_index=True)
 
 
@@ -247,6 +244,13 @@ def _positions(fit: DemandFit, weeks: Sequence[str] | None) -> list[int]:
                 f"{fit.weeks[-1]}"
             )
     return found
+
+
+def _summed(values: FloatArray) -> FloatArray:
+    """``(component, 1, draw)`` over weeks; what is left of ups and downs that cancel is nothing."""
+    total = values.sum(axis=1, keepdims=True)
+    size = np.abs(values).sum(axis=1, keepdims=True)
+    return np.where(np.abs(total) > SLIGHT * size, total, 0.0)
 
 
 def _rows(part: MarketParts, weeks: Sequence[str], values: FloatArray) -> pd.DataFrame:

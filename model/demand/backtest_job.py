@@ -1,0 +1,56 @@
+"""A backtest in a child process on the command line, as `job` does for a fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+
+from model.demand.backtest import FOLDS, HOLDOUT, Backtest, BacktestError
+from model.demand.child import Child, Job
+from model.demand.progress import FitCancelled, Progress
+from model.panel.panel import Panel
+
+STARTING = Progress(0.0, "Starting the backtest")
+
+
+def start_backtest(
+    panel: Panel,
+    holdout: int = HOLDOUT,
+    folds: int = FOLDS,
+    seed: int = 0,
+    ended: Callable[[], None] | None = None,
+) -> BacktestJob:
+    """Start testing the model on a panel in a child process; returns at once.
+
+    ``ended`` is called once, from another thread, when the child is gone, whatever its end.
+
+    Raises:
+        OSError: the child or its folder could not be made; ``ended`` is not called.
+    """
+    settings = ("--holdout", str(holdout), "--folds", str(folds), "--seed", str(seed))
+    files = {"panel": panel.to_csv()}
+    return BacktestJob(Child("backtest", panel.name, files, settings, STARTING), ended)
+
+
+class BacktestJob(Job):
+    """A running or finished backtest; made by `start_backtest`."""
+
+    def result(self) -> Backtest:
+        """The backtest; waits for the end of the child.
+
+        Raises:
+            FitCancelled: the job was cancelled.
+            BacktestError: the child failed; the message repeats its words.
+        """
+        self._wait()
+        return self._backtest
+
+    @cached_property
+    def _backtest(self) -> Backtest:
+        if self._cancelled:
+            raise FitCancelled("the backtest was cancelled")
+        text = self._wait()
+        if text is None:
+            raise BacktestError(self._child.failure())
+        return Backtest.from_plain(json.loads(text))
