@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from model.business.checks import check_flags, check_table, check_value
+from model.business.imported import ImportedCurve, check_imports
 from model.business.specs import AXES, DIVISORS, NUMBERS, SPECS
 from model.demand.benchmark import BENCHMARK_KINDS
 from model.results import FloatArray
@@ -144,6 +145,10 @@ class BenchmarkChannel(Frozen):
         return self
 
 
+def _nothing(value: tuple[ImportedCurve, ...]) -> bool:
+    return not value
+
+
 class Business(Frozen):
     """A company: its markets, lines, platforms and the tables of its unit economics.
 
@@ -164,6 +169,8 @@ class Business(Frozen):
     tables: dict[str, Table]
     benchmark_channels: dict[str, BenchmarkChannel] = {}
     commitments: dict[str, dict[str, float]] = {}
+    # Left out of every text where there are none, so that worlds without them keep their hash.
+    imported_curves: tuple[ImportedCurve, ...] = Field(default=(), exclude_if=_nothing)
 
     @model_validator(mode="after")
     def _complete(self) -> Business:
@@ -205,7 +212,9 @@ class Business(Frozen):
                 raise ValueError(f"benchmark_channels.{key} is a channel with history; rename it")
             if odd := sorted(set(channel.markets or ()) - set(self.markets)):
                 raise ValueError(f"benchmark_channels.{key}.markets names {odd[0]!r}, no market")
-        media = {*self.channels, *self.benchmark_channels}
+        check_imports(self.imported_curves, self.markets)
+        new = {curve.channel for curve in self.imported_curves}
+        media = {*self.channels, *self.benchmark_channels, *new}
         for market, row in self.commitments.items():
             if market not in self.markets:
                 raise ValueError(f"commitments names {market!r}, which is no market")
@@ -215,6 +224,15 @@ class Business(Frozen):
                     raise ValueError(f"{path}: {name!r} is no channel; remove it")
                 if not (np.isfinite(money) and money >= 0):
                     raise ValueError(f"{path} is {money!r}; USD per year, 0 or more, are needed")
+
+    def with_imports(self, curves: tuple[ImportedCurve, ...]) -> Business:
+        """The same company with these curves in place of those it has.
+
+        Raises:
+            ValueError: an unknown market, two curves for one cell.
+        """
+        check_imports(curves, self.markets)
+        return self.model_copy(update={"imported_curves": curves})
 
     def axes(self) -> dict[str, tuple[str, ...]]:
         """Labels of every axis a table may have."""

@@ -118,7 +118,7 @@ def benchmark_curves(
     spend = np.atleast_1d(np.asarray(weekly_spend, dtype=float))
     value = np.asarray(value_per_outcome, dtype=float)
     _check(kind, spend, roi, value)
-    score = _scores(n_draws, 4, seed)
+    score = normal_scores(n_draws, 4, seed)
     low, middle, high = (float(np.log(point)) for point in roi)
     returns = np.exp(_split_normal(score[:, 0], low, middle, high, TWENTIETH))
     carried = BENCHMARK_KINDS[kind].retention
@@ -165,7 +165,7 @@ def _split_normal(
     return middle + score / tail * np.where(score < 0, middle - low, high - middle)
 
 
-def _scores(draws: int, figures: int, seed: int) -> FloatArray:
+def normal_scores(draws: int, figures: int, seed: int) -> FloatArray:
     """Normal scores ``(draw, figure)``: strata in random order, balanced in every block."""
     rng = np.random.default_rng([seed, 3])
     blocks = -(-draws // BLOCK)

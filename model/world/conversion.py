@@ -67,14 +67,23 @@ def _orders(units: History, business: Business, usd: FloatArray) -> FloatArray:
     if units.metric == "orders":
         return np.ones(len(units.markets))
     if units.metric == "kpi":
-        number = business.numbers.get("orders_per_outcome")
-        if number is None or number.value <= 0:
-            raise WorldError(
-                "the panel counts neither orders nor revenue: give the business number "
-                "orders_per_outcome above 0, how many orders one unit of the outcome brings"
-            )
-        return np.full(len(units.markets), number.value)
+        return np.full(len(units.markets), orders_per_outcome(business))
     return usd / revenue_per_order(business, units.revenue_basis)
+
+
+def orders_per_outcome(business: Business) -> float:
+    """Orders that one unit of an outcome brings which is neither orders nor revenue.
+
+    Raises:
+        WorldError: the business does not say.
+    """
+    number = business.numbers.get("orders_per_outcome")
+    if number is None or number.value <= 0:
+        raise WorldError(
+            "the panel counts neither orders nor revenue: give the business number "
+            "orders_per_outcome above 0, how many orders one unit of the outcome brings"
+        )
+    return number.value
 
 
 def revenue_per_order(business: Business, basis: str | None) -> FloatArray:

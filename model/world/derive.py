@@ -19,6 +19,7 @@ from model.plan import Plan
 from model.results import FloatArray
 from model.world.benchmarks import Benchmarks
 from model.world.conversion import Conversion
+from model.world.imported import cells_of, replaced
 from model.world.labels import catalogue_of
 from model.world.view import curves_of
 
@@ -64,14 +65,17 @@ class Derived:
         """Works out all of them.
 
         Raises:
-            WorldError: the business says too little about the panel's units.
-            RatesError: a currency of the panel without a frozen rate.
+            WorldError: the business says too little about the panel's units; imported curves
+                that claim more than there is.
+            RatesError: a currency of the panel or of a curve without a frozen rate.
             CatalogueError: labels that collide.
         """
         conversion = Conversion.of(drawn.units, business, rates)
         past = conversion.apply(drawn.past)
-        new = Benchmarks.of(business, past)
-        demand, past = new.append(conversion.apply(drawn.ahead)), new.append(past)
+        cells = cells_of(business, past, rates)
+        new = Benchmarks.of(business, past, cells)
+        demand = replaced(new.append(conversion.apply(drawn.ahead)), cells)
+        past = replaced(new.append(past), cells)
         spend, past_spend = status_quo_spend(demand), status_quo_spend(past)
         attributed, iota = attribution(business, past, past_spend, drawn.history)
         budget = business.optional_number("programme_budget")

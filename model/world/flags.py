@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.business import Business
+from model.business.imported import ImportedCurve
 from model.business.specs import SPECS
+from model.demand.imports import ALL_MARKETS
 from model.demand.trust import trusted
 from model.world.labels import REPORTING, currency_of
 
@@ -209,7 +212,10 @@ def _few(labels: Sequence[str]) -> str:
 
 def _effects(world: World) -> Iterator[Flag]:
     """What the fit knows from general experience, in whole or in part."""
+    replaced = _from_elsewhere(world)
     for trust in trusted(world.fit):
+        if trust.channel in replaced:
+            continue
         about = f"channel:{trust.channel}" if trust.channel else EFFECTS.get(trust.about)
         if about is not None and trust.source != "data":
             yield Flag(about, trust.message, trust.names)
@@ -240,6 +246,40 @@ def _channels(world: World) -> Iterator[Flag]:
                 "high": f"{high:g}",
             },
         )
+    yield from _imported(business)
+
+
+def _imported(business: Business) -> Iterator[Flag]:
+    """Curves from elsewhere, one remark a channel and file."""
+    found: dict[tuple[str, str], list[ImportedCurve]] = {}
+    for curve in business.imported_curves:
+        found.setdefault((curve.channel, curve.sha256), []).append(curve)
+    for (channel, _hash), curves in found.items():
+        first = curves[0]
+        names = {
+            "channel": channel,
+            "markets": _few([curve.market for curve in curves]),
+            "name": first.source,
+            "kind": first.kind,
+            "hash": first.short_hash,
+        }
+        message = "{channel} ({markets}): imported from {name} ({kind}), hash {hash}."
+        if not first.interval:
+            message = (
+                "{channel} ({markets}): imported from {name} ({kind}), hash {hash}. It has no "
+                "interval, so that nothing here widens for it."
+            )
+        yield Flag(f"channel:{channel}", message, names)
+
+
+def _from_elsewhere(world: World) -> set[str]:
+    """Channels of the panel whose curve stands nowhere any more."""
+    cells = {(curve.channel, curve.market) for curve in world.business.imported_curves}
+    return {
+        channel
+        for channel in world.fit.channels
+        if (channel, ALL_MARKETS) in cells or all((channel, m) in cells for m in world.markets)
+    }
 
 
 def _reports(world: World) -> Iterator[Flag]:
