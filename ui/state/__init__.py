@@ -40,7 +40,7 @@ from ui.state.figures import (
     settled,
     story,
 )
-from ui.state.fits import MOST_FITS, TooManyFitsError, begin_fit
+from ui.state.fits import MOST_FITS, TooManyFitsError, begin_backtest, begin_fit
 from ui.state.moves import (
     assume,
     assume_nothing,
@@ -130,6 +130,7 @@ __all__ = [
     "assume_nothing",
     "assumed",
     "base_year",
+    "begin_backtest",
     "begin_fit",
     "changes",
     "choice",

@@ -17,6 +17,7 @@ from ui.trust.made_of import parts_card, parts_table
 from ui.trust.misses import misses_card
 from ui.trust.numbers import effects_table, markets_table, settled_table
 from ui.trust.path import path_card
+from ui.trust.trial import trial_table
 from ui.trust.verdict import untold_card, verdict_card
 from ui.words import _
 
@@ -52,6 +53,7 @@ def trust_tables(shown: Shown) -> None:
     tables = (
         ("trust_effects", _("Effects in numbers"), effects_table),
         ("trust_parts_table", _("Parts of the last year in numbers"), parts_table),
+        ("trust_backtests", _("Backtest by market"), trial_table),
         ("trust_markets", _("Misses by market"), markets_table),
         ("trust_settled", _("Figures of search and draws"), settled_table),
     )
