@@ -97,9 +97,7 @@ def answer(world: ForeignWorld, draws: int, seed: int = 0) -> WorldAnswer:
     last = fit.in_sample(fit.weeks[-SPAN:], fit.n_draws)
     slopes = marginal_returns(last)
     true = world.truth.get("true_marginal_roas_last13")
-    named = (
-        _claims(slopes, np.array([true[c] for c in last.channels])) if true else ((), None, None)
-    )
+    named = claims(slopes, np.array([true[c] for c in last.channels])) if true else ((), None, None)
     return WorldAnswer(
         world.name,
         f"{world.truth.get('world', '')} {world.truth.get('seed', '')}".strip(),
@@ -178,7 +176,7 @@ def _marginal(
     return {c: _guess(true[c], slopes[:, i], scale) for i, c in enumerate(channels)}
 
 
-def _claims(slopes: FloatArray, true: FloatArray) -> tuple[tuple[Claim, ...], Claim, Claim]:
+def claims(slopes: FloatArray, true: FloatArray) -> tuple[tuple[Claim, ...], Claim, Claim]:
     """What the draws say of the order of channels, each with its stated chance."""
     pairs = []
     for first, second in combinations(range(len(true)), 2):
