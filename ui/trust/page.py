@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.evidence import evidence_section
 from ui.html import question
 from ui.shown import Shown
 from ui.trust.answer import answer
@@ -45,7 +46,11 @@ def trust_screen(shown: Shown) -> None:
     with right:
         if now.world.channels:
             curve_card(now)
-    parts_card(now)
+    left, right = st.columns([1.1, 1], gap="small")
+    with left:
+        parts_card(now)
+    with right:
+        evidence_section(shown)
 
 
 def trust_tables(shown: Shown) -> None:
