@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from model.demand import DemandFit
 from model.demand.evidence import Evidence
 from model.demand.evidence.next_test import Agenda
+from model.demand.evidence.pull import Pulled
 from model.demand.job import FitJob
 from model.panel import Problem
 from ui import state
@@ -30,6 +31,7 @@ class Draft:
         problems: why it was refused, until the next action.
         turn: how often form and uploader were emptied; part of their keys.
         agenda: tests to run next and the content hash of the fit they stand on.
+        compared: the records beside the fits, and the evidence and fit they stand on.
     """
 
     evidence: Evidence
@@ -45,6 +47,7 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     turn: int = 0
     agenda: tuple[str, Agenda] | None = None
+    compared: tuple[tuple[Evidence, str], tuple[Pulled, ...]] | None = None
 
     @property
     def fitted(self) -> bool:

@@ -31,7 +31,7 @@ def listing(world: World, draft: Draft) -> None:
     if not draft.evidence:
         text("hr-text", _("Nothing told yet: the fit rests on the history and on experience."))
         return
-    found = shown(draft)
+    found = compared(draft)
     st.html(table_html(world, found))
     with st.container(horizontal=True, gap="small", key="evidence_removals"):
         for place, one in enumerate(found):
@@ -52,8 +52,16 @@ def listing(world: World, draft: Draft) -> None:
     )
 
 
-def shown(draft: Draft) -> tuple[Pulled, ...]:
-    """Each record beside the fits: what a fit was told beside that fit, the rest before any."""
+def compared(draft: Draft) -> tuple[Pulled, ...]:
+    """Each record beside the fits, computed once for the same evidence and fit."""
+    about = draft.evidence, draft.best.content_hash
+    if draft.compared is None or draft.compared[0] != about:
+        draft.compared = about, _compared(draft)
+    return draft.compared[1]
+
+
+def _compared(draft: Draft) -> tuple[Pulled, ...]:
+    """What a fit was told beside that fit, the rest before any was told."""
     told = [item for item in draft.evidence.items if item in draft.told.items]
     new = [item for item in draft.evidence.items if item not in draft.told.items]
     found = pulled(Evidence.of(tuple(told)), draft.without, draft.best)

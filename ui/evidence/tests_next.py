@@ -31,7 +31,7 @@ from ui.words import N_, _
 HEADS = (
     N_("Without"),
     N_("Worth a year"),
-    N_("Costs"),
+    N_("Misses"),
     N_("Spend saved"),
     N_("Would find"),
     N_("Standard error"),
@@ -60,7 +60,7 @@ def tests_card(world: World, draft: Draft) -> None:
 
 
 def answer(world: World, agenda: Agenda) -> str:
-    """The sentence: the best test with its worth and cost, or that none decides anything."""
+    """The sentence: the best test with worth and cost, and whether anything hangs on it."""
     best = agenda.tests[0] if agenda.tests else None
     if best is None or best.value <= 0:
         return _("No test of a single channel would change how media money is split.")
@@ -70,17 +70,17 @@ def answer(world: World, agenda: Agenda) -> str:
         "weeks": str(best.weeks),
         "value": _in_unit(world, agenda, best.value),
         "cost": _in_unit(world, agenda, best.cost),
+        "saved": amount(best.saved),
         "most": _in_unit(world, agenda, agenda.most),
     }
-    if best.value < best.cost:
-        return _(
-            "None pays within a year: the best, {weeks} weeks without {channel} in {market}, is "
-            "worth {value} a year and costs {cost}. Knowing everything would bring {most} a year."
-        ).format(**names)
-    return _(
-        "{weeks} weeks without {channel} in {market}: worth {value} a year, costs {cost} once. "
-        "Knowing everything would bring {most} a year."
+    told = _(
+        "{weeks} weeks without {channel} in {market}: worth {value} a year; it misses {cost} once "
+        "and saves {saved} of spend."
     ).format(**names)
+    if agenda.most >= best.cost:
+        return told
+    little = _("Little hangs on any test: knowing everything would bring {most} a year.")
+    return f"{little.format(**names)} {told}"
 
 
 def table_html(world: World, agenda: Agenda) -> str:
@@ -123,7 +123,7 @@ def _explained(agenda: Agenda) -> str:
     """What the columns mean."""
     told = _(
         "Worth: how much more outcome a year it brings to decide after the test instead of now "
-        "whether to move a tenth of a channel's money to another one. Costs: outcome missed in "
+        "whether to move a tenth of a channel's money to another one. Misses: outcome missed in "
         "the {weeks} weeks and the {after} after them. Learned: share of the uncertainty about "
         "this lift that the test takes away. Channels with most spend first, {count} looked at."
     )

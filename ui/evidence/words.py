@@ -12,6 +12,7 @@ from model.demand.evidence import (
     AttributedReturn,
     KnownElasticity,
 )
+from model.demand.evidence.next_test import ARROW
 from model.demand.evidence.pull import Figure, Unit
 from model.demand.evidence.records import Item
 from model.demand.remark import Remark
@@ -89,9 +90,5 @@ def said(world: World, remark: Remark) -> str:
     if "market" in names:
         names["market"] = market_words(world, names["market"])
     for key in names.keys() & {"now", "other"}:
-        ends = [channel_words(world, end) for end in names[key].split(ARROW)]
-        names[key] = ARROW.join(ends) if len(ends) == 2 else _("nothing")
+        names[key] = ARROW.join(channel_words(world, end) for end in names[key].split(ARROW))
     return _(remark.message).format(**names)
-
-
-ARROW = " → "

@@ -30,6 +30,7 @@ AFTER_WEEKS = 8  # weeks after a test in which what it costs is still counted
 MOST_TESTS = 60  # candidates looked at, those with most spend
 MOST_CELLS = 4e6  # (draw, week, market, channel) held at once; larger panels use fewer draws
 LEAST_DRAWS = 64
+ARROW = " → "  # from one channel to another, in names of remarks
 
 
 @dataclass(frozen=True)
@@ -233,14 +234,17 @@ def _words(fit: DemandFit, gain: FloatArray, value: FloatArray, lift: FloatArray
     high = lift >= np.median(lift)
     after = [int(here[part].mean(axis=0).argmax()) for part in (high, ~high)]
     other = next((d for d in after if d != now), now)
-    names = {"market": fit.markets[place], "now": _move(fit, now), "other": _move(fit, other)}
-    if other == now:
-        names.pop("other")
-        return Remark("It makes surer whether to move money: now {now} in {market}.", names)
-    return Remark("It decides in {market} between moving {now} and {other}.", names)
+    moves = list(dict.fromkeys(move for d in (now, other) if (move := _move(fit, d))))
+    names = {"market": fit.markets[place], "now": moves[0] if moves else ""}
+    if not moves:
+        return Remark("It makes surer that no money should be moved in {market}.", names)
+    if len(moves) == 1:
+        return Remark("It decides in {market} whether to move money {now}.", names)
+    names["other"] = moves[1]
+    return Remark("It decides in {market} between moving money {now} and {other}.", names)
 
 
 def _move(fit: DemandFit, decision: int) -> str:
-    """A decision as names of channels with an arrow; a dash keeps everything."""
+    """A decision as names of channels with an arrow; empty when it keeps everything."""
     source, target = divmod(decision, len(fit.channels))
-    return "–" if source == target else f"{fit.channels[source]} → {fit.channels[target]}"
+    return "" if source == target else f"{fit.channels[source]}{ARROW}{fit.channels[target]}"
