@@ -149,6 +149,7 @@ def fit(world: World, options: argparse.Namespace) -> tuple[Any, dict[str, float
         chains=options.chains,
         cores=2,
         nuts_sampler=options.sampler,
+        target_accept=options.target_accept,
         random_seed=1,
         progressbar=False,
     )
@@ -338,6 +339,7 @@ def main() -> None:
     parser.add_argument("--tune", type=int, default=1000)
     parser.add_argument("--chains", type=int, default=4)
     parser.add_argument("--sampler", default="nutpie", choices=("nutpie", "numpyro", "pymc"))
+    parser.add_argument("--target-accept", type=float, default=0.8, help="PyMC's default is 0.8")
     parser.add_argument("--trend", action="store_true", help="a linear trend as a control")
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
