@@ -25,7 +25,7 @@ SEED = 20261122
 # How often each kind of step is taken; a fresh session costs the most.
 WEIGHTS = {"move": 0.62, "undo": 0.12, "redo": 0.06, "page": 0.15, "link": 0.05}
 # Pages without levers of the scenario are not walked.
-WALKED = tuple(page for page in PAGES if page not in ("data", "present"))
+WALKED = tuple(page for page in PAGES if page not in ("data", "present", "trust"))
 VALUE = re.compile(r'class="hr-kpi-value">([^<]*)<')
 NAME = re.compile(r'class="hr-name" title="([^"]*)"')
 LEVER = re.compile(r"lever\..+\.slider")
