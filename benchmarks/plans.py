@@ -1,7 +1,7 @@
 """What plans change in worlds of known truth: the model beside a flat elasticity and a Ridge.
 
 `python -m benchmarks.plans --set mmmf --worlds 0-9 --draws 256 --jobs 1 [--json out.json]`
-prints a row for each world and the pooled tables. Sets: `dev` (the shared worlds), `mmmf` and `own`
+prints a row for each world and the pooled tables. Sets: `dev` (the shared truths), `mmmf` and `own`
 (folders of worlds under `--root`), several with a comma. One fit a world.
 """
 
@@ -17,21 +17,26 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.report import Table
-from benchmarks.worlds import load_dev_world, load_world_dir
-from benchmarks.worlds.answers import Claim, WorldAnswer, answer
+from benchmarks.worlds import ForeignWorld, load_dev_world, load_world_dir
+from benchmarks.worlds.answers import Claim, Guess, WorldAnswer, answer
+from benchmarks.worlds.published import load_pymc_example
 from benchmarks.worlds.scores import (
     GROUPS,
+    Figures,
     coverage,
     figures,
+    limits,
     near,
     of_kind,
     plans_of,
     reliability,
     sign_claims,
+    spread_of_worlds,
 )
 
 ROOT = Path("/tmp/worlds")
-DEV = ("promo_and_media", "realistic", "geo")
+DEV = ("promo_and_media", "realistic", "geo", "pymc_example")
+EXAMPLE = "dev/pymc_example"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -86,9 +91,15 @@ def measured(names: Sequence[str], draws: int, seed: int, jobs: int) -> list[Wor
 
 def measured_world(name: str, draws: int, seed: int) -> WorldAnswer:
     """One world by its name: ``dev/geo`` or a folder."""
+    return answer(load(name), draws, seed)
+
+
+def load(name: str) -> ForeignWorld:
+    """A world by its name."""
+    if name == EXAMPLE:
+        return load_pymc_example()
     shared = name.startswith("dev/")
-    world = load_dev_world(name.removeprefix("dev/")) if shared else load_world_dir(name)
-    return answer(world, draws, seed)
+    return load_dev_world(name.removeprefix("dev/")) if shared else load_world_dir(name)
 
 
 def tables(answers: Sequence[WorldAnswer]) -> list[Table]:
@@ -97,7 +108,10 @@ def tables(answers: Sequence[WorldAnswer]) -> list[Table]:
     found = [world_table(answers)]
     if planned:
         found += [plan_table(planned), sign_table(planned)]
-    return [*found, interval_table(answers), rank_table([one for one in answers if one.pairs])]
+    found.append(interval_table(answers))
+    published = [one for one in answers if one.world.startswith("dev/")]
+    found += [published_table(published)] if published else []
+    return [*found, rank_table([one for one in answers if one.pairs])]
 
 
 def world_table(answers: Iterable[WorldAnswer]) -> Table:
@@ -131,8 +145,7 @@ def world_table(answers: Iterable[WorldAnswer]) -> Table:
 def world_row(one: WorldAnswer) -> tuple[str, ...]:
     """One world's figures."""
     whole = one.contributions["all"]
-    by_channel = [guess for name, guess in one.contributions.items() if name != "all"]
-    ends = (f"{whole.mean / whole.true:.2f}", f"{coverage(by_channel)[0]:.2f}")
+    ends = (f"{whole.mean / whole.true:.2f}", f"{coverage(channels_of(one))[0]:.2f}")
     if not one.plans:
         return (one.world, one.title, f"{one.seconds:.1f}", *[""] * 10, *ends)
     media = figures(plans_of([one], near))
@@ -152,24 +165,9 @@ def share_right(claims: Sequence[Claim]) -> float:
 
 def plan_table(answers: Sequence[WorldAnswer]) -> Table:
     """Pooled errors by kind of plan."""
-    rows = []
-    for name, kept in GROUPS.items():
-        found = figures(plans_of(answers, kept))
-        if not found.count:
-            continue
-        better = min(found.flat, found.ridge)
-        rows.append(
-            (
-                name,
-                str(found.count),
-                *(number(v) for v in (found.model, found.flat, found.ridge)),
-                number(found.model / better),
-                number(found.bias),
-                f"{number(found.signs)} ({found.large})",
-                number(found.inside),
-                number(found.score * 100),
-            )
-        )
+    rows = [plan_cells(name, figures(plans_of(answers, kept))) for name, kept in GROUPS.items()]
+    raw = figures(plans_of(answers, near), relative=False)
+    rows.insert(1, plan_cells("the same, in units of the outcome", raw))
     note = (
         "sum |predicted - true| / sum |true|, changes in shares of their world's outcome; ratio: "
         "to the better of flat and Ridge; signs: where |true change| > 0.3 % of the outcome, with "
@@ -178,7 +176,22 @@ def plan_table(answers: Sequence[WorldAnswer]) -> Table:
     )
     heads = ("plans", "number", "model", "flat", "ridge", "ratio", "bias")
     columns = (*heads, "signs", "in 90 %", "score %")
-    return Table("Plans: pooled", note, columns, tuple(rows))
+    return Table("Plans: pooled", note, columns, tuple(row for row in rows if row[1] != "0"))
+
+
+def plan_cells(name: str, found: Figures) -> tuple[str, ...]:
+    """The figures of a group of plans as cells."""
+    simple = min(found.flat, found.ridge)
+    return (
+        name,
+        str(found.count),
+        *(number(v) for v in (found.model, found.flat, found.ridge)),
+        number(found.model / simple if simple else float("nan")),
+        number(found.bias),
+        f"{number(found.signs)} ({found.large})",
+        number(found.inside),
+        number(found.score * 100),
+    )
 
 
 def number(value: float) -> str:
@@ -212,28 +225,59 @@ def chance_rows(claims: Sequence[Claim]) -> list[tuple[str, ...]]:
 
 
 def interval_table(answers: Sequence[WorldAnswer]) -> Table:
-    """Coverage and interval scores of contributions and marginal returns."""
-    groups = {
-        "contribution by channel": [
-            g for a in answers for name, g in a.contributions.items() if name != "all"
-        ],
-        "contribution of all media": [a.contributions["all"] for a in answers],
-        "marginal return by channel": [g for a in answers for g in a.marginal.values()],
+    """Coverage and interval scores of contributions, marginal returns and plans' changes."""
+    groups: dict[str, list[list[Guess]]] = {
+        "contribution by channel": [channels_of(a) for a in answers],
+        "contribution of all media": [[a.contributions["all"]] for a in answers],
+        "contribution by market and channel": [list(a.by_market.values()) for a in answers],
+        "marginal return by channel": [list(a.marginal.values()) for a in answers],
+        "change by a plan (media)": [[p.guess for p in plans_of([a], near)] for a in answers],
     }
-    rows = []
-    for name, guesses in groups.items():
-        inside, score = coverage(guesses)
-        true = sum(abs(g.true) / g.scale for g in guesses)
-        error = sum(abs(g.mean - g.true) / g.scale for g in guesses)
-        share = error / true if true else float("nan")
-        cells = (number(share), number(inside), number(score * 100))
-        rows.append((name, str(len(guesses)), *cells))
+    rows = [interval_cells(name, [w for w in worlds if w]) for name, worlds in groups.items()]
     note = (
-        "error: sum |mean - true| / sum |true|; score: interval score in per cent of the outcome "
-        "(marginal return: of the world's mean marginal return)."
+        "error: sum |mean - true| / sum |true|; in 90 %: share of intervals that hold the truth, "
+        "with its standard error, the world as the unit; score: interval score in per cent of the "
+        "outcome (marginal return: of the world's mean marginal return)."
     )
-    columns = ("figure", "number", "error", "in 90 %", "score %")
-    return Table("Contributions and marginal returns", note, columns, tuple(rows))
+    columns = ("figure", "number", "error", "in 90 %", "± (worlds)", "score %")
+    return Table("Intervals", note, columns, tuple(row for row in rows if row[1] != "0"))
+
+
+def interval_cells(name: str, worlds: Sequence[Sequence[Guess]]) -> tuple[str, ...]:
+    """Coverage of a kind of figure as cells."""
+    guesses = [guess for one in worlds for guess in one]
+    inside, score = coverage(guesses)
+    true = sum(abs(g.true) / g.scale for g in guesses)
+    error = sum(abs(g.mean - g.true) / g.scale for g in guesses)
+    cells = (error / true if true else float("nan"), inside, spread_of_worlds(worlds), score * 100)
+    return (name, str(len(guesses)), *(number(v) for v in cells))
+
+
+def channels_of(one: WorldAnswer) -> list[Guess]:
+    """Contributions by channel."""
+    return [guess for name, guess in one.contributions.items() if name != "all"]
+
+
+def published_table(answers: Sequence[WorldAnswer]) -> Table:
+    """Published truths: total media contribution, and how many single truths lie inside."""
+    rows, held, count = [], 0, 0
+    for one in answers:
+        whole = one.contributions["all"]
+        single = [*channels_of(one), *one.by_market.values()]
+        inside = sum(g.inside for g in single)
+        held, count = held + inside, count + len(single)
+        interval = f"{whole.low:,.0f} to {whole.high:,.0f}"
+        error = f"{whole.mean / whole.true - 1:+.0%}"
+        cells = (f"{whole.true:,.0f}", f"{whole.mean:,.0f}", interval, error)
+        rows.append((one.world, *cells, "yes" if whole.inside else "NO", f"{inside}/{len(single)}"))
+    low, high = limits(held, count)
+    note = (
+        "Media contribution over all weeks. Truths inside: contributions by channel, and by market "
+        f"and channel; together {held} of {count}, {held / count:.0%} ({low:.0%} to {high:.0%}, "
+        "95 % limits as if truths stood for themselves; those of one world do not)."
+    )
+    columns = ("world", "true", "model", "90 % interval", "error", "inside", "truths inside")
+    return Table("Published truths", note, columns, tuple(rows))
 
 
 def rank_table(answers: Sequence[WorldAnswer]) -> Table:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +16,6 @@ from benchmarks.worlds.rivals import flat_answer, ridge_answer
 from model.demand import DemandDraws, DemandFit, DemandModel
 
 FloatArray = NDArray[np.float64]
-Fitter = Callable[[ForeignWorld], DemandFit]
 EDGES = (0.05, 0.95)
 STEP = 0.01  # share by which spend is moved for a marginal return
 PROMO = "promo"
@@ -76,6 +75,7 @@ class WorldAnswer:
             true marginal return.
         pairs: Of each two channels, that the one named brings more at the margin.
         best, ranking: That the first channel, and the whole order, by marginal return is as named.
+        by_market: Contribution by market and channel, where the truth tells it.
     """
 
     world: str
@@ -87,6 +87,7 @@ class WorldAnswer:
     pairs: tuple[Claim, ...]
     best: Claim | None
     ranking: Claim | None
+    by_market: dict[str, Guess] = field(default_factory=dict)
 
 
 def answer(world: ForeignWorld, draws: int, seed: int = 0) -> WorldAnswer:
@@ -97,15 +98,22 @@ def answer(world: ForeignWorld, draws: int, seed: int = 0) -> WorldAnswer:
     last = fit.in_sample(fit.weeks[-SPAN:], fit.n_draws)
     slopes = marginal_returns(last)
     true = world.truth.get("true_marginal_roas_last13")
-    named = claims(slopes, np.array([true[c] for c in last.channels])) if true else ((), None, None)
+    pairs: tuple[Claim, ...] = ()
+    best = ranking = None
+    if true:
+        pairs, best, ranking = claims(slopes, np.array([true[c] for c in last.channels]))
+    media = media_by_market(fit)
     return WorldAnswer(
         world.name,
         f"{world.truth.get('world', '')} {world.truth.get('seed', '')}".strip(),
         seconds,
         plan_answers(world, fit, last),
-        contributions(world, fit),
+        contributions(world, media),
         _marginal(slopes, last.channels, true) if true else {},
-        *named,
+        pairs,
+        best,
+        ranking,
+        market_contributions(world, media),
     )
 
 
@@ -145,14 +153,31 @@ def lever_change(fit: DemandFit, last: DemandDraws, plan: Plan) -> FloatArray:
     return (before * np.expm1(effect[:, None] * (plan.factor - 1.0) * promo)).sum(axis=(0, 2))
 
 
-def contributions(world: ForeignWorld, fit: DemandFit) -> dict[str, Guess]:
-    """Contribution of each channel over all weeks and markets."""
+def media_by_market(fit: DemandFit) -> FloatArray:
+    """Contribution of media over all weeks ``(draw, market, channel)``."""
     whole = fit.in_sample(fit.weeks, fit.n_draws)
-    media = (whole.multiplier[..., None] * whole.media_response()).sum(axis=(0, 2))
+    return (whole.multiplier[..., None] * whole.media_response()).sum(axis=0)
+
+
+def contributions(world: ForeignWorld, media: FloatArray) -> dict[str, Guess]:
+    """Contribution of each channel over all markets, and of ``all``."""
     scale = float(np.nansum(world.panel.outcome))
-    true = world.truth["true_contribution"]
-    found = {c: _guess(true[c], media[:, i], scale) for i, c in enumerate(fit.channels)}
-    return {**found, "all": _guess(sum(true.values()), media.sum(axis=1), scale)}
+    true, by_channel = world.truth["true_contribution"], media.sum(axis=1)
+    names = world.panel.channels
+    found = {c: _guess(true[c], by_channel[:, i], scale) for i, c in enumerate(names)}
+    return {**found, "all": _guess(sum(true.values()), by_channel.sum(axis=1), scale)}
+
+
+def market_contributions(world: ForeignWorld, media: FloatArray) -> dict[str, Guess]:
+    """Contribution of each channel in each market, where the truth tells it."""
+    true: Mapping[str, Mapping[str, float]] = world.truth.get("true_contribution_by_geo", {})
+    scale, panel = float(np.nansum(world.panel.outcome)), world.panel
+    return {
+        f"{market} {channel}": _guess(true[market][channel], media[:, m, c], scale)
+        for m, market in enumerate(panel.markets)
+        for c, channel in enumerate(panel.channels)
+        if market in true
+    }
 
 
 def marginal_returns(last: DemandDraws) -> FloatArray:

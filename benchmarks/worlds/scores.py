@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.stats import binomtest
 
 from benchmarks.worlds.answers import Claim, Guess, PlanAnswer, WorldAnswer
 
@@ -73,9 +74,15 @@ class Figures:
     score: float
 
 
-def figures(answers: Sequence[PlanAnswer]) -> Figures:
-    """Figures of plans, pooled; NaN where there is nothing to count."""
-    scale = np.array([a.guess.scale for a in answers])
+def figures(answers: Sequence[PlanAnswer], relative: bool = True) -> Figures:
+    """Figures of plans, pooled; NaN where there is nothing to count.
+
+    Args:
+        answers: of any worlds.
+        relative: add changes up in shares of their world's outcome, else in its own unit.
+    """
+    sizes = np.array([a.guess.scale for a in answers])
+    scale = sizes if relative else np.ones(len(answers))
     true = np.array([a.guess.true for a in answers]) / scale
     said = {
         "model": np.array([a.guess.mean for a in answers]) / scale,
@@ -83,7 +90,7 @@ def figures(answers: Sequence[PlanAnswer]) -> Figures:
         "ridge": np.array([a.ridge for a in answers]) / scale,
     }
     errors = {name: _ratio(np.abs(v - true).sum(), np.abs(true).sum()) for name, v in said.items()}
-    large = np.abs(true) > SMALL
+    large = np.abs(true) * scale > SMALL * sizes
     right = np.sign(said["model"]) == np.sign(true)
     return Figures(
         count=len(answers),
@@ -103,6 +110,22 @@ def _ratio(part: float, whole: float) -> float:
 def plans_of(worlds: Iterable[WorldAnswer], kept: Kept) -> list[PlanAnswer]:
     """The plans of a group over worlds."""
     return [answer for world in worlds for answer in world.plans if kept(answer)]
+
+
+def spread_of_worlds(worlds: Sequence[Sequence[Guess]]) -> float:
+    """Standard error of a share of intervals that hold the truth, with the world as the unit."""
+    total = sum(len(guesses) for guesses in worlds)
+    if len(worlds) < 2:
+        return float("nan")
+    share = sum(g.inside for guesses in worlds for g in guesses) / total
+    off = np.array([sum(g.inside for g in guesses) - share * len(guesses) for guesses in worlds])
+    return float(np.sqrt((off**2).sum() * len(worlds) / (len(worlds) - 1)) / total)
+
+
+def limits(inside: int, count: int) -> tuple[float, float]:
+    """95 % limits (Wilson) of a share, as if every truth stood for itself."""
+    found = binomtest(inside, count).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
 
 
 def coverage(guesses: Sequence[Guess]) -> tuple[float, float]:

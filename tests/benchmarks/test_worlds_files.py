@@ -8,6 +8,7 @@ from benchmarks.worlds import load_dev_world, load_world_dir
 from benchmarks.worlds.files import SHARED, columns_of, write_world_dir
 from benchmarks.worlds.own import Recipe, make, own_world, panel_table, true_plans, truth_record
 from benchmarks.worlds.plans import Plan, media_plans, shifted_pairs, spend_under
+from benchmarks.worlds.published import load_pymc_example
 
 NAMES = ("a", "b")
 
@@ -106,6 +107,13 @@ def test_shared_worlds_without_scenarios(name, shape):
     assert world.panel.media.shape == shape
     assert not world.plans
     assert set(world.truth["true_contribution"]) == set(world.panel.channels)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not here")
+def test_the_published_equation_gives_the_published_contributions():
+    world = load_pymc_example()
+    assert world.truth["true_contribution"] == pytest.approx(world.truth["true_total_contribution"])
+    assert world.panel.control_names == ("event_1", "event_2")
 
 
 def test_kinds_of_plans():

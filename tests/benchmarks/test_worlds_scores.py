@@ -6,7 +6,16 @@ from benchmarks.worlds.answers import Claim, Guess, PlanAnswer, WorldAnswer, ans
 from benchmarks.worlds.own import own_world
 from benchmarks.worlds.plans import Plan
 from benchmarks.worlds.rivals import flat_answer, ridge_answer
-from benchmarks.worlds.scores import coverage, figures, near, reliability, shut_off, sign_claims
+from benchmarks.worlds.scores import (
+    coverage,
+    figures,
+    limits,
+    near,
+    reliability,
+    shut_off,
+    sign_claims,
+    spread_of_worlds,
+)
 from model.media import geometric_adstock
 from model.panel import Panel, WeekLabels
 
@@ -40,6 +49,30 @@ def test_figures_by_hand():
     assert found.signs == pytest.approx(0.5)
     assert found.inside == pytest.approx(2 / 3)
     assert found.score == pytest.approx((0.02 + 0.02 + 20 * 0.02 + 0.02) / 3)
+
+
+def test_figures_in_units_of_the_outcome():
+    small, large = guessed("a x0.5", -4.0, -3.0), guessed("a x0.5", -400.0, -400.0)
+    thousandfold = PlanAnswer(large.plan, Guess(-400.0, -400.0, -401.0, -399.0, 1e5), 0.1, 0.0, 0.0)
+    both = [small, thousandfold]
+    assert figures(both).model == pytest.approx(0.01 / 0.044)
+    assert figures(both, relative=False).model == pytest.approx(1 / 404)
+    assert figures(both).large == figures(both, relative=False).large == 2
+
+
+def test_the_world_is_the_unit_of_an_error():
+    hit, miss = Guess(1.0, 1.0, 0.0, 2.0, 1.0), Guess(3.0, 1.0, 0.0, 2.0, 1.0)
+    # Two worlds, all right and all wrong: share 1/2, each off by one of its two truths.
+    expected = np.sqrt(2 * 1.0 * 2 / 1) / 4
+    assert spread_of_worlds([[hit, hit], [miss, miss]]) == pytest.approx(expected)
+    assert spread_of_worlds([[hit, miss], [hit, miss]]) == pytest.approx(0.0)
+    assert np.isnan(spread_of_worlds([[hit]]))
+
+
+def test_limits_of_a_share():
+    low, high = limits(9, 10)  # Wilson 1927: (9.5 +- 1.96 x ...) / ...
+    assert low == pytest.approx(0.596, abs=0.001)
+    assert high == pytest.approx(0.982, abs=0.001)
 
 
 def test_shut_offs_stand_apart():
