@@ -192,21 +192,26 @@ def _by_key(around: bool) -> dict[str, Event]:
 
 def _holidays(country: str | None, years: Sequence[int], around: bool) -> Iterator[date]:
     """Public holidays; ``around``: those outside the country's own short events."""
-    if country is None:
-        return
-    taken: list[Span] = []
-    if around:
-        taken = [
-            days
-            for event in load_events()
-            for year in years
-            for days in event.spans(country, year)
-            if (days[1] - days[0]).days < SEASON_DAYS
-        ]
-    for year in years:
-        for day in public_holidays(country, year):
-            if not any(start <= day <= end for start, end in taken):
-                yield day
+    if country is not None:
+        for year in years:
+            yield from _plain_holidays(country, year) if around else public_holidays(country, year)
+
+
+@functools.cache
+def _plain_holidays(country: str, year: int) -> tuple[date, ...]:
+    """Public holidays of a year that are no event of ours."""
+    spans = [
+        (first, last)
+        for event in load_events()
+        for near in (year - 1, year, year + 1)
+        for first, last in event.spans(country, near)
+        if (last - first).days < SEASON_DAYS
+    ]
+    return tuple(
+        day
+        for day in public_holidays(country, year)
+        if not any(first <= day <= last for first, last in spans)
+    )
 
 
 def _add_days(series: FloatArray, days: Span, first: date) -> None:
