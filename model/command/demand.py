@@ -135,9 +135,14 @@ def backtest_panel(given: argparse.Namespace) -> dict[str, Any]:
         given.out.write_text(text + "\n", encoding="utf-8")
     elif given.out is not None:
         _write(found.forecasts, given.out)
-    del plain["forecasts"]
-    out = str(given.out) if given.out else None
-    return {"panel_hash": panel.content_hash, "markets": list(panel.markets), **plain, "out": out}
+    answer = {name: plain[name] for name in plain if name not in ("forecasts", "remarks")}
+    return {
+        "panel_hash": panel.content_hash,
+        "markets": list(panel.markets),
+        **answer,
+        "notes": list(found.notes),
+        "out": str(given.out) if given.out else None,
+    }
 
 
 # What a column that the panel had and the future file leaves out is taken to be.

@@ -9,7 +9,7 @@ alone. ``pooled`` takes all markets' weeks together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from model.demand.design import inputs_of
 from model.demand.estimator import DemandModel
 from model.demand.history import History
 from model.demand.progress import Progress, Track, Watcher
+from model.demand.remark import Remark
 from model.demand.score_tables import ERRORS, FORECASTS, INTERVALS, FoldResult, tables
 from model.demand.simple_rules import CLASSICAL, SIMPLE_RULES, mean_of_8, simple_forecasts
 from model.demand.simple_spread import simple_bands
@@ -60,7 +61,7 @@ class Backtest:
             ``week`` or ``total`` (of a fold); score and width as shares of the mean outcome.
         forecasts: ``fold, week, market, actual, method, mean, p05, p10, p90, p95``.
         stood_in: How many market-folds of ETS and ARIMA failed, where the mean of 8 stood in.
-        notes: What was left out, in words.
+        remarks: What was left out, for a screen to translate; `notes` says it in English.
     """
 
     metric: str
@@ -70,7 +71,12 @@ class Backtest:
     intervals: pd.DataFrame
     forecasts: pd.DataFrame
     stood_in: Mapping[str, int]
-    notes: tuple[str, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, in English."""
+        return tuple(remark.message.format(**remark.names) for remark in self.remarks)
 
     def to_plain(self) -> dict[str, Any]:
         """Plain data for JSON; what is not a number becomes ``None``."""
@@ -82,7 +88,7 @@ class Backtest:
             "intervals": plain_rows(self.intervals),
             "forecasts": plain_rows(self.forecasts),
             "stood_in": dict(self.stood_in),
-            "notes": list(self.notes),
+            "remarks": [[remark.message, dict(remark.names)] for remark in self.remarks],
         }
 
     @classmethod
@@ -100,7 +106,7 @@ class Backtest:
             intervals=_frame(plain["intervals"], INTERVALS),
             forecasts=_frame(plain["forecasts"], FORECASTS),
             stood_in=plain["stood_in"],
-            notes=tuple(plain["notes"]),
+            remarks=tuple(Remark(message, names) for message, names in plain["remarks"]),
         )
 
 
@@ -143,7 +149,7 @@ def backtest(
         intervals=found.intervals,
         forecasts=found.forecasts,
         stood_in={name: sum(result.failed[name] for result in results) for name in CLASSICAL},
-        notes=tuple(_notes(folds, starts, found.methods)),
+        remarks=tuple(_remarks(folds, starts, found.methods)),
     )
 
 
@@ -224,16 +230,19 @@ def _inside(track: Track) -> Watcher | None:
     return lambda step: watcher(Progress(track.first + width * step.share, step.stage))
 
 
-def _notes(folds: int, starts: tuple[int, ...], methods: tuple[str, ...]) -> Iterator[str]:
+def _remarks(folds: int, starts: tuple[int, ...], methods: tuple[str, ...]) -> Iterator[Remark]:
     """What was asked for and could not be had."""
     if len(starts) < folds:
-        yield (
-            f"{len(starts)} of {folds} folds: earlier ones would leave less than "
-            f"{LEAST_TRAINING} weeks to learn from."
-        )
-    for name in SIMPLE_RULES:
-        if name not in methods:
-            yield f"No {name}: the first fold has no year before it."
+        names = {"found": str(len(starts)), "folds": str(folds), "least": str(LEAST_TRAINING)}
+        yield FEWER.of(**names)
+    if any(name not in methods for name in SIMPLE_RULES):
+        yield NO_YEAR
+
+
+FEWER = Remark(
+    "{found} of {folds} folds: earlier ones would leave less than {least} weeks to learn from."
+)
+NO_YEAR = Remark("The same week last year is not among them: the first fold has no year before it.")
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ LOGNORMAL = 2.0  # variance grows with the square of the mean: noise in per cent
 COUNT_LIKE = 1.0  # variance grows with the mean: lumpy markets and zero weeks
 LUMPY_ZEROS = 0.02  # share of zero weeks from which a market counts as lumpy
 LUMPY_SPREAD = 0.6  # relative noise from which a market counts as lumpy
+ODD_SHARE = 0.03  # of the weeks, the oddest, that do not make a market lumpy
 MEAN_FLOOR = 0.05  # least mean (of a scale of one) that a weight is built on
 SD_FLOOR = 0.003
 LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
@@ -102,9 +103,18 @@ def first_noise(outcome: FloatArray, observed: NDArray[np.bool_]) -> Noise:
     relative = np.where(observed, (outcome - smooth) / np.maximum(smooth, MEAN_FLOOR), 0.0)
     spread = np.sqrt((relative**2).sum(axis=1) / np.maximum(observed.sum(axis=1), 1))
     zeros = ((outcome <= 0) & observed).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
-    lumpy = (zeros > LUMPY_ZEROS) | (spread > LUMPY_SPREAD)
+    lumpy = (zeros > LUMPY_ZEROS) | (_usual_spread(relative, observed) > LUMPY_SPREAD)
     power = np.where(lumpy, COUNT_LIKE, LOGNORMAL)
     return Noise(np.maximum(spread, 0.02), power, np.zeros(len(outcome)))
+
+
+def _usual_spread(relative: FloatArray, observed: NDArray[np.bool_]) -> FloatArray:
+    """``(market,)`` spread without the oddest weeks: one week gone wrong makes no lumpy market."""
+    weeks = observed.sum(axis=1)
+    kept = np.maximum(weeks - np.maximum(np.ceil(ODD_SHARE * weeks), 1), 1).astype(int)
+    ordered = np.sort(np.where(observed, relative**2, np.inf), axis=1)
+    within = np.arange(ordered.shape[1]) < kept[:, None]
+    return np.sqrt(np.where(within, ordered, 0.0).sum(axis=1) / kept)
 
 
 def updated_noise(

@@ -12,16 +12,48 @@ from model.demand.noise import COUNT_LIKE, Noise
 
 STEADY = 0.02  # relative spread of spend under which its effect cannot be seen
 TWINS = 0.995  # correlation of spend from which two channels cannot be told apart
+ODD_TIMES = 5.0  # times the weeks around it, up or down, from which a week is odd
+AROUND = 4  # weeks on each side that tell what is usual
+SHOWN = 4  # odd weeks named in a note
 FEW_PRICES = 0.01  # spread of log price under which an elasticity cannot be seen
 
 
 def fit_notes(design: Design, noise: Noise) -> tuple[str, ...]:
     """Sentences on prices, media, history length and lumpy markets."""
     found = [*_price_notes(design), *_media_notes(design), *_history_notes(design)]
+    found += _odd_notes(design, noise)
     lumpy = _named(design, noise.power == COUNT_LIKE)
     if lumpy:
         found.append(f"Lumpy weeks, read as counts (judge totals, not single weeks): {lumpy}.")
     return tuple(found)
+
+
+def _odd_notes(design: Design, noise: Noise) -> Iterator[str]:
+    regular = np.array(design.history.markets)[noise.power != COUNT_LIKE]
+    odd = [week for week in odd_weeks(design) if week[0] in regular]
+    if odd:
+        told = [f"{week} in {market} ({times:.3g} times)" for market, week, times in odd[:SHOWN]]
+        more = f" and {len(odd) - SHOWN} more" if len(odd) > SHOWN else ""
+        yield f"Weeks far from those around them, check them: {', '.join(told)}{more}."
+
+
+def odd_weeks(design: Design) -> tuple[tuple[str, str, float], ...]:
+    """Market, week and outcome over the median of the weeks around it, where that is far from one.
+
+    A level that shifts is no odd week; weeks next to a gap are judged by what is left.
+    """
+    outcome = np.where(design.observed, design.outcome, np.nan)
+    padded = np.pad(outcome, ((0, 0), (AROUND, AROUND)), constant_values=np.nan)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1, axis=1)
+    around = np.ma.masked_invalid(np.delete(around, AROUND, axis=2))
+    usual = np.ma.median(around, axis=2).filled(np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        times = outcome / np.where(usual > 0, usual, np.nan)
+    labels = design.history.week_labels
+    return tuple(
+        (design.history.markets[m], labels.label(int(t)), float(times[m, t]))
+        for m, t in np.argwhere((times > ODD_TIMES) | (times < 1 / ODD_TIMES))
+    )
 
 
 def _named(design: Design, chosen: np.ndarray) -> str:

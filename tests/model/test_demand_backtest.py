@@ -172,7 +172,8 @@ def test_a_short_history_says_what_it_could_not_test():
     short = backtest(simulated(weeks=50), holdout=8, folds=4, model=SMALL)
     assert len(short.folds) == 3
     assert "3 of 4 folds" in short.notes[0]
-    assert any("seasonal_naive" in note for note in short.notes)
+    assert any("last year" in note for note in short.notes)
+    assert Backtest.from_plain(short.to_plain()).notes == short.notes
     assert "seasonal_naive" not in set(short.errors["method"])
 
 

@@ -109,7 +109,7 @@ CASES = {
     "spend that never varied": (lambda: with_media(steady), "video never varied"),
     "missing weeks": (lambda: missing(simulated()), "24 weeks without an outcome"),
     "integer weeks": (lambda: simulated(week_labels=WeekLabels("0", "integer")), "competitor"),
-    "one huge outlier": (lambda: outlier(simulated()), "competitor"),
+    "one huge outlier": (lambda: outlier(simulated()), "far from those around"),
 }
 
 
