@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from model.business.checks import check_flags, check_table, check_value
+from model.business.errors import BusinessError
 from model.business.imported import ImportedCurve, check_imports
 from model.business.specs import AXES, DIVISORS, NUMBERS, SPECS
 from model.demand.benchmark import BENCHMARK_KINDS
@@ -226,13 +227,18 @@ class Business(Frozen):
                     raise ValueError(f"{path} is {money!r}; USD per year, 0 or more, are needed")
 
     def with_imports(self, curves: tuple[ImportedCurve, ...]) -> Business:
-        """The same company with these curves in place of those it has.
+        """The same company with these curves; they take the place of earlier ones of a channel.
 
         Raises:
-            ValueError: an unknown market, two curves for one cell.
+            BusinessError: an unknown market, two curves for one cell.
         """
-        check_imports(curves, self.markets)
-        return self.model_copy(update={"imported_curves": curves})
+        channels = {curve.channel for curve in curves}
+        kept = tuple(c for c in self.imported_curves if c.channel not in channels)
+        try:
+            check_imports((*kept, *curves), self.markets)
+        except ValueError as error:
+            raise BusinessError(str(error)) from error
+        return self.model_copy(update={"imported_curves": (*kept, *curves)})
 
     def axes(self) -> dict[str, tuple[str, ...]]:
         """Labels of every axis a table may have."""

@@ -10,6 +10,7 @@ from typing import Any
 from model.business import Facts, load_business, to_yaml
 from model.business.build import business_of, default_form, read_form
 from model.calendar import HORIZONS
+from model.command.imports import curve_arguments, with_curves
 from model.command.panels import fit_of, panel_arguments, panel_of
 from model.plan import Plan, load_plan
 from model.plan.reader import read_tree
@@ -44,7 +45,9 @@ def make_world(given: argparse.Namespace) -> dict[str, Any]:
 
         own = read_targets(given.targets.read_bytes(), given.targets.name)
         plan = plan.with_targets(own, keep=not given.only_own_targets)
-    world = build_world(plan, load_business(given.business), fit_of(given.fit), given.horizon)
+    fit = fit_of(given.fit)
+    business = with_curves(given, load_business(given.business), fit)
+    world = build_world(plan, business, fit, given.horizon)
     given.out.write_text(write_world(world), encoding="utf-8")
     return {"out": str(given.out), **about(world)}
 
@@ -94,6 +97,7 @@ def _world_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--only-own-targets", action="store_true", help="leave the plan's targets out"
     )
+    curve_arguments(verb)
     verb.add_argument("--out", type=Path, required=True, help="where the world goes")
 
 

@@ -126,7 +126,7 @@ class Curve:
         observed: Least and most money a week that the model behind the curve has seen.
         draws: Hill curves that stand for it, see `model.demand.imports.hills`.
         fit_error: How far their mean is from ``mean``: root mean square over the largest response.
-        interval_error: How far their interval is from ``low`` and ``high``, in the same measure.
+        interval_error: How far their interval is from ``low`` and ``high``, over the largest high.
         row: First line of the file that speaks of it; ``None`` in a file without lines.
     """
 

@@ -129,7 +129,7 @@ def interval_draws(
     """
     spend, mean, low, high = points
     tail = float(ndtri((1 + interval) / 2))
-    floor = np.maximum(low, LEAST * mean)
+    floor = np.maximum(low, LEAST * np.maximum(mean, LEAST * high))
     middle = _medians(mean, floor, high, tail) if interval else mean
     beta, half = scale_and_half(spend, np.stack([floor, middle, high]), np.full(3, shape))
     score = normal_scores(DRAWS, 1, seed)[:, 0] if interval else np.zeros(DRAWS)
@@ -176,11 +176,12 @@ def errors(
     interval: float,
     drawn: HillDraws,
 ) -> tuple[float, float]:
-    """How far draws are from a curve's mean, and from its interval: both over its largest mean."""
+    """How far draws are from a curve's mean, over its largest; and from low and high, likewise."""
     spend, mean, low, high = points
     found, top = drawn.response(spend), mean.max()
     share = (1 - interval) / 2
     edges = np.quantile(found, [share, 1 - share], axis=0)
     fit = np.sqrt(((found.mean(axis=0) - mean) ** 2).mean()) / top
-    width = np.sqrt(((edges - np.stack([low, high])) ** 2).mean()) / top if interval else 0.0
+    missed = np.sqrt(((edges - np.stack([low, high])) ** 2).mean()) / high.max()
+    width = missed if interval else 0.0
     return float(fit), float(width)
