@@ -1,8 +1,9 @@
 """What plans change in worlds of known truth: the model beside a flat elasticity and a Ridge.
 
 `python -m benchmarks.plans --set mmmf --worlds 0-9 --draws 256 --jobs 1 [--json out.json]`
-prints a row for each world and the pooled tables. Sets: `dev` (the shared truths), `mmmf` and `own`
-(folders of worlds under `--root`), several with a comma. One fit a world.
+prints a row for each world and the pooled tables. Sets: `dev` (shared truths), `own` (forty worlds
+of `benchmarks.worlds.own`) or a folder of worlds under `--root`, such as `mmmf`; several with a
+comma. One fit a world.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
 from benchmarks.report import Table
 from benchmarks.worlds import ForeignWorld, load_dev_world, load_world_dir
 from benchmarks.worlds.answers import Claim, Guess, WorldAnswer, answer
+from benchmarks.worlds.files import SHARED
+from benchmarks.worlds.own import COUNT, own_world
 from benchmarks.worlds.published import load_pymc_example
 from benchmarks.worlds.scores import (
     GROUPS,
@@ -34,7 +37,7 @@ from benchmarks.worlds.scores import (
     spread_of_worlds,
 )
 
-ROOT = Path("/tmp/worlds")
+ROOT, DRAWS = Path("/tmp/worlds"), 512
 DEV = ("promo_and_media", "realistic", "geo", "pymc_example")
 EXAMPLE = "dev/pymc_example"
 
@@ -44,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plans", description=__doc__)
     parser.add_argument("--set", default="dev", help="dev, mmmf, own; several with a comma")
     parser.add_argument("--worlds", help="numbers, e.g. 0-9 or 0,3,5-7; all by default")
-    parser.add_argument("--draws", type=int, default=256)
+    parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--seed", type=int, default=0, help="of the fit")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--root", type=Path, default=ROOT)
@@ -53,16 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = [n for s in options.set.split(",") for n in world_names(s, options.root)]
     numbers = chosen(options.worlds, len(names))
     answers = measured([names[i] for i in numbers], options.draws, options.seed, options.jobs)
-    for table in tables(answers):
+    for table in tables_of(answers):
         print(table.markdown(), end="\n\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps([asdict(a) for a in answers]), encoding="utf-8")
 
 
-def world_names(group: str, root: Path) -> list[str]:
+def world_names(group: str, root: Path = ROOT) -> list[str]:
     """The worlds of a set, as `load` takes them."""
     if group == "dev":
         return [f"dev/{name}" for name in DEV]
+    if group == "own":
+        return [f"own/{seed:02}" for seed in range(COUNT)]
     return sorted(str(path.parent) for path in (root / group).glob("*/panel.csv"))
 
 
@@ -90,19 +95,30 @@ def measured(names: Sequence[str], draws: int, seed: int, jobs: int) -> list[Wor
 
 
 def measured_world(name: str, draws: int, seed: int) -> WorldAnswer:
-    """One world by its name: ``dev/geo`` or a folder."""
+    """One world by its name."""
     return answer(load(name), draws, seed)
 
 
 def load(name: str) -> ForeignWorld:
-    """A world by its name."""
+    """A world by its name: ``dev/geo``, ``own/07`` or a folder."""
+    group, _, rest = name.partition("/")
     if name == EXAMPLE:
         return load_pymc_example()
-    shared = name.startswith("dev/")
-    return load_dev_world(name.removeprefix("dev/")) if shared else load_world_dir(name)
+    if group == "dev":
+        return load_dev_world(rest)
+    return own_world(int(rest)) if group == "own" else load_world_dir(name)
 
 
-def tables(answers: Sequence[WorldAnswer]) -> list[Table]:
+def tables() -> list[Table]:
+    """The tables of the report: published truths (where the shared data is) and our own worlds."""
+    found = []
+    for group in ("dev", "own") if SHARED.is_dir() else ("own",):
+        answers = measured(world_names(group), DRAWS, 0, os.cpu_count() or 1)
+        found += [replace(t, title=f"{t.title} ({group})") for t in tables_of(answers)]
+    return found
+
+
+def tables_of(answers: Sequence[WorldAnswer]) -> list[Table]:
     """All tables of a list of worlds."""
     planned = [one for one in answers if one.plans]
     found = [world_table(answers)]
