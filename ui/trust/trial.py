@@ -18,18 +18,19 @@ from model.demand.job import panel_of
 from model.demand.score_tables import POOLED
 from ui import state
 from ui.formats import number, percent
-from ui.html import table_html
+from ui.html import table_html, text
 from ui.intake.fit import FULL, LOOK_EVERY
 from ui.intake.refusals import said_html
 from ui.parts import then_all
 from ui.trust.bars import OURS, bars_html
 from ui.trust.figures import Told
-from ui.trust.words import RULES, missed
+from ui.trust.words import RULES, missed, remark_words
 from ui.words import _, ngettext
 
 LEVEL = 0.9
 # A method that misses less than this share of the model's error better is as good.
 LEVEL_WITH = 0.98
+NARROW = 0.8  # share held by a 90 % band from which it passes
 
 
 @dataclass
@@ -178,16 +179,20 @@ def held(found: Backtest) -> str:
     share = dict(zip(rows["span"].tolist(), rows["coverage"].tolist(), strict=True))
     if "week" not in share:
         return ""
-    return _("Its 90 % band held {weeks} of the weeks and {totals} of the quarters.").format(
-        weeks=percent(float(share["week"]), 0), totals=percent(float(share.get("total", 0.0)), 0)
+    weeks, totals = float(share["week"]), float(share.get("total", 0.0))
+    said = _("Its 90 % band held {weeks} of the weeks and {totals} of the quarters.").format(
+        weeks=percent(weeks, 0), totals=percent(totals, 0)
     )
+    if min(weeks, totals) >= NARROW:
+        return said
+    return f"{said} {_('Read bands of forecasts as wider than they are drawn.')}"
 
 
 def trial_table(told: Told) -> None:
     """Errors by market and method, when a backtest was run."""
     found = done(told)
     if found is None:
-        st.html(f'<p class="hr-text">{escape(_("Run the full backtest above first."))}</p>')
+        text("hr-text", _("Run the full backtest above first."))
         return
     methods = list(pooled(found))
     columns = (found.errors[name].tolist() for name in ("market", "method", "wape"))
@@ -202,5 +207,5 @@ def trial_table(told: Told) -> None:
     ]
     head = [_("Market"), *(_(RULES.get(method, method)) for method in methods)]
     st.html(table_html(head, body, now=1, label=_("Backtest by market")))
-    for note in found.notes:
-        st.html(f'<p class="hr-hint">{escape(note)}</p>')
+    for remark in found.remarks:
+        text("hr-hint", remark_words(told, remark))
