@@ -76,10 +76,13 @@ def pairs(
         world: ForeignWorld = load_named(name, one["source"], root)
         ours = known.get(world.name) or answer(world, draws)
         peer = answer_of(world, one)
-        asked = {a.plan.name for a in peer.plans}
-        common = tuple(a for a in ours.plans if a.plan.name in asked)
-        if len(common) != len(peer.plans):
-            raise ValueError(f"{world.name}: {len(common)} of {len(peer.plans)} plans are common.")
+        asked = {a.plan for a in peer.plans}
+        common = tuple(a for a in ours.plans if a.plan in asked)
+        if len(common) != len(asked):
+            raise ValueError(
+                f"{world.name}: {len(common)} of the peer's {len(asked)} plans are among ours with "
+                "the same truth: our answers are of other files, remove them."
+            )
         found.append(Pair(replace(ours, plans=common), peer, one["cost"]))
     return found
 
