@@ -260,7 +260,7 @@ def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.Monkey
 @with_extra
 @pytest.mark.parametrize("name", ["example", "example_geo", "example_old_class"])
 def test_the_packages_own_curve(name: str) -> None:
-    """Files that PyMC-Marketing 0.19.2 saved (what no curve needs taken out), its own curves beside.
+    """Files that PyMC-Marketing 0.19.2 saved, stripped of what no curve needs; its own curves.
 
     These are its graph's contributions a week at constant spend, after 8 weeks of it.
     """
