@@ -2,8 +2,8 @@
 
 `python -m benchmarks.plans --set mmmf --worlds 0-9 --draws 256 --jobs 1 [--json out.json]`
 prints a row for each world and the pooled tables. Sets: `dev` (shared truths), `own` (forty worlds
-of `benchmarks.worlds.own`) or a folder of worlds under `--root`, such as `mmmf`; several with a
-comma. One fit a world.
+of `benchmarks.worlds.own`), `fresh` (the forty after them, which nobody tuned to) or a folder of
+worlds under `--root`, such as `mmmf`; several with a comma. One fit a world.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def world_names(group: str, root: Path = ROOT) -> list[str]:
     """The worlds of a set, as `load` takes them."""
     if group == "dev":
         return [f"dev/{name}" for name in DEV]
-    if group == "own":
-        return [f"own/{seed:02}" for seed in range(COUNT)]
+    if group in ("own", "fresh"):
+        first = 0 if group == "own" else COUNT
+        return [f"own/{seed:02}" for seed in range(first, first + COUNT)]
     return sorted(str(path.parent) for path in (root / group).glob("*/panel.csv"))
 
 

@@ -1,6 +1,7 @@
 """Worlds of the package mmm-framework, written as files: an optional source, never imported.
 
-`python -m benchmarks.worlds.mmmf /path/of/unpacked/wheel /tmp/worlds/mmmf` writes thirty worlds.
+`python -m benchmarks.worlds.mmmf /path/of/unpacked/wheel /tmp/worlds/mmmf` writes thirty worlds; a
+number behind it is added to every seed, for worlds nobody has tuned to.
 The package asks for Python 3.12 and much beside; only its two generator modules are loaded, by
 path (mmm-framework 1.5.0, Apache-2.0, `synth/dgp.py` and `synth/dgp_geo.py`).
 """
@@ -274,16 +275,16 @@ def _plain(notes: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def write_all(wheel: Path, target: Path) -> None:
-    """Write every world of `WORLDS` to ``target/00``, ``target/01``, ..."""
+def write_all(wheel: Path, target: Path, later: int = 0) -> None:
+    """Write every world of `WORLDS` to ``target/00``, ``target/01``, ..., with later seeds."""
     dgp, dgp_geo = generators(wheel)
     for number, (name, seed, weeks, markets) in enumerate(WORLDS):
-        found = made(dgp, dgp_geo, name, seed, weeks, markets)
+        found = made(dgp, dgp_geo, name, seed + later, weeks, markets)
         plans = true_media_plans(found.outcome, found.spend, found.channels) + found.levers
-        truth = {"world": name, "seed": seed, "channels": found.channels}
+        truth = {"world": name, "seed": seed + later, "channels": found.channels}
         truth |= true_media(found.outcome, found.spend, found.channels) | found.truth
         write_world_dir(target / f"{number:02}", found.table, plans, truth)
 
 
 if __name__ == "__main__":
-    write_all(Path(sys.argv[1]), Path(sys.argv[2]))
+    write_all(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 0)
