@@ -18,6 +18,7 @@ from model.demand.diagnose.fitted import fitted
 from model.demand.diagnose.residuals import Check, checks, graver
 from model.demand.diagnose.settled import settled_remarks
 from model.demand.fit import DemandFit
+from model.demand.layout import prior_of
 from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twin_channels
 from model.demand.remark import NO_NAMES
 from model.demand.remark import Remark as Remark
@@ -208,10 +209,9 @@ def _channels(fit: DemandFit) -> Iterator[Trust]:
     weight = spend / np.maximum(spend.sum(axis=0), 1e-300)
     own = shared[:, layout.channel] + np.einsum("kmc,mc->kc", local[..., layout.media], weight)
     after = (shared[:, layout.total] + own).var(axis=0)
-    total = (
-        shared[:, layout.total].var() if len(fit.channels) > 1 else priors.TOTAL_ELASTICITY.sd**2
-    )
-    before = total + priors.CHANNEL.sd**2 + fit.spread.pooling**2 * (weight**2).sum(axis=0)
+    prior = 1.0 / prior_of(fit.design, layout, fit.spread).shared_precision
+    total = shared[:, layout.total].var() if len(fit.channels) > 1 else prior[layout.total]
+    before = total + prior[layout.channel] + fit.spread.pooling**2 * (weight**2).sum(axis=0)
     silent, steady = silent_channels(fit.design), steady_channels(fit.design)
     twins = dict(twin_channels(fit.design))
     twins |= {other: one for one, other in twins.items()}
@@ -261,8 +261,10 @@ def _price(fit: DemandFit) -> Trust:
     layout, markets = fit.layout, len(fit.markets)
     elasticity = fit.shared.values[:, layout.price]
     elasticity = elasticity + fit.local.values[..., layout.local_price].mean(axis=1)
-    before = priors.PRICE.sd**2 + priors.PRICE_MARKET_SD**2 / markets
-    share = _share(float(elasticity.var()), before)
+    prior = prior_of(fit.design, layout, fit.spread)
+    own = np.diag(np.linalg.inv(prior.local_precision))[layout.local_price]
+    before = 1.0 / prior.shared_precision[layout.price] + own / markets
+    share = _share(float(elasticity.var()), float(before[0]))
     words: Mapping[Source, Remark] = {
         "data": Remark("Your data show how demand follows the price."),
         "both": Remark("Your data say part of how demand follows the price."),
@@ -276,7 +278,8 @@ def _promo(fit: DemandFit) -> Trust:
     if fit.history.promo is None or fit.design.promo_scale == 0:
         return Trust("Promotions", "prior", 0.0, "No promotions in your data: general experience.")
     place = fit.layout.feature.start + fit.design.season(np.arange(1)).shape[1]
-    share = _share(float(fit.shared.values[:, place].var()), priors.PROMO_SD**2)
+    before = 1.0 / prior_of(fit.design, fit.layout, fit.spread).shared_precision[place]
+    share = _share(float(fit.shared.values[:, place].var()), float(before))
     words: Mapping[Source, Remark] = {
         "data": Remark("Your data show what promotions bring."),
         "both": Remark("Your data say part of what promotions bring."),

@@ -7,17 +7,17 @@ prior instead (`prior_fit`) is all the difference there is between before and af
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from model.demand import carry
+from model.demand.decompose import one_market
 from model.demand.design import YEAR, Inputs
 from model.demand.draws import DemandDraws
 from model.demand.fit import DemandFit
-from model.media import geometric_adstock
 from model.results import FloatArray
 
 Quantity = Literal["elasticity", "returned", "half_life", "saturation", "price", "season"]
@@ -25,7 +25,8 @@ BY_CHANNEL: tuple[Quantity, ...] = ("elasticity", "returned", "half_life", "satu
 OF_ALL: tuple[Quantity, ...] = ("price", "season")
 QUANTITIES = (*BY_CHANNEL, *OF_ALL)
 STEP = 0.01  # share by which spend is raised to read an elasticity
-LAGS = 104  # weeks over which an effect is followed to its half
+PULSE = 1e-4  # share of a week's spend that a pulse adds
+SETTLING, LAGS = 104, 104  # weeks before a pulse, and after it
 MOST_CELLS = 2_000_000  # weeks x draws x markets x channels that are computed at once
 FEWEST = 32
 TRADED = -0.5  # correlation of two channels' effects under which one is traded for the other
@@ -99,35 +100,52 @@ def effect_draws(fit: DemandFit, draws: DemandDraws, value: FloatArray) -> Draws
 def _media(draws: DemandDraws, value: FloatArray) -> dict[Quantity, FloatArray]:
     response = draws.media_response()
     worth = draws.multiplier * value
-    more = replace(draws, carry_in=draws.carry_in * (1 + STEP))
-    gained = more.media_response(draws.reference_spend * (1 + STEP)) - response
+    gained = raised(draws).media_response(draws.reference_spend * (1 + STEP)) - response
     caused = np.einsum("tkm,tkmc->kc", worth, response)
     whole = np.einsum("tkm,tkm->k", worth, draws.base) + caused.sum(axis=1)
     spent = draws.reference_spend.sum(axis=(0, 1))
     most = np.einsum("m,kmc->kc", value, draws.beta) * len(draws.weeks)
     reached = np.einsum("m,tkmc->kc", value, response)
-    raised = np.einsum("tkm,tkmc->kc", worth, gained)
     return {
-        "elasticity": raised / STEP / _positive(whole)[:, None],
+        "elasticity": np.einsum("tkm,tkmc->kc", worth, gained) / STEP / _positive(whole)[:, None],
         "returned": caused / _positive(spent),
         "half_life": half_life(draws),
         "saturation": reached / _positive(most),
     }
 
 
+def raised(draws: DemandDraws) -> DemandDraws:
+    """The draws after weeks of `STEP` more spend than there was: sustained spend is raised before.
+
+    Every state that carries spend over from before the first week is in the unit of spend.
+    """
+    states: dict[str, Any] = {
+        field.name: getattr(draws, field.name) * (1 + STEP)
+        for field in fields(draws)
+        if field.name.startswith("carry_in")
+    }
+    return replace(draws, **states)
+
+
 def half_life(draws: DemandDraws) -> FloatArray:
-    """Weeks until half of the effect of a week's spend has come, ``(draw, channel)``."""
-    pulse = np.zeros(LAGS)
-    pulse[0] = 1.0
-    came = np.cumsum(geometric_adstock(pulse, draws.retention), axis=-1)
-    left = np.concatenate([np.ones((*came.shape[:-1], 1)), 1.0 - came], axis=-1)
-    left = np.maximum(left, 1e-12)
-    after = np.minimum((left > 0.5).sum(axis=-1), LAGS)[..., None]
-    upper = np.take_along_axis(left, after - 1, axis=-1)[..., 0]
-    lower = np.take_along_axis(left, after, axis=-1)[..., 0]
+    """Weeks until half of the effect of a week's spend has come, ``(draw, channel)``.
+
+    Read off the response to a small pulse on steady spend, so that it holds for any carry-over.
+    """
+    one = one_market(draws, 0)
+    steady = one.half_saturation.mean(axis=0)
+    spend = np.repeat(steady[None], SETTLING + LAGS, axis=0)
+    pulsed = spend.copy()
+    pulsed[SETTLING] *= 1 + PULSE
+    effect = one.media_response(pulsed) - one.media_response(spend)
+    came = np.cumsum(effect[SETTLING:, :, 0], axis=0)
+    left = np.maximum(1.0 - came / _positive(came[-1]), 1e-12)
+    left = np.concatenate([np.ones_like(left[:1]), left])
+    after = np.minimum((left > 0.5).sum(axis=0), LAGS)[None]
+    upper = np.take_along_axis(left, after - 1, axis=0)[0]
+    lower = np.minimum(np.take_along_axis(left, after, axis=0)[0], 0.5)
     # Between two weeks what is left falls by the same share each moment, as with geometric decay.
-    within = np.log(upper / 0.5) / np.log(upper / np.minimum(lower, 0.5))
-    return np.asarray(after[..., 0] - 1 + within)
+    return np.asarray(after[0] - 1 + np.log(upper / 0.5) / np.log(upper / lower))
 
 
 def season_spread(fit: DemandFit) -> FloatArray:
