@@ -86,6 +86,18 @@ def test_tests_are_ranked_and_none_is_worth_more_than_knowing_all(fit):
         assert 0.0 < test.learned < 1.0
 
 
+def test_money_of_different_currencies_is_not_added(fit):
+    history = replace(fit.history, currencies=("EUR", "TRY"))
+    tests = next_tests(replace(fit, history=history)).tests
+    assert {test.saved is None for test in tests if test.market == ALL} == {True}
+    assert all(test.saved > 0 for test in tests if test.market != ALL)
+    money = replace(history, metric="revenue", revenue_basis="gmv")
+    agenda = next_tests(replace(fit, history=money))
+    assert agenda.unit == "share"
+    assert ALL not in {test.market for test in agenda.tests}
+    assert agenda.most < 0.1
+
+
 def test_a_longer_test_of_a_noisier_market_errs_more(fit):
     short, long = (next_tests(fit, weeks).tests for weeks in (2, 6))
     errors = [{(t.channel, t.market): t.standard_error for t in tests} for tests in (short, long)]

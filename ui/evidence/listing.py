@@ -21,7 +21,6 @@ HEADS = (
     N_("It says"),
     N_("Fit without it"),
     N_("Fit with it"),
-    N_("In words"),
 )
 UNITS = {"elasticity": N_("elasticity"), "incrementality": N_("caused, of what is credited")}
 
@@ -89,9 +88,9 @@ def table_html(world: World, found: tuple[Pulled, ...]) -> str:
 def _row(world: World, place: int, one: Pulled) -> str:
     what, where = item_words(world, one.item)
     unit = _(UNITS[one.unit]) if one.unit in UNITS else outcome_words(world)
-    first = f"{place}. {escape(what)}<br><small>{escape(where)}; {escape(unit)}</small>"
-    figures = (figure_words(f, one.unit) for f in (one.told, one.without, one.now))
     words = escape(said(world, one.said))
-    words = f'<span class="hr-said bad">{words}</span>' if one.conflict else words
-    cells = "".join(f"<td>{cell}</td>" for cell in (*map(escape, figures), words))
-    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
+    words = f'<p class="{"hr-said bad" if one.conflict else "hr-hint"}">{words}</p>'
+    about = f'<p class="hr-hint">{escape(where)}; {escape(unit)}</p>'
+    first = f'<th scope="row">{place}. {escape(what)}{about}{words}</th>'
+    figures = (figure_words(f, one.unit) for f in (one.told, one.without, one.now))
+    return f"<tr>{first}{''.join(f'<td>{escape(figure)}</td>' for figure in figures)}</tr>"

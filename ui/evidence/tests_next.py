@@ -8,6 +8,8 @@ import streamlit as st
 
 from model import World
 from model.demand import DemandFit
+from model.demand.evidence import ALL
+from model.demand.evidence.build import NINETY
 from model.demand.evidence.next_test import (
     AFTER_WEEKS,
     TEST_WEEKS,
@@ -19,12 +21,11 @@ from ui.evidence.draft import Draft
 from ui.evidence.words import (
     amount,
     channel_words,
-    figure_words,
     market_words,
     outcome_words,
     said,
 )
-from ui.formats import percent
+from ui.formats import DASH, money, percent
 from ui.html import scroll_html, text, title
 from ui.words import N_, _
 
@@ -34,9 +35,7 @@ HEADS = (
     N_("Misses"),
     N_("Spend saved"),
     N_("Would find"),
-    N_("Standard error"),
     N_("Learned"),
-    N_("In words"),
 )
 SHOWN = 8
 LEAST_WEEKS = 2 * (AFTER_WEEKS + TEST_WEEKS)
@@ -70,12 +69,12 @@ def answer(world: World, agenda: Agenda) -> str:
         "weeks": str(best.weeks),
         "value": _in_unit(world, agenda, best.value),
         "cost": _in_unit(world, agenda, best.cost),
-        "saved": amount(best.saved),
+        "saved": _saved(world, best),
         "most": _in_unit(world, agenda, agenda.most),
     }
     told = _(
         "{weeks} weeks without {channel} in {market}: worth {value} a year; it misses {cost} once "
-        "and saves {saved} of spend."
+        "(spend saved: {saved})."
     ).format(**names)
     if agenda.most >= best.cost:
         return told
@@ -96,17 +95,30 @@ def table_html(world: World, agenda: Agenda) -> str:
 
 def _row(world: World, agenda: Agenda, test: NextTest) -> str:
     name = f"{channel_words(world, test.channel)}, {market_words(world, test.market)}"
+    found = f"{amount(test.lift.mean)} ± {amount(NINETY * test.standard_error)}"
     cells = (
         _figure(agenda, test.value),
         _figure(agenda, test.cost),
-        amount(test.saved),
-        figure_words(test.lift, "outcome"),
-        amount(test.standard_error),
+        _saved(world, test),
+        found,
         percent(test.learned, 0),
-        said(world, test.said),
     )
     body = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(name)}</th>{body}</tr>'
+    words = f'<p class="hr-hint">{escape(said(world, test.said))}</p>'
+    return f'<tr><th scope="row">{escape(name)}{words}</th>{body}</tr>'
+
+
+def _saved(world: World, test: NextTest) -> str:
+    """Spend saved, as money where the panel says of which currency."""
+    history = world.fit.history
+    place = 0 if test.market == ALL else history.markets.index(test.market)
+    currency = history.currencies[place]
+    unit = history.media_units[history.channels.index(test.channel)]
+    if test.saved is None:
+        return DASH
+    if unit != "spend":
+        return f"{amount(test.saved)} {_(unit)}"
+    return money(test.saved, currency=currency) if currency else amount(test.saved)
 
 
 def _figure(agenda: Agenda, value: float) -> str:
@@ -124,7 +136,8 @@ def _explained(agenda: Agenda) -> str:
     told = _(
         "Worth: how much more outcome a year it brings to decide after the test instead of now "
         "whether to move a tenth of a channel's money to another one. Misses: outcome missed in "
-        "the {weeks} weeks and the {after} after them. Learned: share of the uncertainty about "
+        "the {weeks} weeks and the {after} after them. Would find: the lift with the error of the "
+        "test, 90 %. Learned: share of the uncertainty about "
         "this lift that the test takes away. Channels with most spend first, {count} looked at."
     )
     return told.format(weeks=TEST_WEEKS, after=AFTER_WEEKS, count=len(agenda.tests))

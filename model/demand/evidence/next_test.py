@@ -42,7 +42,8 @@ class NextTest:
         weeks: for how many weeks.
         value: expected gain a year of deciding after the test instead of now.
         cost: expected outcome lost in the test and the weeks after it, in the unit of ``value``.
-        saved: spend not spent in these weeks, in the market's currency.
+        saved: spend not spent in these weeks, in the market's currency; ``None`` where markets of
+            different currencies are tested together.
         lift: what the test is expected to find, in the panel's outcome.
         standard_error: of the test, from the fit's own noise.
         learned: share of what is unknown about this lift (its variance) that the test takes away.
@@ -54,7 +55,7 @@ class NextTest:
     weeks: int
     value: float
     cost: float
-    saved: float
+    saved: float | None
     lift: Figure
     standard_error: float
     learned: float
@@ -208,6 +209,7 @@ def _valued(
     at = fit.weeks.index(test.first_week), fit.weeks.index(test.last_week) + 1
     markets = [fit.markets.index(test.market)] if test.market != ALL else slice(None)
     spend = fit.history.media[markets, at[0] : at[1], fit.channels.index(test.channel)]
+    mixed = test.market == ALL and many_currencies(fit.history)
     low, high = np.quantile(lift, (0.05, 0.95))
     mean_worth = float(worth[markets].mean())
     return NextTest(
@@ -216,7 +218,7 @@ def _valued(
         weeks=at[1] - at[0],
         value=float(value.sum()),
         cost=float(cost.mean()) * mean_worth,
-        saved=float(spend.sum()),
+        saved=None if mixed else float(spend.sum()),
         lift=Figure(float(lift.mean()), float(low), float(high)),
         standard_error=test.standard_error,
         learned=informed(lift, test.standard_error),
