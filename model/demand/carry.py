@@ -134,7 +134,11 @@ def in_sample(fit: DemandFit, weeks: Sequence[str]) -> DemandDraws:
 
 
 def linear_parts(fit: DemandFit, places: IntArray, inputs: Inputs) -> tuple[FloatArray, FloatArray]:
-    """Log factors ``(week, draw, market)``: season, promo, stock-out and prices; controls."""
+    """Log factors ``(week, draw, market)``: season, promo, stock-out and prices; controls.
+
+    A control beyond what any market has seen acts as at the end of that range: a straight line
+    through a year of weeks says nothing of what lies past them.
+    """
     design, layout = fit.design, fit.layout
     shared, local = fit.shared.values, fit.local.values
     table = np.swapaxes(design.feature_table(places, inputs), 1, 2)
@@ -143,7 +147,9 @@ def linear_parts(fit: DemandFit, places: IntArray, inputs: Inputs) -> tuple[Floa
     season = season + (local[..., layout.season] @ low.T).transpose(2, 0, 1)
     price = (design.price_exponent - own_elasticity(fit)) * inputs.log_price.T[:, None]
     rival = np.exp(shared[:, layout.rival]) * inputs.log_rival.T[:, None]
-    effect = shared[:, layout.control] @ np.swapaxes(design.control_table(inputs), 1, 2)
+    known, asked = design.controls, design.control_table(inputs)
+    within = np.clip(asked, known.min(axis=(0, 1)), known.max(axis=(0, 1))) if known.size else asked
+    effect = shared[:, layout.control] @ np.swapaxes(within, 1, 2)
     return season + price + rival, np.log(control_factor(effect.transpose(2, 1, 0)))
 
 
