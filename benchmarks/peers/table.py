@@ -219,8 +219,8 @@ def cost_table(found: Sequence[Pair]) -> Table:
     note = (
         "ours: seconds of the fit, and processor seconds of the fit with all answers; peer: "
         "seconds of fit(), of its sampling alone (without compiling), processor seconds of fit(). "
-        "The machine was shared, which stretches seconds, not processor seconds. Divergences, largest "
-        "r-hat and smallest effective number of draws of the peer."
+        "The machine was shared, which stretches seconds, not processor seconds. Divergences, "
+        "largest r-hat and smallest effective number of draws of the peer."
     )
     head = ("world", "ours s", "ours cpu", "peer s", "sampling s", "peer cpu")
     ratio_heads = ("ratio", "ratio sampling", "ratio cpu")
