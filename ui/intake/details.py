@@ -40,6 +40,7 @@ from ui.intake.answers import (
     with_market_answer,
 )
 from ui.intake.cells import figure, scale_of, word
+from ui.intake.curves import imported_curves
 from ui.intake.draft import Intake, Refusal, current
 from ui.intake.media import committed_spends, new_channels
 from ui.intake.more import more_numbers, platforms
@@ -113,6 +114,7 @@ def details_card(intake: Intake) -> None:
             _section("categories", _("What you sell"), _categories, intake)
         _section("by_channel", _("Numbers of single channels"), _by_channel, intake)
         _section("new_channels", _("Channels without history"), new_channels, intake)
+        _section("curves", _("Curves of another model"), imported_curves, intake)
         _section("commitments", _("Committed minimum spends"), committed_spends, intake)
         _section("numbers", _("More numbers"), more_numbers, intake)
         _section("platforms", _("Where you sell"), platforms, intake)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from model.demand import DemandFit
     from model.demand.job import FitJob
     from model.panel import Guess, Preview, Question
+    from ui.intake.curve_files import CurveFile
     from ui.intake.profile import Profile
 
 MOST_CAMPAIGNS = 200
@@ -151,6 +152,7 @@ class Intake:
         made: the world made last of panel, form, fit and horizon.
         opened: id of the world opened here last.
         used: what the world opened last from this draft was made of.
+        curves: files of response curves from elsewhere, in their order.
     """
 
     step: str = STEPS[0]
@@ -181,6 +183,7 @@ class Intake:
     made: MadeWorld | None = None
     opened: str = ""
     used: tuple[str, ...] = ()
+    curves: tuple[CurveFile, ...] = ()
 
 
 def current() -> Intake:

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from model.business import BusinessError
 from model.calendar import HorizonError
+from model.demand.imports import CurvesError
 from model.fx import RatesError
 from model.levers.errors import CatalogueError
 from model.plan import load_plan
 from model.world import World, WorldError, build_world, grouped, write_world
 from ui import state
+from ui.intake.answers import facts_of
+from ui.intake.curve_files import curves_source, with_imports
 from ui.intake.draft import Intake, MadeWorld
 from ui.intake.profile import profile_of, source_of
 from ui.words import _
@@ -31,7 +34,8 @@ def make_world(intake: Intake) -> MadeWorld:
 def source_of_world(intake: Intake) -> tuple[str, ...]:
     """What a world is made of: fit, answers, horizon (place `HORIZON`), name."""
     assert intake.fit is not None
-    form = hashlib.sha256(source_of(intake).encode()).hexdigest()
+    answers = f"{source_of(intake)}\n{curves_source(intake)}"
+    form = hashlib.sha256(answers.encode()).hexdigest()
     return intake.fit.content_hash, form, intake.horizon or "", name_of(intake)
 
 
@@ -68,7 +72,7 @@ def use_company(name: str, world_file_text: str) -> state.WorldEntry:
 def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
     assert intake.fit is not None
     try:
-        business = profile_of(intake).business
+        business = with_imports(intake, profile_of(intake).business, facts_of(intake))
         made = build_world(load_plan(), business, intake.fit, intake.horizon)
         world = replace(made, label=name_of(intake))
     except HorizonError as error:
@@ -76,7 +80,7 @@ def _made(intake: Intake, source: tuple[str, ...]) -> MadeWorld:
             return MadeWorld(source, failed=str(error))
         intake.horizon = None  # chosen for other data, and closed to these
         return _made(intake, source_of_world(intake))
-    except (BusinessError, WorldError, RatesError, CatalogueError) as error:
+    except (BusinessError, CurvesError, WorldError, RatesError, CatalogueError) as error:
         return MadeWorld(source, failed=str(error))
     return MadeWorld(source, write_world(world), _flags(world), world.horizon_choice, _ahead(world))
 
