@@ -106,11 +106,14 @@ class ResponseCurves:
     The draw is the last axis, so that spend, which no draw changes, is a scalar to the inner loop.
     The state is kept divided by ``1 - retention``, which saves a pass over the block each week.
 
+    Carry-over runs through one geometric stage, or through two in a row where it peaks late.
+
     Attributes:
-        retention: ``(channel, draw)``
+        retention: ``(stage, channel, draw)``
         power: ``(channel, draw)`` minus the Hill shape.
-        offset: ``(market, channel, draw)`` ``n (log half_saturation - log(1 - retention))``.
-        stock: ``(market, channel, draw)`` carry-in divided by ``1 - retention``.
+        offset: ``(market, channel, draw)`` ``n (log half_saturation - log(1 - retention))``,
+            ``1 - retention`` being the product over stages.
+        stock: ``(stage, market, channel, draw)`` carry-in, divided as the state is.
         beta: ``(market, channel, draw)`` response per week at saturation.
     """
 
@@ -140,6 +143,8 @@ def prepare_curves(
     shape: ArrayLike,
     beta: ArrayLike,
     carry_in: ArrayLike = 0.0,
+    delay: ArrayLike | None = None,
+    delay_in: ArrayLike = 0.0,
 ) -> ResponseCurves:
     """Lay out the parameters of all draws for `response`; do it once a world, not once a call.
 
@@ -149,6 +154,9 @@ def prepare_curves(
         shape: ``(draw, channel)`` Hill n, above 0.
         beta: ``(draw, market, channel)`` response per week at saturation.
         carry_in: ``(draw, market, channel)`` adstock state just before the first week.
+        delay: ``(draw, channel)`` in [0, 1): retention of a first stage that spend runs through
+            before; ``None`` or all zero: there is none.
+        delay_in: ``(draw, market, channel)`` state of that stage.
 
     Raises:
         ValueError: a retention outside [0, 1), a half-saturation or shape that is not positive.
@@ -159,13 +167,19 @@ def prepare_curves(
     for name, values in (("half_saturation", kappa), ("shape", n)):
         if not np.all(values > 0):
             raise ValueError(f"{name} {values[~(values > 0)].flat[0]} must be above 0")
-    kept = 1.0 - theta[:, None, :]
-    stock = np.broadcast_to(carry_in, size.shape) / kept
-    offset = n[:, None, :] * (np.log(kappa) - np.log(kept))
+    stages, states = [theta], [np.broadcast_to(carry_in, size.shape)]
+    if delay is not None and np.any(np.asarray(delay) > 0):
+        early = np.asarray(delay, dtype=float)
+        _check_retention(early)
+        stages, states = [early, theta], [np.broadcast_to(delay_in, size.shape), *states]
+    lost = np.cumprod([1.0 - stage for stage in stages], axis=0)[:, :, None, :]
+    offset = n[:, None, :] * (np.log(kappa) - np.log(lost[-1]))
     return ResponseCurves(
-        _single(theta.T),
+        _single(np.array(stages).swapaxes(1, 2)),
         _single(-n.T),
-        *(_single(a.transpose(1, 2, 0)) for a in (offset, stock, size)),
+        _single(offset.transpose(1, 2, 0)),
+        _single((np.array(states) / lost).transpose(0, 2, 3, 1)),
+        _single(size.transpose(1, 2, 0)),
     )
 
 
@@ -180,7 +194,7 @@ class Stock:
 
     Attributes:
         week: Weeks that have passed, a multiple of `WEEKS_PER_BLOCK`.
-        level: ``(market, channel, draw)``, divided by ``1 - retention``.
+        level: ``(stage, market, channel, draw)``, divided as in `ResponseCurves`.
     """
 
     week: int
@@ -225,7 +239,7 @@ def response_since(
     state, passed = _Adstock(curves, start), []
     for week in range(start.week, len(weekly), WEEKS_PER_BLOCK):
         if week in stops:
-            passed.append(Stock(week, state.level))
+            passed.append(Stock(week, state.levels))
         block = state.advance(weekly[week : week + WEEKS_PER_BLOCK])
         at = week - start.week
         for index, weight in enumerate(scaled):
@@ -264,14 +278,17 @@ def response_detail(
 
 
 def carry_out(curves: ResponseCurves, spend: ArrayLike) -> FloatArray:
-    """Adstock state after the last week ``(draw, market, channel)``: the next call's carry-in."""
+    """Adstock states after the last week ``(stage, draw, market, channel)``, in the unit of spend.
+
+    The last stage is the next call's ``carry_in``, a first one before it its ``delay_in``.
+    """
     markets, channels, _ = curves.shape
     weekly = _weekly_spend(spend, (markets, channels))
     state = _Adstock(curves)
     for row in weekly:
-        state.step(row, state.level)
-    kept = 1.0 - curves.retention
-    return np.asarray((state.level * kept).transpose(2, 0, 1), dtype=float)
+        state.step(row, state.late)
+    lost = np.cumprod(1.0 - curves.retention, axis=0)[:, None]
+    return np.asarray((state.levels * lost).transpose(0, 3, 1, 2), dtype=float)
 
 
 def _weekly_spend(spend: ArrayLike, shape: tuple[int, int]) -> SingleArray:
@@ -297,23 +314,36 @@ class _Adstock:
         self._curves = curves
         self._buffer = np.empty((WEEKS_PER_BLOCK, *curves.beta.shape), dtype=np.float32)
         self._weeks = start.week if start else 0
-        self.level = (start.level if start else curves.stock).copy()
+        *self._early, self.late = (start.level if start else curves.stock).copy()
+
+    @property
+    def levels(self) -> SingleArray:
+        """A copy of all stages ``(stage, market, channel, draw)``."""
+        return np.stack([*self._early, self.late])
 
     def step(self, row: SingleArray, out: SingleArray) -> None:
         """Pass one week with spend ``row`` (market, channel, 1) and leave the state in ``out``."""
-        np.multiply(self.level, self._curves.retention, out=out)
-        np.add(out, row, out=out)
         self._weeks += 1
-        if self._weeks % WEEKS_BETWEEN_FLUSHES == 0:
+        flush = self._weeks % WEEKS_BETWEEN_FLUSHES == 0
+        poured = row
+        for stage, kept in zip(self._early, self._curves.retention[:-1], strict=True):
+            np.multiply(stage, kept, out=stage)
+            np.add(stage, poured, out=stage)
+            if flush:
+                np.multiply(stage, stage > NEGLIGIBLE_STOCK, out=stage)
+            poured = stage
+        np.multiply(self.late, self._curves.retention[-1], out=out)
+        np.add(out, poured, out=out)
+        if flush:
             out *= out > NEGLIGIBLE_STOCK
-        self.level = out
+        self.late = out
 
     def advance(self, rows: SingleArray) -> SingleArray:
         """Saturated response in [0, 1] of the next weeks ``(week, market, channel, draw)``."""
         block = self._buffer[: len(rows)]
         for index, row in enumerate(rows):
             self.step(row, block[index])
-        self.level = self.level.copy()
+        self.late = self.late.copy()
         # hill = 1 / (1 + exp(-n log a + n log kappa)); log 0 runs through to exactly zero.
         with np.errstate(divide="ignore", over="ignore"):
             np.log(block, out=block)

@@ -12,9 +12,15 @@ from scipy.special import expit
 
 from model.demand.design import YEAR, Inputs
 from model.demand.draws import DemandDraws
-from model.demand.equation import control_factor, log_beta
+from model.demand.equation import (
+    NO_DELAY,
+    control_factor,
+    delay_of,
+    log_beta,
+    own_elasticity,
+)
 from model.demand.noise import COUNT_LIKE, LOGNORMAL, MEAN_FLOOR
-from model.media import ResponseCurves, carry_out, prepare_curves, response
+from model.media import carry_out, prepare_curves, response
 from model.panel.labels import positions
 
 if TYPE_CHECKING:
@@ -145,20 +151,14 @@ def linear_parts(fit: DemandFit, places: IntArray, inputs: Inputs) -> tuple[Floa
     season = (shared[:, layout.feature] @ table).transpose(2, 1, 0)
     low = design.season(places)[:, : layout.season.stop - layout.season.start]
     season = season + (local[..., layout.season] @ low.T).transpose(2, 0, 1)
-    price = (design.price_exponent - own_elasticity(fit)) * inputs.log_price.T[:, None]
+    price = (design.price_exponent - own_elasticity(layout, shared, local)) * inputs.log_price.T[
+        :, None
+    ]
     rival = np.exp(shared[:, layout.rival]) * inputs.log_rival.T[:, None]
     known, asked = design.controls, design.control_table(inputs)
     within = np.clip(asked, known.min(axis=(0, 1)), known.max(axis=(0, 1))) if known.size else asked
     effect = shared[:, layout.control] @ np.swapaxes(within, 1, 2)
     return season + price + rival, np.log(control_factor(effect.transpose(2, 1, 0)))
-
-
-def own_elasticity(fit: DemandFit) -> FloatArray:
-    """Own-price elasticity ``(draw, market)``, positive."""
-    layout = fit.layout
-    return np.exp(
-        fit.shared.values[:, layout.price] + fit.local.values[..., layout.local_price.start]
-    )
 
 
 def known_level(fit: DemandFit, places: IntArray) -> FloatArray:
@@ -298,7 +298,11 @@ def _draws(
     retention, shape = expit(shared[:, layout.retention]), np.exp(shared[:, layout.shape])
     half = np.exp(shared[:, None, layout.saturation]) * design.unit
     start = np.broadcast_to(design.carry_in * design.unit, beta.shape)
-    curves = prepare_curves(retention, half, shape, beta, start)
+    delay = delay_of(layout, shared)
+    delayed = bool((delay > NO_DELAY).any())
+    early = np.where(delay > NO_DELAY, delay, 0.0) if delayed else None
+    curves = prepare_curves(retention, half, shape, beta, start, early, start)
+    states = carry_out(curves, before) if before.shape[-1] else [start] * (1 + delayed)
     return DemandDraws(
         markets=fit.markets,
         channels=fit.channels,
@@ -309,8 +313,10 @@ def _draws(
         retention=retention,
         half_saturation=half,
         shape=shape,
-        carry_in=carry_out(curves, before) if before.shape[-1] else np.array(start),
-        elasticity=own_elasticity(fit),
+        carry_in=np.array(states[-1]),
+        delay=early,
+        delay_in=np.array(states[0]) if delayed else None,
+        elasticity=own_elasticity(layout, shared, local),
         cross_elasticity=np.broadcast_to(np.exp(shared[:, layout.rival]), beta.shape[:2]).copy(),
         reference_spend=np.ascontiguousarray(spend),
         observed_spend=np.stack([fit.history.media.min(axis=1), fit.history.media.max(axis=1)], -1),
@@ -328,11 +334,8 @@ def _observed_price(fit: DemandFit) -> FloatArray | None:
 
 def fast_media(draws: DemandDraws, spend: FloatArray) -> FloatArray:
     """Media response ``(week, draw, market)`` before the multiplier, by the kernel."""
-    curves: ResponseCurves = prepare_curves(
-        draws.retention, draws.half_saturation, draws.shape, draws.beta, draws.carry_in
-    )
     ones = np.ones((1, draws.n_draws, len(draws.channels)))
-    return np.asarray(response(curves, spend.transpose(1, 2, 0), ones)[0], dtype=float)
+    return np.asarray(response(draws.curves, spend.transpose(1, 2, 0), ones)[0], dtype=float)
 
 
 def fast_outcome(draws: DemandDraws, spend: FloatArray) -> FloatArray:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.media import geometric_adstock, hill
+from model.media import ResponseCurves, geometric_adstock, hill, prepare_curves
 from model.readonly import lock_arrays
 
 FloatArray = NDArray[np.float64]
@@ -21,6 +22,8 @@ DRAW_AXIS = {
     "half_saturation": 0,
     "shape": 0,
     "carry_in": 0,
+    "delay": 0,
+    "delay_in": 0,
     "elasticity": 0,
     "cross_elasticity": 0,
 }
@@ -48,6 +51,9 @@ class DemandDraws:
         observed_spend: ``(market, channel, 2)`` least and most spend seen in a week.
         observed_price: ``(market, 2)`` least and most price seen, relative to the reference price;
             ``None`` without prices.
+        delay: ``(draw, channel)`` retention of a first stage of carry-over, which makes it peak
+            late; ``None`` where no draw has one.
+        delay_in: ``(draw, market, channel)`` state of that stage just before the first week.
     """
 
     markets: tuple[str, ...]
@@ -65,6 +71,8 @@ class DemandDraws:
     reference_spend: FloatArray
     observed_spend: FloatArray
     observed_price: FloatArray | None = None
+    delay: FloatArray | None = None
+    delay_in: FloatArray | None = None
 
     def __post_init__(self) -> None:
         lock_arrays(self)
@@ -79,8 +87,18 @@ class DemandDraws:
         cut: dict[str, Any] = {
             name: np.take(getattr(self, name), np.arange(min(n, self.n_draws)), axis=axis)
             for name, axis in DRAW_AXIS.items()
+            if getattr(self, name) is not None
         }
         return replace(self, **cut)
+
+    @cached_property
+    def curves(self) -> ResponseCurves:
+        """The response curves, laid out for the kernel."""
+        early = 0.0 if self.delay_in is None else self.delay_in
+        return prepare_curves(
+            *(self.retention, self.half_saturation, self.shape, self.beta, self.carry_in),
+            *(self.delay, early),
+        )
 
     def media_response(self, spend: FloatArray | None = None) -> FloatArray:
         """Response by channel before the multiplier, ``(week, draw, market, channel)``.
@@ -89,9 +107,10 @@ class DemandDraws:
             spend: ``(week, market, channel)``; the reference spend when left out.
         """
         used = self.reference_spend if spend is None else spend
-        stock = geometric_adstock(
-            np.moveaxis(used, 0, -1)[None], self.retention[:, None, :], self.carry_in
-        )
+        stock = np.moveaxis(used, 0, -1)[None]
+        if self.delay is not None and self.delay_in is not None:
+            stock = geometric_adstock(stock, self.delay[:, None, :], self.delay_in)
+        stock = geometric_adstock(stock, self.retention[:, None, :], self.carry_in)
         curve = hill(stock, self.half_saturation[..., None], self.shape[:, None, :, None])
         return np.moveaxis(self.beta[..., None] * curve, -1, 0)
 

@@ -19,6 +19,7 @@ from model.demand.layout import Layout
 
 FloatArray = NDArray[np.float64]
 TINY = 1e-12
+NO_DELAY = 1e-6  # a first stage of carry-over that keeps less than this is none
 # Controls act on the base alone and in proportion (they add, as in most regressions); the bend
 # towards zero starts where they would take away more than about two thirds of the base.
 CONTROL_BEND = 3.0
@@ -55,6 +56,15 @@ def log_beta(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     return effect + local[..., layout.media] + weight - np.log(n * half * (1.0 - half))
 
 
+def own_elasticity(layout: Layout, shared: FloatArray, local: FloatArray) -> FloatArray:
+    """Own-price elasticity ``(..., market)``, positive.
+
+    A soft maximum of the coordinate and zero: as good as linear around usual elasticities, so that
+    data that show hardly any effect of price can say so at little cost.
+    """
+    return np.logaddexp(0.0, shared[..., layout.price] + local[..., layout.local_price.start])
+
+
 def control_factor(effect: NDArray[np.floating]) -> NDArray[np.floating]:
     """Factor on the base, about ``1 + effect`` and always positive; 1 at no effect."""
     return np.logaddexp(0.0, CONTROL_BEND * effect + CONTROL_OFFSET) / CONTROL_BEND
@@ -83,8 +93,8 @@ def evaluate(design: Design, layout: Layout, shared: FloatArray, local: FloatArr
     by_shared[..., layout.control] = slope[..., None] * design.controls
     by_shared[..., layout.feature] = mean[..., None] * design.features
     by_local[..., layout.season] = mean[..., None] * design.market_features
-    elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
-    by_price = -mean * elasticity * design.inputs.log_price
+    slope = expit(shared[layout.price] + local[:, layout.local_price])
+    by_price = -mean * slope * design.inputs.log_price
     by_shared[..., layout.price] = by_price[..., None]
     by_local[..., layout.local_price] = by_price[..., None]
     by_rival = mean * np.exp(shared[layout.rival]) * design.inputs.log_rival
@@ -96,7 +106,7 @@ def linear_predictor(
     design: Design, layout: Layout, shared: FloatArray, local: FloatArray
 ) -> FloatArray:
     """Log of all factors ``(market, week)``: season, promo, stock-out, price."""
-    elasticity = np.exp(shared[layout.price] + local[:, layout.local_price])
+    elasticity = own_elasticity(layout, shared, local)[:, None]
     return (
         design.features @ shared[layout.feature]
         + design.week_shocks @ shared[layout.shock]
@@ -104,6 +114,15 @@ def linear_predictor(
         + (design.price_exponent - elasticity) * design.inputs.log_price
         + np.exp(shared[layout.rival]) * design.inputs.log_rival
     )
+
+
+def delay_of(layout: Layout, shared: FloatArray) -> FloatArray:
+    """Retention of the first stage of carry-over ``(..., channel)``, at most that of the second.
+
+    Two geometric stages in a row peak late: their weights are ``(s + 1) r^s (1 - r)^2`` where both
+    keep ``r``. A first stage that keeps nothing leaves the plain geometric adstock.
+    """
+    return expit(shared[..., layout.retention]) * expit(shared[..., layout.delay])
 
 
 def _media(
@@ -115,11 +134,11 @@ def _media(
     by_local: FloatArray,
 ) -> FloatArray:
     """Media response ``(market, week)``; writes its derivatives (before the common factor)."""
-    theta = expit(shared[layout.retention])
+    theta, part = expit(shared[layout.retention]), expit(shared[layout.delay])
     n = np.exp(shared[layout.shape])
     log_kappa = shared[layout.saturation]
     size = np.exp(log_beta(design, layout, shared, local))[..., None]
-    stock, by_theta = _adstock(design, theta)
+    stock, by_theta, by_delay = _adstock(design, theta, theta * part)
     log_ratio = np.log(np.maximum(stock, TINY)) - log_kappa[:, None]
     curve = expit(n[:, None] * log_ratio)
     response = np.moveaxis(size * curve, 1, 2)
@@ -133,18 +152,29 @@ def _media(
     by_shared[..., layout.shape] = slope * np.moveaxis(log_ratio, 1, 2) - response * (
         1.0 - (1.0 - 2.0 * half) * n * log_kappa
     )
-    relative = np.moveaxis(by_theta / np.maximum(stock, TINY), 1, 2)
-    by_shared[..., layout.retention] = slope * relative * theta * (1.0 - theta)
+    by_stock = slope / np.moveaxis(np.maximum(stock, TINY), 1, 2)
+    by_delay = by_stock * np.moveaxis(by_delay, 1, 2) * theta
+    by_theta = by_stock * np.moveaxis(by_theta, 1, 2)
+    by_shared[..., layout.retention] = (by_theta * theta + by_delay * part) * (1.0 - theta)
+    by_shared[..., layout.delay] = by_delay * part * (1.0 - part)
     return response.sum(axis=-1)
 
 
-def _adstock(design: Design, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Adstocked media ``(market, channel, week)`` and its derivative by retention."""
-    stock, slope = np.empty_like(design.media), np.empty_like(design.media)
-    for c, kept in enumerate(theta):
-        start = design.carry_in[:, c, None]
-        spend = design.media[:, c]
-        stock[:, c] = lfilter([1.0 - kept], [1.0, -kept], spend, zi=kept * start)[0]
-        before = np.concatenate([start, stock[:, c, :-1]], axis=1)
-        slope[:, c] = lfilter([1.0], [1.0, -kept], before - spend)
-    return stock, slope
+def _adstock(
+    design: Design, theta: FloatArray, delay: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Adstocked media ``(market, channel, week)`` and its derivatives by both retentions."""
+    stock, by_theta, by_delay = (np.empty_like(design.media) for _ in range(3))
+    for c, (kept, first) in enumerate(zip(theta, delay, strict=True)):
+        start, spend = design.carry_in[:, c, None], design.media[:, c]
+        early, by_first = _stage(spend, first, start)
+        stock[:, c], by_theta[:, c] = _stage(early, kept, start)
+        by_delay[:, c] = lfilter([1.0 - kept], [1.0, -kept], by_first)
+    return stock, by_theta, by_delay
+
+
+def _stage(spend: FloatArray, kept: float, start: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """One geometric stage ``(market, week)`` and its derivative by what is kept."""
+    out = lfilter([1.0 - kept], [1.0, -kept], spend, zi=kept * start)[0]
+    before = np.concatenate([start, out[:, :-1]], axis=1)
+    return out, lfilter([1.0], [1.0, -kept], before - spend)

@@ -22,7 +22,7 @@ from model.demand.noise import Noise, last_residual
 from model.demand.notes import fit_notes
 from model.demand.progress import Track, Watcher
 from model.demand.sample import Sample, sample_posterior
-from model.demand.search import Solution, search
+from model.demand.search import Solution, search, shares, structures
 from model.panel.panel import Panel
 
 LEAST_WEEKS = 8
@@ -101,7 +101,9 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         checking.at(0.0)
         held_out = held_out_errors(history, solution.spread, self.robust)
         rng = np.random.default_rng(self.random_state)
-        sample = sample_posterior(solution, self.draws, rng, drawing)
+        found = structures(design, solution, self.robust)
+        weights = shares(found)
+        sample = sample_posterior(found, weights.tolist(), self.draws, rng, drawing)
         return DemandFit(
             history=history,
             noise=Noise(*(rounded(a) for a in _noise_parts(solution.noise))),
@@ -110,9 +112,9 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
             local=Coded.of(sample.local),
             last_residual=rounded(last_residual(design, solution.noise, solution.mode.mean)),
             seed=self.random_state,
-            diagnostics=_diagnostics(solution, sample)
+            diagnostics=_diagnostics(solution, sample, weights)
             | {"held_out": {name: _figure(value) for name, value in held_out.items()}},
-            notes=fit_notes(design, solution.noise) + _sampling_notes(sample),
+            notes=fit_notes(design, solution.noise),
         )
 
 
@@ -120,7 +122,7 @@ def _noise_parts(noise: Noise) -> tuple[Any, Any, Any]:
     return noise.sd, noise.power, noise.persistence
 
 
-def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:
+def _diagnostics(solution: Solution, sample: Sample, weights: Any) -> dict[str, Any]:
     """Figures about the fit that a reader or a test may ask for."""
     design, mode = solution.posterior.design, solution.mode
     misfit = np.where(design.observed, design.outcome - mode.mean, 0.0) * design.scale[:, None]
@@ -130,22 +132,14 @@ def _diagnostics(solution: Solution, sample: Sample) -> dict[str, Any]:
         "mode_converged": mode.converged,
         "spread": asdict(solution.spread),
         "log_evidence_laplace": _figure(solution.evidence),
-        "log_evidence_correction": _figure(sample.log_evidence),
-        "sampler": "sequential Monte Carlo, preconditioned Crank-Nicolson moves",
-        "sampler_temperature": _figure(sample.temperature),
-        "sampler_steps": sample.steps,
-        "sampler_acceptance": [_figure(share) for share in sample.acceptance],
-        "sampler_ancestors": sample.ancestors,
+        "structure_shares": [_figure(share) for share in weights],
+        "sampler": "Hamiltonian Monte Carlo in coordinates whitened at the mode",
+        "sampler_acceptance": _figure(sample.acceptance),
+        "sampler_r_hat": _figure(sample.r_hat),
+        "sampler_gradients": sample.gradients,
         "sampler_spread": _figure(sample.spread),
     }
 
 
 def _figure(value: float) -> float:
     return float(f"{value:.6g}")
-
-
-def _sampling_notes(sample: Sample) -> tuple[str, ...]:
-    """A sentence when the draws did not reach the posterior."""
-    if sample.temperature >= 1.0:
-        return ()
-    return (f"Draws are tempered (power {sample.temperature:.2f}): read intervals with care.",)

@@ -21,7 +21,7 @@ from model.demand.noise import Noise
 
 FloatArray = NDArray[np.float64]
 FORMAT = "headroom-demand-fit"
-VERSION = 4
+VERSION = 5
 CODE_STEPS = 100  # draws are stored in hundredths of their own standard deviation
 
 

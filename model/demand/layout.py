@@ -36,12 +36,28 @@ class Spread:
     season: float
 
 
+@dataclass(frozen=True)
+class Structure:
+    """What is assumed of the equation's form; fits of several are averaged by their evidence.
+
+    Attributes:
+        retention, delay: priors of the two stages of carry-over.
+    """
+
+    retention: priors.Alike
+    delay: priors.Normal
+
+
+GEOMETRIC = Structure(priors.RETENTION, priors.NO_DELAY)
+DELAYED = Structure(priors.LATE_RETENTION, priors.DELAY)
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """Slices of the parameter vectors for a design.
 
     Attributes:
-        total, channel, retention, shape, saturation: media, in ``shared``.
+        total, channel, retention, delay, shape, saturation: media, in ``shared``.
         feature, control, price, rival, common, shock: the rest of ``shared``.
         level, media, season, local_price: in ``local``.
         n_shared, n_local: lengths.
@@ -50,6 +66,7 @@ class Layout:
     total: slice
     channel: slice
     retention: slice
+    delay: slice
     shape: slice
     saturation: slice
     feature: slice
@@ -71,30 +88,18 @@ def layout_of(design: Design) -> Layout:
     channels = design.unit.shape[1]
     linear = (design.features.shape[-1], design.controls.shape[-1])
     together = (design.common_walk.shape[1], design.week_shocks.shape[1])
-    shared = _slices([min(channels, 1), *[channels] * 4, *linear, 1, 1, *together])
+    shared = _slices([min(channels, 1), *[channels] * 5, *linear, 1, 1, *together])
     local = _slices([design.knots.shape[1], channels, design.market_features.shape[1], 1])
-    total, channel, retention, shape, saturation, feature, control, price, rival, common, shock = (
-        shared
+    shared_names = (
+        *("total", "channel", "retention", "delay", "shape", "saturation"),
+        *("feature", "control", "price", "rival", "common", "shock"),
     )
-    level, media, season, local_price = local
+    local_names = ("level", "media", "season", "local_price")
     return Layout(
-        total=total,
-        channel=channel,
-        retention=retention,
-        shape=shape,
-        saturation=saturation,
-        feature=feature,
-        control=control,
-        price=price,
-        rival=rival,
-        common=common,
-        shock=shock,
-        n_shared=shock.stop,
-        level=level,
-        media=media,
-        season=season,
-        local_price=local_price,
-        n_local=local_price.stop,
+        **dict(zip(shared_names, shared, strict=True)),
+        **dict(zip(local_names, local, strict=True)),
+        n_shared=shared[-1].stop,
+        n_local=local[-1].stop,
     )
 
 
@@ -109,7 +114,8 @@ class Prior:
     """Normal priors: ``mean`` and ``precision`` of both vectors.
 
     Attributes:
-        shared_mean, shared_precision: ``(parameter,)``, independent.
+        shared_mean: ``(parameter,)``; shared_precision: ``(parameter, parameter)``; carry-over and
+            saturation of channels resemble one another, all else is independent.
         local_mean: ``(parameter,)``, the same for each market.
         local_precision: ``(parameter, parameter)``; the level is a random walk over knots.
     """
@@ -122,16 +128,20 @@ class Prior:
     def half_log_determinant(self, markets: int) -> float:
         """Half the log determinant of the precision of all parameters."""
         local = np.linalg.slogdet(self.local_precision)[1]
-        return float(0.5 * (np.log(self.shared_precision).sum() + markets * local))
+        shared = np.linalg.slogdet(self.shared_precision)[1]
+        return float(0.5 * (shared + markets * local))
 
 
-def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
+def prior_of(
+    design: Design, layout: Layout, spread: Spread, structure: Structure = GEOMETRIC
+) -> Prior:
     """The priors of `priors` laid out for a design."""
     mean, sd = np.zeros(layout.n_shared), np.ones(layout.n_shared)
     for part, prior in (
         (layout.total, priors.TOTAL_ELASTICITY),
         (layout.channel, priors.CHANNEL),
-        (layout.retention, priors.RETENTION),
+        (layout.retention, structure.retention),
+        (layout.delay, structure.delay),
         (layout.shape, priors.SHAPE),
         (layout.saturation, priors.SATURATION),
         (layout.price, priors.PRICE),
@@ -154,7 +164,19 @@ def prior_of(design: Design, layout: Layout, spread: Spread) -> Prior:
     ):
         index = np.arange(part.start, part.stop)
         precision[index, index] = 1.0 / size**2
-    return Prior(mean, 1.0 / sd**2, local_mean, precision)
+    common = np.diag(1.0 / sd**2)
+    for part, alike in (
+        (layout.retention, structure.retention),
+        (layout.saturation, priors.SATURATION),
+        (layout.shape, priors.SHAPE),
+    ):
+        common[part, part] = np.linalg.inv(_alike(alike, part.stop - part.start))
+    return Prior(mean, common, local_mean, precision)
+
+
+def _alike(prior: priors.Alike, channels: int) -> FloatArray:
+    """``(channel, channel)`` covariance of figures that share their centre."""
+    return prior.together**2 * np.ones((channels, channels)) + prior.apart**2 * np.eye(channels)
 
 
 def _random_walk(knots: int, level_sd: float) -> FloatArray:

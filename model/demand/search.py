@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.demand.design import YEAR, Design
-from model.demand.layout import Layout, Spread, layout_of, prior_of
+from model.demand.layout import DELAYED, GEOMETRIC, Layout, Spread, Structure, layout_of, prior_of
 from model.demand.noise import Noise, first_noise, moving_mean, rows_for, updated_noise
 from model.demand.progress import SILENT, Track
 from model.demand.solve import Mode, Posterior, find_mode, log_evidence
@@ -29,6 +30,8 @@ SHORT_SEASON = 0.02
 # Believed before the data speak: a stiff level. Centre and width of log(level sd), assumption.
 LEVEL_CENTRE, LEVEL_WIDTH = np.log(0.008), 0.8
 FIRST_ROUNDS, NEXT_ROUNDS = 4, 2
+STIFFNESS = (0.5, 2.0)  # of the level, beside the best one
+LEAST_SHARE = 0.08  # of the evidence, from which a structure is worth drawing from
 ROUGH, FINE = 0.02, 1e-4  # log posterior worth another step: while searching, at the end
 
 
@@ -40,6 +43,7 @@ class Solution:
     mode: Mode
     noise: Noise
     spread: Spread
+    structure: Structure
     evidence: float
 
     @property
@@ -61,6 +65,32 @@ def search(design: Design, robust: bool = True, track: Track = SILENT) -> Soluti
         best = _climb(design, layout, best, name, robust)
     track.at((len(names) + 1) / (len(names) + 2))
     return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust, FINE)
+
+
+def structures(design: Design, best: Solution, robust: bool = True) -> list[Solution]:
+    """Solutions of several structures around the best one, each with its own evidence."""
+    found = [best]
+    layout = best.layout
+    if design.unit.shape[1]:
+        found.append(
+            _settle(design, layout, best.spread, best, FIRST_ROUNDS, robust, FINE, DELAYED)
+        )
+    leader = max(found, key=lambda solution: solution.evidence)
+    for factor in STIFFNESS:
+        spread = replace(leader.spread, level=leader.spread.level * factor)
+        found.append(
+            _settle(design, layout, spread, leader, NEXT_ROUNDS, robust, FINE, leader.structure)
+        )
+    return found
+
+
+def shares(solutions: Sequence[Solution]) -> FloatArray:
+    """``(solution,)`` weights by evidence, of at least `LEAST_SHARE` or none, summing to 1."""
+    evidence = np.array([solution.evidence for solution in solutions])
+    weight = np.exp(evidence - evidence.max())
+    weight /= weight.sum()
+    weight[weight < LEAST_SHARE] = 0.0
+    return np.asarray(weight / weight.sum(), dtype=float)
 
 
 def settled(design: Design, spread: Spread, robust: bool = True) -> Solution:
@@ -103,9 +133,10 @@ def _settle(
     rounds: int,
     robust: bool,
     tolerance: float = ROUGH,
+    structure: Structure = GEOMETRIC,
 ) -> Solution:
     """Alternate the mode and the noise for given spreads."""
-    prior = prior_of(design, layout, spread)
+    prior = prior_of(design, layout, spread, structure)
     if start is None:
         noise = first_noise(design.outcome, design.observed)
         mean = moving_mean(design.outcome, design.observed)
@@ -113,6 +144,9 @@ def _settle(
     else:
         noise, mean = start.noise, start.mode.mean
         shared, local = start.mode.shared, start.mode.local
+        if structure != start.structure:
+            shared = np.array(shared)
+            shared[layout.delay] = prior.shared_mean[layout.delay]
     for _ in range(rounds):
         rows = rows_for(noise, mean, design.outcome, design.observed, robust)
         posterior = Posterior(design, layout, prior, rows)
@@ -124,7 +158,7 @@ def _settle(
     evidence = log_evidence(posterior, mode) - 0.5 * (
         ((np.log(spread.level) - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2
     )
-    return Solution(posterior, mode, settled, spread, evidence)
+    return Solution(posterior, mode, settled, spread, structure, evidence)
 
 
 def _first_local(design: Design, layout: Layout, mean: FloatArray) -> FloatArray:

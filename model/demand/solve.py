@@ -99,7 +99,7 @@ class Posterior:
         """Negative log posterior at a point whose fitted mean is known."""
         misfit = self.rows.whiten(self.design.outcome - mean)
         off, own = shared - self.prior.shared_mean, local - self.prior.local_mean
-        penalty = off @ (self.prior.shared_precision * off)
+        penalty = off @ self.prior.shared_precision @ off
         penalty += np.sum(own * (own @ self.prior.local_precision))
         return float(0.5 * ((misfit**2).sum() + penalty))
 
@@ -113,7 +113,7 @@ class Posterior:
         border = across @ by_shared
         cross = np.linalg.solve(block, border)
         flat = by_shared.reshape(-1, by_shared.shape[-1])
-        schur = flat.T @ flat + np.diag(self.prior.shared_precision)
+        schur = flat.T @ flat + self.prior.shared_precision
         schur -= border.reshape(-1, flat.shape[-1]).T @ cross.reshape(-1, flat.shape[-1])
         lower = np.linalg.cholesky(0.5 * (schur + schur.T))
         parts = (np.asarray(part, dtype=float) for part in (factor, cross, lower))
@@ -126,7 +126,7 @@ class Posterior:
         curvature, by_shared, by_local = self.curvature(at)
         misfit = self.rows.whiten(self.design.outcome - at.mean)
         pull = np.einsum("mts,mt->s", by_shared, misfit)
-        pull -= self.prior.shared_precision * (shared - self.prior.shared_mean)
+        pull -= self.prior.shared_precision @ (shared - self.prior.shared_mean)
         own = np.einsum("mtl,mt->ml", by_local, misfit)
         own -= (local - self.prior.local_mean) @ self.prior.local_precision
         inner = np.linalg.solve(curvature.local, own[..., None])

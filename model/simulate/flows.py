@@ -23,7 +23,8 @@ class MediaFlow:
         lifted: ``(market, channel)`` USD in it that only committed spends put there.
         caused, credited: ``(week, draw, market)`` incremental and attributed orders a week.
         bought: ``(market, channel, week)`` what the money buys a week, at the media cost.
-        levels: ``(stop, market, channel, draw)`` adstock states before the weeks of `media_stops`.
+        levels: ``(stop, stage, market, channel, draw)`` adstock states before the weeks of
+            `media_stops`.
     """
 
     money: FloatArray
@@ -146,7 +147,7 @@ def media_flow(
     later, passed = response_since(start, view.curves, bought, view.credit[:sets], stops)
     known = (like.caused, like.credited)[:sets] if like else [None] * sets
     flows = [_times(*both, view.multiplier) for both in zip(later, known, strict=True)]
-    levels = np.empty((len(stops), *view.curves.beta.shape), dtype=np.float32)
+    levels = np.empty((len(stops), *view.curves.stock.shape), dtype=np.float32)
     if like:
         levels[:] = like.levels
     for stock in passed:

@@ -87,6 +87,8 @@ class Benchmarks:
             carry_in=self._beside(draws.carry_in, "carry_in"),
             retention=self._beside(draws.retention, "retention"),
             shape=self._beside(draws.shape, "shape"),
+            delay=_without(draws.delay, added),
+            delay_in=_without(draws.delay_in, added),
             reference_spend=np.concatenate([draws.reference_spend, quiet], axis=2),
             observed_spend=np.concatenate([draws.observed_spend, self.observed], axis=1),
         )
@@ -107,3 +109,10 @@ def _imported(cells: Sequence[Cell], past: DemandDraws) -> tuple[BenchmarkCurves
         beta[:, cell.market], half[:, cell.market] = of_one_shape(cell, shape)
         seen[cell.market] = cell.observed
     return BenchmarkCurves(beta, half, cells[0].retention, shape), seen
+
+
+def _without(known: FloatArray | None, added: int) -> FloatArray | None:
+    """A first stage of carry-over, where there is one, that the added channels do not have."""
+    if known is None:
+        return None
+    return np.concatenate([known, np.zeros((*known.shape[:-1], added))], axis=-1)

@@ -57,6 +57,7 @@ class Conversion:
             beta=draws.beta * orders[:, None],
             half_saturation=draws.half_saturation * money,
             carry_in=draws.carry_in * money,
+            delay_in=None if draws.delay_in is None else draws.delay_in * money,
             reference_spend=draws.reference_spend * money,
             observed_spend=draws.observed_spend * money[..., None],
         )

@@ -10,7 +10,7 @@ from model.business import Business
 from model.demand import DemandDraws
 from model.funnel import attribution_weights
 from model.inputs import DRAWS, Inputs
-from model.media import ResponseCurves, prepare_curves
+from model.media import ResponseCurves
 from model.pricing import line_elasticity
 from model.results import FloatArray
 
@@ -42,9 +42,7 @@ class DemandView:
 
 def curves_of(demand: DemandDraws) -> ResponseCurves:
     """Media response curves of all draws, laid out for the kernel."""
-    return prepare_curves(
-        demand.retention, demand.half_saturation, demand.shape, demand.beta, demand.carry_in
-    )
+    return demand.curves
 
 
 def view_of(

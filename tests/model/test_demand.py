@@ -90,7 +90,11 @@ def test_elasticity_and_media_share_come_back(panel, fit):
     media = (draws.multiplier * draws.media_response().sum(axis=-1)).sum(axis=(0, 2))
     response = true_media(panel.media).sum(axis=1)
     true = (panel.outcome * response / (LEVEL + response)).sum()
-    assert media.mean() == pytest.approx(true, rel=0.25)
+    low, middle, high = np.quantile(media, [0.01, 0.5, 0.99])
+    # Spend was never near zero: what it brought in all is half a matter of the curve's form.
+    assert low < true < high
+    assert middle == pytest.approx(true, rel=0.4)
+    assert high - low < true
     assert draws.elasticity.mean(axis=0) == pytest.approx(TRUE_ELASTICITY, abs=0.25)
 
 

@@ -37,9 +37,6 @@ def test_a_fit_knows_its_money():
 
 def test_cores_and_blocks_of_draws_change_no_number(fit, monkeypatch):
     """A large panel's draws are evaluated in blocks, side by side where there are cores."""
-    monkeypatch.setattr("model.demand.sample.LARGE_SHARED", 1)
-    monkeypatch.setattr("model.demand.sample.LARGE_CELLS", 0)
-    monkeypatch.setattr("model.demand.sample.BLOCK_DRAWS", 16)
     for cores in (1, 3):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         found = DemandModel(draws=64).fit(simulated()).fit_

@@ -132,11 +132,12 @@ class Where:
         most = draws or count
         if (len(self.markets), len(self.channels), most) == (markets, channels, count):
             return curves
+        rows, columns = self.cells
         by_channel = (curves.retention, curves.power)
         by_cell = (curves.offset, curves.stock, curves.beta)
         return ResponseCurves(
-            *(np.ascontiguousarray(a[self.channels, :most]) for a in by_channel),
-            *(np.ascontiguousarray(a[self.cells][..., :most]) for a in by_cell),
+            *(np.ascontiguousarray(a[..., self.channels, :most]) for a in by_channel),
+            *(np.ascontiguousarray(a[..., rows, columns, :most]) for a in by_cell),
         )
 
 

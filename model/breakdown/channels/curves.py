@@ -162,7 +162,7 @@ def _computed(
     curves, points = where.of(books.road.view.curves, draws), len(grid)
     many = ResponseCurves(
         *(np.tile(a, (points, 1)) for a in (curves.retention, curves.power)),
-        *(np.tile(a, (1, points, 1)) for a in (curves.offset, curves.stock, curves.beta)),
+        *(np.tile(a, (points, 1)) for a in (curves.offset, curves.stock, curves.beta)),
     )
     bought = bought_at(books, shape, where)
     along = np.concatenate([bought * part for part in grid], axis=1)
