@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from model.demand.carry import last_year, linear_parts, week_places
-from model.demand.decompose import one_market
 from model.demand.design import YEAR
 from model.demand.draws import DemandDraws
 from model.demand.fit import DemandFit
@@ -130,7 +129,7 @@ def response_curves(
         ran = np.flatnonzero(draws.observed_spend[m, :, 1] > 0)
         if not len(ran):
             continue
-        alone, weight = one_market(draws, m), factor[:, :, m]
+        alone, weight = draws.of_markets([m]), factor[:, :, m]
         plan = phasing(alone.reference_spend[:, 0], fit.design.unit[m])
         grid = factors(plan.max(axis=0), draws.observed_spend[m, :, 1])
         response, slope = along(alone, weight, plan, grid)

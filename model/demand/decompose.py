@@ -32,7 +32,6 @@ from numpy.typing import NDArray
 
 from model.demand.carry import known_level, linear_parts
 from model.demand.design import Inputs
-from model.demand.draws import DemandDraws
 from model.demand.fit import DemandFit
 
 FloatArray = NDArray[np.float64]
@@ -121,7 +120,7 @@ def market_parts(fit: DemandFit, n: int = 512) -> Iterator[MarketParts]:
         on_base = stacked(level, {name: values[:, :, m] for name, values in factors.items()})
         factor = np.exp(sum(values[:, :, m] for values in factors.values()))
         split = shared_out(np.expm1(controls[:, :, m]), effects[..., m])
-        media = one_market(draws, m).media_response()[:, :, 0]
+        media = draws.of_markets([m]).media_response()[:, :, 0]
         caused = (factor * np.exp(shock))[..., None] * media
         known = [*on_base, *(factor * level * split), *np.moveaxis(caused, -1, 0)]
         explained = np.stack(known).sum(axis=0)
@@ -183,26 +182,6 @@ def control_effects(fit: DemandFit, places: NDArray[np.int64]) -> FloatArray:
     table = fit.design.control_table(fit.design.inputs.at(places))
     coefficient = fit.shared.values[:, fit.layout.control]
     return np.einsum("mtc,kc->ctkm", table, coefficient)
-
-
-def one_market(draws: DemandDraws, m: int) -> DemandDraws:
-    """The draws of one market; its axes stay, with length one."""
-    at = slice(m, m + 1)
-    price = draws.observed_price
-    return replace(
-        draws,
-        markets=draws.markets[at],
-        base=draws.base[..., at],
-        multiplier=draws.multiplier[..., at],
-        beta=draws.beta[:, at],
-        half_saturation=draws.half_saturation[:, at],
-        carry_in=draws.carry_in[:, at],
-        elasticity=draws.elasticity[:, at],
-        cross_elasticity=draws.cross_elasticity[:, at],
-        reference_spend=draws.reference_spend[:, at],
-        observed_spend=draws.observed_spend[at],
-        observed_price=None if price is None else price[at],
-    )
 
 
 def _without_inputs(inputs: Inputs) -> Inputs:

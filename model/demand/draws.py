@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,19 +14,22 @@ from model.media import ResponseCurves, geometric_adstock, hill, prepare_curves
 from model.readonly import lock_arrays
 
 FloatArray = NDArray[np.float64]
-# Position of the draw axis in each array that has one.
-DRAW_AXIS = {
-    "base": 1,
-    "multiplier": 1,
-    "beta": 0,
-    "retention": 0,
-    "half_saturation": 0,
-    "shape": 0,
-    "carry_in": 0,
-    "delay": 0,
-    "delay_in": 0,
-    "elasticity": 0,
-    "cross_elasticity": 0,
+# Axes of each array: week, draw (k), market, channel, and the two ends of a range.
+AXES = {
+    "base": "wkm",
+    "multiplier": "wkm",
+    "beta": "kmc",
+    "retention": "kc",
+    "half_saturation": "kmc",
+    "shape": "kc",
+    "carry_in": "kmc",
+    "elasticity": "km",
+    "cross_elasticity": "km",
+    "reference_spend": "wmc",
+    "observed_spend": "mce",
+    "observed_price": "me",
+    "delay": "kc",
+    "delay_in": "kmc",
 }
 
 
@@ -84,10 +88,24 @@ class DemandDraws:
 
     def first(self, n: int) -> DemandDraws:
         """The first ``n`` draws, a fair sample of their own."""
+        return self._cut("k", range(min(n, self.n_draws)))
+
+    def of_markets(self, places: Sequence[int]) -> DemandDraws:
+        """The draws of some markets."""
+        names = tuple(self.markets[place] for place in places)
+        return replace(self._cut("m", places), markets=names)
+
+    def of_channels(self, places: Sequence[int]) -> DemandDraws:
+        """The draws with some of their channels only."""
+        names = tuple(self.channels[place] for place in places)
+        return replace(self._cut("c", places), channels=names)
+
+    def _cut(self, axis: str, places: Sequence[int]) -> DemandDraws:
+        """All arrays at some places of an axis; labels stay."""
         cut: dict[str, Any] = {
-            name: np.take(getattr(self, name), np.arange(min(n, self.n_draws)), axis=axis)
-            for name, axis in DRAW_AXIS.items()
-            if getattr(self, name) is not None
+            name: np.take(table, np.asarray(places), axis=axes.index(axis))
+            for name, axes in AXES.items()
+            if axis in axes and (table := getattr(self, name)) is not None
         }
         return replace(self, **cut)
 

@@ -55,6 +55,7 @@ class Walk:
         acceptance: mean over chains since the warm-up.
         step: of the leapfrog, in scales; leaps: gradients taken, all chains counting as one.
         r_hat: ``(coordinate,)`` nested R-hat over groups of chains.
+        effective: ``(coordinate,)`` independent draws that the draws are worth.
     """
 
     draws: FloatArray
@@ -62,6 +63,7 @@ class Walk:
     step: float
     leaps: int
     r_hat: FloatArray
+    effective: FloatArray
 
 
 @dataclass(eq=False)
@@ -128,19 +130,36 @@ def walk(
         if told is not None:
             told((index + 1) / course.trajectories)
     draws = np.array(kept)
-    return Walk(draws, float(np.mean(accepted)), step, crowd.leaps, nested_r_hat(draws))
+    accepted_share = float(np.mean(accepted))
+    r_hat, effective = nested_r_hat(draws), effective_draws(draws)
+    return Walk(draws, accepted_share, step, crowd.leaps, r_hat, effective)
 
 
 def nested_r_hat(draws: FloatArray, groups: int = 8) -> FloatArray:
     """``(coordinate,)`` nested R-hat of ``draws (kept, chain, coordinate)``.
 
-    Chains that started alike form a group; near 1 the means of the groups differ by no more than
-    chance, so that where a chain started no longer matters.
+    Near 1 the means of groups of chains differ by no more than so many independent draws would,
+    so that where a chain started no longer matters.
     """
     kept, chains, size = draws.shape
     groups = min(groups, max(chains // 2, 1))
     per = chains // groups
     table = draws[:, : groups * per].reshape(kept, groups, per, size)
     between = table.mean(axis=(0, 2)).var(axis=0, ddof=1) if groups > 1 else np.zeros(size)
-    within = table.var(axis=(0, 2), ddof=1).mean(axis=0)
-    return np.sqrt(1.0 + between / np.maximum(within, 1e-300))
+    within = np.maximum(table.var(axis=(0, 2), ddof=1).mean(axis=0), 1e-300)
+    return np.sqrt(1.0 + np.maximum(between / within - 1.0 / (per * kept), 0.0))
+
+
+def effective_draws(draws: FloatArray) -> FloatArray:
+    """``(coordinate,)`` independent draws that ``draws (kept, chain, coordinate)`` are worth.
+
+    Chains are independent; within one the correlation at each lag is that over all chains.
+    """
+    kept, chains, _ = draws.shape
+    centred = draws - draws.mean(axis=(0, 1))
+    variance = np.maximum((centred**2).mean(axis=(0, 1)), 1e-300)
+    loss = np.ones(draws.shape[2])
+    for lag in range(1, kept):
+        alike = (centred[lag:] * centred[:-lag]).mean(axis=(0, 1)) / variance
+        loss += 2.0 * (1.0 - lag / kept) * np.maximum(alike, 0.0)
+    return kept * chains / loss

@@ -118,12 +118,15 @@ class Prior:
             saturation of channels resemble one another, all else is independent.
         local_mean: ``(parameter,)``, the same for each market.
         local_precision: ``(parameter, parameter)``; the level is a random walk over knots.
+        shared_root: lower root of the covariance of the shared vector; a prior drawn is the mean
+            plus this root times white noise.
     """
 
     shared_mean: FloatArray
     shared_precision: FloatArray
     local_mean: FloatArray
     local_precision: FloatArray
+    shared_root: FloatArray
 
     def half_log_determinant(self, markets: int) -> float:
         """Half the log determinant of the precision of all parameters."""
@@ -164,14 +167,18 @@ def prior_of(
     ):
         index = np.arange(part.start, part.stop)
         precision[index, index] = 1.0 / size**2
-    common = np.diag(1.0 / sd**2)
+    with np.errstate(divide="ignore"):  # what cannot stray has an infinite precision
+        common = np.diag(1.0 / sd**2)
+    root = np.diag(sd)
     for part, alike in (
         (layout.retention, structure.retention),
         (layout.saturation, priors.SATURATION),
         (layout.shape, priors.SHAPE),
     ):
-        common[part, part] = np.linalg.inv(_alike(alike, part.stop - part.start))
-    return Prior(mean, common, local_mean, precision)
+        covariance = _alike(alike, part.stop - part.start)
+        common[part, part] = np.linalg.inv(covariance)
+        root[part, part] = np.linalg.cholesky(covariance)
+    return Prior(mean, common, local_mean, precision, root)
 
 
 def _alike(prior: priors.Alike, channels: int) -> FloatArray:

@@ -40,7 +40,9 @@ class Sample:
     Attributes:
         shared: ``(draw, parameter)``; local: ``(draw, market, parameter)``.
         structure: ``(draw,)`` index of the structure that a draw comes from.
-        acceptance: mean chance of a trajectory; r_hat: largest nested R-hat of a shared parameter.
+        acceptance: mean chance of a trajectory.
+        r_hat: largest nested R-hat of a shared parameter; effective: fewest independent draws
+            that all draws of one are worth.
         gradients: evaluations of all chains.
         spread: spread of the shared parameters over that of the curvature at the mode.
     """
@@ -50,6 +52,7 @@ class Sample:
     structure: NDArray[np.intp]
     acceptance: float
     r_hat: float
+    effective: float
     gradients: int
     spread: float
 
@@ -132,6 +135,7 @@ def sample_posterior(
         np.concatenate(structure)[order],
         acceptance=float(np.mean([went.acceptance for went, _ in walks])),
         r_hat=max(float(went.r_hat[:size].max()) for went, size in walks),
+        effective=sum(float(went.effective[:size].min()) for went, size in walks),
         gradients=sum(went.leaps for went, _ in walks),
         spread=float(np.mean([_spread(went, size) for went, size in walks])),
     )

@@ -141,10 +141,14 @@ def replaced(draws: DemandDraws, cells: Sequence[Cell]) -> DemandDraws:
 def _with_curves(draws: DemandDraws, places: dict[int, list[Cell]]) -> DemandDraws:
     names = ("beta", "half_saturation", "shape", "retention", "observed_spend")
     new: dict[str, Any] = {name: np.array(getattr(draws, name)) for name in names}
+    if draws.delay is not None:
+        new["delay"] = np.array(draws.delay)
     for channel, cells in places.items():
         if {cell.market for cell in cells} == set(range(len(draws.markets))):
             new["shape"][:, channel] = cells[0].shape
             new["retention"][:, channel] = cells[0].retention
+            if draws.delay is not None:
+                new["delay"][:, channel] = 0.0
         for cell in cells:
             at = (slice(None), cell.market, channel)
             found = of_one_shape(cell, new["shape"][:, channel])
@@ -155,7 +159,9 @@ def _with_curves(draws: DemandDraws, places: dict[int, list[Cell]]) -> DemandDra
 
 def _rebased(before: DemandDraws, after: DemandDraws, changed: list[int]) -> DemandDraws:
     """The draws after a change of some curves with the outcome they had before it."""
-    was, now = (_only(draws, changed).media_response().sum(axis=-1) for draws in (before, after))
+    was, now = (
+        draws.of_channels(changed).media_response().sum(axis=-1) for draws in (before, after)
+    )
     base = before.base + was - now
     short = np.flatnonzero(base.mean(axis=(0, 1)) < 0)
     if short.size:
@@ -173,14 +179,3 @@ def _rebased(before: DemandDraws, after: DemandDraws, changed: list[int]) -> Dem
     known, told = before.outcome(), floored.outcome()
     factor = np.where(told > 0, known / np.where(told > 0, told, 1.0), 1.0)
     return replace(floored, multiplier=floored.multiplier * factor)
-
-
-def _only(draws: DemandDraws, channels: list[int]) -> DemandDraws:
-    """The draws with some of their channels."""
-    last = ("beta", "half_saturation", "shape", "retention", "carry_in", "reference_spend")
-    return replace(
-        draws,
-        channels=tuple(draws.channels[place] for place in channels),
-        observed_spend=draws.observed_spend[:, channels],
-        **{name: getattr(draws, name)[..., channels] for name in last},
-    )

@@ -14,7 +14,6 @@ from model.demand.decompose import (
     decompose_totals,
     log_factors,
     market_parts,
-    one_market,
     shared_out,
     stacked,
     with_all,
@@ -110,7 +109,7 @@ def test_what_is_explained_is_the_mean_of_the_equation(fit):
 
 def test_a_channel_is_what_would_go_with_it(fit):
     """The part of a channel is the modelled mean less that without its spend and carry-over."""
-    draws = one_market(fit.in_sample(), 1)
+    draws = fit.in_sample().of_markets([1])
     place = np.arange(70)
     shock = fit.shared.values[:, fit.layout.shock] @ fit.design.week_shocks.T
     factor = np.exp(linear_parts(fit, place, fit.design.inputs)[0][:, :, 1] + shock.T)
@@ -118,7 +117,8 @@ def test_a_channel_is_what_would_go_with_it(fit):
     spend[..., 0] = 0.0
     carried = np.array(draws.carry_in)
     carried[..., 0] = 0.0
-    without = replace(draws, carry_in=carried).outcome(spend)
+    early = None if draws.delay_in is None else draws.delay_in * [0.0, 1.0]
+    without = replace(draws, carry_in=carried, delay_in=early).outcome(spend)
     gone = (draws.outcome() - without) / draws.multiplier
     *_, south = market_parts(fit)
     found = south.values[south.names.index("search")]

@@ -7,14 +7,13 @@ prior instead (`prior_fit`) is all the difference there is between before and af
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from model.demand import carry
-from model.demand.decompose import one_market
 from model.demand.design import YEAR, Inputs
 from model.demand.draws import DemandDraws
 from model.demand.fit import DemandFit
@@ -119,10 +118,10 @@ def raised(draws: DemandDraws) -> DemandDraws:
 
     Every state that carries spend over from before the first week is in the unit of spend.
     """
-    states: dict[str, Any] = {
-        field.name: getattr(draws, field.name) * (1 + STEP)
-        for field in fields(draws)
-        if field.name.startswith("carry_in")
+    states = {
+        name: state * (1 + STEP)
+        for name in ("carry_in", "delay_in")
+        if (state := getattr(draws, name)) is not None
     }
     return replace(draws, **states)
 
@@ -132,7 +131,7 @@ def half_life(draws: DemandDraws) -> FloatArray:
 
     Read off the response to a small pulse on steady spend, so that it holds for any carry-over.
     """
-    one = one_market(draws, 0)
+    one = draws.of_markets([0])
     steady = one.half_saturation.mean(axis=0)
     spend = np.repeat(steady[None], SETTLING + LAGS, axis=0)
     pulsed = spend.copy()

@@ -22,12 +22,10 @@ def prior_fit(fit: DemandFit, draws: int = DRAWS) -> DemandFit:
     rng = np.random.default_rng([fit.seed, STREAM])
     shared = rng.standard_normal((draws, len(prior.shared_mean)))
     local = rng.standard_normal((draws, len(fit.markets), len(prior.local_mean)))
-    with np.errstate(divide="ignore"):  # what cannot stray has an infinite precision
-        spread = 1.0 / np.sqrt(prior.shared_precision)
     # With the precision L L', the solution of L' x = z has that precision.
     root = np.linalg.inv(np.linalg.cholesky(prior.local_precision))
     return replace(
         fit,
-        shared=Coded.of(prior.shared_mean + spread * shared),
+        shared=Coded.of(prior.shared_mean + shared @ prior.shared_root.T),
         local=Coded.of(prior.local_mean + local @ root),
     )

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from model.demand.fit import DemandFit
 from model.demand.remark import Remark
 
-NARROW = 0.75  # spread of the draws over that at the mode, under which intervals are rough
 APART = 1.05  # potential scale reduction (R-hat) from which chains have not mixed
 FEW_DRAWS = 100  # effective draws under which a 90 % interval is rough
-ROUGH = Remark("The draws are rough for a panel of this size: read intervals with care.")
 
 
 def settled_remarks(fit: DemandFit) -> tuple[Remark, ...]:
@@ -23,9 +21,6 @@ def settled_remarks(fit: DemandFit) -> tuple[Remark, ...]:
 
 def _unsettled(fit: DemandFit) -> Iterator[Remark]:
     found = fit.diagnostics
-    rough = found.get("sampler_temperature", 1.0) < 1.0
-    if rough or found.get("sampler_spread", 1.0) < NARROW:
-        yield ROUGH
     if found.get("r_hat", 1.0) > APART:
         yield Remark(
             "The chains of draws do not agree yet (R-hat {figure}): read intervals with care.",

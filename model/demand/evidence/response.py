@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from model.demand.design import Design
-from model.demand.equation import log_beta
+from model.demand.equation import delay_of, log_beta
 from model.demand.layout import Layout
 from model.media import geometric_adstock, hill
 
@@ -80,9 +80,9 @@ class ChannelCurve:
         ``media (week,)`` begins with the history's first week, in units.
         """
         layout = self.layout
-        stock = geometric_adstock(
-            media, expit(shared[:, layout.retention.start]), self.design.carry_in[0, 0]
-        )
+        start = self.design.carry_in[0, 0]
+        early = geometric_adstock(media, delay_of(layout, shared)[:, 0], start)
+        stock = geometric_adstock(early, expit(shared[:, layout.retention.start]), start)
         half = np.exp(shared[:, layout.saturation.start])[:, None]
         return hill(stock[:, first:], half, self.shape(shared)[:, None])
 
