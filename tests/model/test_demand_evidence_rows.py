@@ -213,6 +213,22 @@ def test_derivatives_are_those_of_the_misfit(seed):
     assert not by_shared[:, ~known].any()
 
 
+def test_whole_rows_and_energies_say_the_same_as_the_few_places():
+    rng = np.random.default_rng(3)
+    case = steady(outcomes=(300.0, 100.0), channels=("search", "video"))
+    rows = evidence_rows(everything(), case.design, case.layout)
+    shared = case.shared + 0.3 * rng.standard_normal((4, case.layout.n_shared))
+    local = case.local + 0.3 * rng.standard_normal((4, *case.local.shape))
+    value, wide, own = rows.energy(shared, local)
+    assert value.sum(axis=1) == pytest.approx(0.5 * (rows.misfit(shared, local) ** 2).sum(axis=1))
+    misfit, by_shared, by_local = rows.dense(shared[2], local[2])
+    assert wide[2] == pytest.approx(misfit @ by_shared)
+    for market in (0, 1):
+        here = rows.market == market
+        assert own[2, market] == pytest.approx(misfit[here] @ by_local[here])
+        assert value[2, market] == pytest.approx(0.5 * (misfit[here] ** 2).sum())
+
+
 def test_evidence_comes_back_from_plain_data():
     evidence = everything()
     assert Evidence.from_plain(evidence.to_plain()) == evidence

@@ -99,6 +99,50 @@ class EvidenceRows:
         per_unit = self._per_unit(value)[..., None]
         return self._scaled(value), by_shared * per_unit, by_local * per_unit
 
+    def dense(
+        self, shared: FloatArray, local: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Misfit and derivatives at one point as whole rows, for normal equations.
+
+        ``shared (parameter,)``, ``local (market, parameter)``.
+
+        Returns:
+            ``(row,)``, ``(row, shared parameter)``, ``(row, local parameter)``; a row's local part
+            belongs to the block of its market, see ``market``.
+        """
+        misfit, by_shared, by_local = self.jacobian(shared[None], local[None])
+        wide = np.zeros((len(self), shared.shape[0]))
+        own = np.zeros((len(self), local.shape[1]))
+        for row in range(len(self)):
+            for places, part, out in (
+                (self.shared_index[row], by_shared[0, row], wide),
+                (self.local_index[row], by_local[0, row], own),
+            ):
+                known = places >= 0
+                out[row, places[known]] = part[known]
+        return misfit[0], wide, own
+
+    def energy(
+        self, shared: FloatArray, local: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Negative log likelihood of the evidence with its gradients, for samplers.
+
+        Returns:
+            ``(draw, market)``, and the gradients of its sum over markets: ``(draw, parameter)``,
+            ``(draw, market, parameter)``.
+        """
+        misfit, by_shared, by_local = self.jacobian(shared, local)
+        value = np.zeros(local.shape[:2])
+        wide, own = np.zeros_like(shared), np.zeros_like(local)
+        for row, market in enumerate(self.market.tolist()):
+            value[:, market] += 0.5 * misfit[:, row] ** 2
+            pull = misfit[:, row, None]
+            known, places = self.shared_index[row] >= 0, self.shared_index[row]
+            wide[:, places[known]] += pull * by_shared[:, row, known]
+            known, places = self.local_index[row] >= 0, self.local_index[row]
+            own[:, market, places[known]] += pull * by_local[:, row, known]
+        return value, wide, own
+
     def of_items(self, predicted: FloatArray) -> FloatArray:
         """``(draw, item)`` figures of whole records from `predicted`: markets put together."""
         out = np.zeros((len(predicted), len(self.evidence.items)))
