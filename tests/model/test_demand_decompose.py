@@ -18,6 +18,7 @@ from model.demand.decompose import (
     stacked,
     with_all,
 )
+from model.panel import WeekLabels
 from tests.model.demand_world import simulated, true_media
 
 
@@ -203,3 +204,13 @@ def test_media_of_a_world_with_known_truth_come_near_it():
         row = table.loc[channel]
         print(f"{channel}: {row['p05']:.0f} {row['mean']:.0f} {row['p95']:.0f}, true {true:.0f}")
         assert row["mean"] == pytest.approx(true, rel=0.5)
+
+
+def test_without_media_and_dates_there_is_still_a_base():
+    panel = simulated(weeks=60, week_labels=WeekLabels("0", "integer"))
+    bare = replace(panel, channels=(), media_units=(), media=np.zeros((2, 60, 0)), price=None)
+    fit = DemandModel(draws=16).fit(bare).fit_
+    table = decompose(fit, ["59"])
+    assert table["component"].tolist() == ["base", "season", "unexplained"] * 3
+    told = table.groupby("market")["mean"].sum()
+    assert told[["north", "south"]].tolist() == pytest.approx(panel.outcome[:, 59].tolist())
