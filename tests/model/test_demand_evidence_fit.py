@@ -1,0 +1,84 @@
+"""A fit that is told: it moves as far as the standard error says, keeps what it was told."""
+
+from __future__ import annotations
+
+from functools import cache
+from inspect import signature
+
+import numpy as np
+import pytest
+
+from model.demand import DemandFit, DemandModel
+from model.demand.evidence import Evidence, LiftTest
+from model.demand.evidence.pull import Pulled, pulled
+from tests.model.demand_world import TRUE_ELASTICITY, simulated, true_media
+
+WEEKS, FIRST, LAST = 80, 50, 53
+pytestmark = pytest.mark.skipif(
+    "evidence" not in signature(DemandModel.fit).parameters,
+    reason="DemandModel.fit takes no evidence yet",
+)
+
+
+def true_lift() -> float:
+    """What video in the south really brought in the weeks of the test, season and price in it."""
+    panel = simulated(weeks=WEEKS)
+    media = np.array(panel.media)
+    media[1, FIRST : LAST + 1, 1] = 0.0
+    missed = (true_media(panel.media) - true_media(media)).sum(axis=1)[1]
+    assert panel.price is not None
+    season = np.exp(0.15 * np.sin(2 * np.pi * np.arange(WEEKS) / 52.18))
+    factor = season * panel.price[1] ** -TRUE_ELASTICITY
+    return float((missed * factor)[FIRST : LAST + 1].sum())
+
+
+def told(share: float, error: float) -> Evidence:
+    """A test of video in the south that found so many times the truth, give or take."""
+    labels, lift = simulated(weeks=WEEKS).week_labels, true_lift()
+    span = labels.label(FIRST), labels.label(LAST)
+    return Evidence((LiftTest("video", "south", *span, share * lift, error * lift),))
+
+
+@cache
+def fit(share: float = 0.0, error: float = 0.0) -> DemandFit:
+    model = DemandModel(draws=128)
+    panel = simulated(weeks=WEEKS)
+    return model.fit(panel, evidence=told(share, error) if error else None).fit_
+
+
+def seen(share: float, error: float) -> Pulled:
+    (found,) = pulled(told(share, error), fit(), fit(share, error))
+    return found
+
+
+def test_a_sure_test_of_the_truth_brings_the_fit_there():
+    found = seen(1.0, 0.05)
+    assert found.without is not None
+    assert found.now is not None
+    assert abs(found.now.mean - found.told.mean) < 0.1 * found.told.mean
+    assert found.now.high - found.now.low < 0.7 * (found.without.high - found.without.low)
+    assert not found.conflict
+
+
+def test_a_test_that_knows_nothing_changes_nothing():
+    found = seen(1.0, 20.0)
+    assert found.without is not None
+    assert found.now is not None
+    spread = found.without.high - found.without.low
+    assert abs(found.now.mean - found.without.mean) < 0.25 * spread
+    assert found.now.high - found.now.low == pytest.approx(spread, rel=0.4)
+
+
+def test_a_test_beyond_what_the_history_allows_is_flagged():
+    found = seen(6.0, 1.0)
+    assert found.now is not None
+    assert found.without is not None
+    assert found.without.mean < found.now.mean < found.told.mean
+    assert found.conflict
+
+
+def test_a_told_fit_keeps_what_it_was_told():
+    again = DemandFit.from_json(fit(1.0, 0.05).to_json())
+    assert again.evidence == told(1.0, 0.05)
+    assert again.content_hash == fit(1.0, 0.05).content_hash != fit().content_hash
+    assert not fit().evidence
