@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.demand import carry
-from model.demand.design import YEAR, build_design, inputs_of
+from model.demand.design import build_design, inputs_of
 from model.demand.fit import Coded, DemandFit
 from model.demand.history import History
 from model.demand.layout import Spread
 from model.demand.noise import last_residual
 from model.demand.search import Solution, settled
+from model.demand.simple_rules import simple_forecasts
 
 FloatArray = NDArray[np.float64]
 QUARTER = 13
 MOST_ORIGINS = 3
 LEAST_TRAINING = 52  # weeks before each further quarter held out
 SHORTEST = 16  # weeks under which nothing can be held out
-RECENT = 8
 
 
 def held_out_errors(history: History, spread: Spread, robust: bool) -> Mapping[str, float]:
@@ -76,21 +76,9 @@ def _forecasts(
     history: History, spread: Spread, robust: bool, start: int, stop: int
 ) -> dict[str, FloatArray]:
     """Forecasts ``(market, week)`` by method of the weeks from ``start`` to before ``stop``."""
-    known, shape = history.head(start), (len(history.markets), stop - start)
-    past = known.outcome
-    with_last = np.where(np.isnan(past).all(axis=1, keepdims=True), 0.0, past)
-    index = np.where(np.isnan(with_last), 0, np.arange(start)).max(axis=1)
-    last = with_last[np.arange(shape[0]), index]
-    recent = np.nan_to_num(past[:, -RECENT:]).sum(axis=1)
-    count = (~np.isnan(past[:, -RECENT:])).sum(axis=1)
-    found = {
-        "model": _mode_forecast(history, known, spread, robust, stop),
-        "naive": np.broadcast_to(last[:, None], shape),
-        "mean_of_8": np.broadcast_to((recent / np.maximum(count, 1))[:, None], shape),
-    }
-    if start >= YEAR:
-        found["seasonal_naive"] = np.nan_to_num(past[:, start - YEAR : stop - YEAR])
-    return found
+    known = history.head(start)
+    told = _mode_forecast(history, known, spread, robust, stop)
+    return {"model": told, **simple_forecasts(known.outcome, stop - start)}
 
 
 def _mode_forecast(
