@@ -54,11 +54,15 @@ def steady_panel(outcomes=(100.0,), channels=("search",), **changes) -> Panel:
     return Panel(**(values | changes))
 
 
-def steady(outcomes=(100.0,), channels=("search",), total=0.1, **changes) -> Steady:
-    """The design of a steady panel, at an elasticity of all media of ``total``."""
+def steady(outcomes=(100.0,), channels=("search",), total=0.1, late=False, **changes) -> Steady:
+    """The design of a steady panel, at an elasticity of all media of ``total``.
+
+    ``late``: carry-over runs through two stages that both keep a half.
+    """
     history = History.of(steady_panel(outcomes, channels, **changes))
     design = build_design(history)
     layout = layout_of(design)
     shared, local = np.zeros(layout.n_shared), np.zeros((len(outcomes), layout.n_local))
     shared[layout.total] = np.log(total)
+    shared[layout.delay] = 40.0 if late else -40.0
     return Steady(design, layout, shared, local)

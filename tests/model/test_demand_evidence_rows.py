@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.demand.equation import own_elasticity
 from model.demand.evidence import (
     ALL,
     MEDIA,
@@ -59,6 +60,14 @@ def test_what_comes_after_the_test_counts_where_the_test_waited_for_it():
     assert rows.predicted(*case.draws)[0, 0] == pytest.approx(expected, rel=1e-9)
 
 
+def test_what_peaks_late_is_missed_a_week_later_too():
+    # Two stages that keep a half: weights 1/4, 1/4, 3/16, ... so both weeks stand at 3/4.
+    case = steady(late=True)
+    rows = rows_at(case, lift(counted_until=SECOND))
+    expected = 2 * 40 * (1 / 2 - 3 / 7)
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(expected, rel=1e-9)
+
+
 def test_half_the_spend_takes_the_adstock_to_three_quarters():
     case = steady()
     rows = rows_at(case, lift(spend_change=-0.5))
@@ -98,13 +107,15 @@ def test_weeks_without_an_outcome_do_not_bend_an_elasticity():
     assert rows.predicted(*case.draws)[0, 0] == pytest.approx(0.1, rel=1e-9)
 
 
-def test_price_elasticity_is_the_parameter_itself():
+def test_price_elasticity_is_that_of_the_equation():
     case = steady()
-    case.shared[case.layout.price] = np.log(2.0)
-    case.local[0, case.layout.local_price] = np.log(1.1)
+    case.shared[case.layout.price] = 1.9
+    case.local[0, case.layout.local_price] = 0.3
     rows = rows_at(case, KnownElasticity(PRICE, "m0", 1.8, 0.36))
-    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(2.2)
-    assert rows.misfit(*case.draws)[0, 0] == pytest.approx(np.log(2.2 / 1.8) / 0.2)
+    (known,) = own_elasticity(case.layout, case.shared, case.local)
+    assert known == pytest.approx(2.3, abs=0.15)
+    assert rows.predicted(*case.draws)[0, 0] == pytest.approx(known)
+    assert rows.misfit(*case.draws)[0, 0] == pytest.approx(np.log(known / 1.8) / 0.2)
 
 
 def test_an_attributed_return_is_held_against_what_the_channel_causes():
@@ -192,10 +203,11 @@ def everything() -> Evidence:
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_derivatives_are_those_of_the_misfit(seed):
+@given(seed=st.integers(0, 2**32 - 1), late=st.booleans())
+def test_derivatives_are_those_of_the_misfit(seed, late):
     rng = np.random.default_rng(seed)
     case = steady(outcomes=(300.0, 100.0), channels=("search", "video"))
+    case.shared[case.layout.delay] = 0.5 if late else -40.0
     rows = evidence_rows(everything(), case.design, case.layout)
     shared = case.shared + 0.4 * rng.standard_normal((3, case.layout.n_shared))
     local = case.local + 0.4 * rng.standard_normal((3, *case.local.shape))

@@ -15,8 +15,8 @@ from model.demand.layout import Layout
 from model.media import geometric_adstock, hill
 
 FloatArray = NDArray[np.float64]
-# Slices of `Layout.shared` with one place a channel: what sets the size, what bends the curve.
-SIZE, CURVE = ("channel",), ("retention", "delay", "shape", "saturation")
+# Slices of `Layout`'s shared vector with one place a channel that bend the curve.
+CURVE = ("retention", "delay", "shape", "saturation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class ChannelCurve:
         names = ("unit", "active", "share", "media", "carry_in")
         cut = replace(design, **{name: getattr(design, name)[m, c] for name in names})
         slices: dict[str, Any] = {
-            name: _place(getattr(layout, name), channel) for name in _per_channel(layout)
+            name: _place(getattr(layout, name), channel) for name in ("channel", "media", *CURVE)
         }
         return cls(cut, replace(layout, **slices), market, channel)
 
@@ -58,7 +58,7 @@ class ChannelCurve:
     @property
     def curve_places(self) -> tuple[int, ...]:
         """Places in ``shared`` that bend the curve or carry it over."""
-        return tuple(getattr(self.layout, n).start for n in CURVE if hasattr(self.layout, n))
+        return tuple(getattr(self.layout, name).start for name in CURVE)
 
     @property
     def media(self) -> FloatArray:
@@ -85,11 +85,6 @@ class ChannelCurve:
         stock = geometric_adstock(early, expit(shared[:, layout.retention.start]), start)
         half = np.exp(shared[:, layout.saturation.start])[:, None]
         return hill(stock[:, first:], half, self.shape(shared)[:, None])
-
-
-def _per_channel(layout: Layout) -> tuple[str, ...]:
-    """Names of the slices with one place a channel that this layout has."""
-    return tuple(name for name in (*SIZE, *CURVE, "media") if hasattr(layout, name))
 
 
 def _place(part: slice, channel: int) -> slice:

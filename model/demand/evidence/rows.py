@@ -18,7 +18,7 @@ from model.demand.design import Design
 from model.demand.equation import linear_predictor
 from model.demand.evidence.build import Claim, Frame, claims_of
 from model.demand.evidence.records import Evidence
-from model.demand.evidence.terms import Term, bend_slopes
+from model.demand.evidence.terms import Term
 from model.demand.layout import Layout, Spread, prior_of
 
 FloatArray = NDArray[np.float64]
@@ -87,15 +87,12 @@ class EvidenceRows:
         for row, claim in enumerate(self.claims):
             places, own = self.shared_index[row].tolist(), self.local_index[row].tolist()
             for term in claim.terms:
-                size = term.value(shared, local)
+                size, wide, narrow = term.slopes(shared, local)
                 value[:, row] += size
-                for place in term.shared_size:
-                    by_shared[:, row, places.index(place)] += size
-                for place in term.local_size:
-                    by_local[:, row, own.index(place)] += size
-                slopes = bend_slopes(term, shared, local)
-                for column, place in zip(slopes.T, term.bend, strict=True):
+                for place, column in zip(term.shared_places, wide.T, strict=True):
                     by_shared[:, row, places.index(place)] += column
+                for place, column in zip(term.local_places, narrow.T, strict=True):
+                    by_local[:, row, own.index(place)] += column
         per_unit = self._per_unit(value)[..., None]
         return self._scaled(value), by_shared * per_unit, by_local * per_unit
 
@@ -206,11 +203,11 @@ def _rows(
 
 
 def _shared_places(terms: tuple[Term, ...]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p for term in terms for p in (*term.shared_size, *term.bend)))
+    return tuple(dict.fromkeys(p for term in terms for p in term.shared_places))
 
 
 def _local_places(terms: tuple[Term, ...]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p for term in terms for p in term.local_size))
+    return tuple(dict.fromkeys(p for term in terms for p in term.local_places))
 
 
 def _padded(places: list[tuple[int, ...]]) -> IntArray:

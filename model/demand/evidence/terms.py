@@ -1,13 +1,14 @@
 """What the model predicts of one piece of evidence in one market, for many draws at once.
 
-A term is proportional to the exponential of its ``size`` coordinates, so that its derivative by
-them is the term itself; by its ``bend`` coordinates (carry-over, half-saturation, shape) it is
-found by central differences: three or four coordinates, all draws in one call, and the curve is
-written once, in `model.media`.
+A figure read off a channel's curve is proportional to the exponential of what sets its size, so
+that its derivative by those coordinates is the figure itself; by those that bend the curve
+(carry-over, half-saturation, shape) it is found by central differences: four coordinates, all draws
+in one call, and the curve is written once, in `model.media`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.demand.design import YEAR
+from model.demand.equation import own_elasticity
 from model.demand.evidence.response import ChannelCurve
 from model.demand.layout import Layout
 
@@ -26,42 +28,64 @@ class Term(Protocol):
     """A predicted figure of one market."""
 
     @property
-    def shared_size(self) -> tuple[int, ...]:
-        """Places in ``shared`` in whose exponential the value is proportional."""
+    def shared_places(self) -> tuple[int, ...]:
+        """Places in ``shared`` that the figure depends on."""
         ...
 
     @property
-    def local_size(self) -> tuple[int, ...]:
-        """The same in the market's ``local``."""
-        ...
-
-    @property
-    def bend(self) -> tuple[int, ...]:
-        """Further places in ``shared`` that the value depends on."""
+    def local_places(self) -> tuple[int, ...]:
+        """Places in the market's ``local`` that it depends on."""
         ...
 
     def value(self, shared: FloatArray, local: FloatArray) -> FloatArray:
         """``(draw,)`` from ``shared (draw, parameter)`` and ``local (draw, market, parameter)``."""
         ...
 
+    def slopes(
+        self, shared: FloatArray, local: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The value with its derivatives ``(draw, place)`` by both kinds of places."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
-class _OnCurve:
-    """Places of a term that reads one channel's curve."""
+class _OnCurve(ABC):
+    """A figure read off one channel's curve.
+
+    Attributes:
+        curve: the channel in its market.
+    """
 
     curve: ChannelCurve
 
     @property
-    def shared_size(self) -> tuple[int, ...]:
-        return self.curve.size_places
+    def shared_places(self) -> tuple[int, ...]:
+        return (*self.curve.size_places, *self.curve.curve_places)
 
     @property
-    def local_size(self) -> tuple[int, ...]:
+    def local_places(self) -> tuple[int, ...]:
         return self.curve.local_places
 
-    @property
-    def bend(self) -> tuple[int, ...]:
-        return self.curve.curve_places
+    @abstractmethod
+    def value(self, shared: FloatArray, local: FloatArray) -> FloatArray:
+        """See `Term`."""
+
+    def slopes(
+        self, shared: FloatArray, local: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """See `Term`; by what bends the curve by central differences, all in one call."""
+        places = self.curve.curve_places
+        moved = np.repeat(shared[None], 1 + 2 * len(places), axis=0)
+        for index, place in enumerate(places):
+            moved[1 + 2 * index, :, place] += STEP
+            moved[2 + 2 * index, :, place] -= STEP
+        copies = np.broadcast_to(local, (len(moved), *local.shape)).reshape(-1, *local.shape[1:])
+        values = self.value(moved.reshape(-1, shared.shape[1]), copies).reshape(len(moved), -1)
+        value = values[0]
+        bent = (values[1::2] - values[2::2]).T / (2.0 * STEP)
+        sized = np.repeat(value[:, None], len(self.curve.size_places), axis=1)
+        own = np.repeat(value[:, None], len(self.local_places), axis=1)
+        return value, np.concatenate([sized, bent], axis=1), own
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,40 +155,26 @@ class OwnPrice:
     market: int
 
     @property
-    def shared_size(self) -> tuple[int, ...]:
+    def shared_places(self) -> tuple[int, ...]:
         """The common elasticity."""
         return (self.layout.price.start,)
 
     @property
-    def local_size(self) -> tuple[int, ...]:
+    def local_places(self) -> tuple[int, ...]:
         """The market's deviation."""
         return (self.layout.local_price.start,)
 
-    @property
-    def bend(self) -> tuple[int, ...]:
-        """Nothing else."""
-        return ()
-
     def value(self, shared: FloatArray, local: FloatArray) -> FloatArray:
         """``(draw,)``."""
-        layout = self.layout
-        own = local[:, self.market, layout.local_price.start]
-        return np.exp(shared[:, layout.price.start] + own)
+        return own_elasticity(self.layout, shared, local)[:, self.market]
 
-
-def bend_slopes(term: Term, shared: FloatArray, local: FloatArray) -> FloatArray:
-    """``(draw, bend place)`` derivatives of a term by central differences, all in one call."""
-    places = term.bend
-    if not places:
-        return np.zeros((len(shared), 0))
-    moved = np.repeat(shared[None], 2 * len(places), axis=0)
-    for index, place in enumerate(places):
-        moved[2 * index, :, place] += STEP
-        moved[2 * index + 1, :, place] -= STEP
-    copies = np.broadcast_to(local, (2 * len(places), *local.shape)).reshape(-1, *local.shape[1:])
-    value = term.value(moved.reshape(-1, shared.shape[1]), copies)
-    up, down = value.reshape(len(places), 2, -1).swapaxes(0, 1)
-    return (up - down).T / (2.0 * STEP)
+    def slopes(
+        self, shared: FloatArray, local: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """See `Term`; both coordinates add up, and the elasticity is their soft maximum with 0."""
+        value = self.value(shared, local)
+        slope = -np.expm1(-value)[:, None]
+        return value, slope, slope
 
 
 def last_year(weeks: int) -> slice:
