@@ -14,6 +14,7 @@ from model.demand import DemandFit, FitCancelled, FitError
 from model.demand.evidence import Evidence, KnownElasticity, LiftTest, read_evidence
 from model.demand.evidence.files import template
 from model.demand.evidence.next_test import next_tests
+from model.demand.evidence.pull import pulled
 from model.demand.fit import Coded
 from model.demand.progress import Progress
 from model.world.file import read_world
@@ -176,9 +177,20 @@ def stronger(fit: DemandFit) -> DemandFit:
     return replace(fit, shared=Coded.of(draws))
 
 
+def twice_as_much() -> KnownElasticity:
+    """An elasticity of all media of twice what the fit says, give or take a third."""
+    (found,) = pulled(
+        Evidence((), (KnownElasticity("media", "all", 1.0, 1.0),)), fit_at_hand(), None
+    )
+    assert found.without is not None
+    value = float(f"{2 * found.without.mean:.3g}")
+    return KnownElasticity("media", "all", value, float(f"{0.35 * value:.3g}"))
+
+
 def fitted(app: AppTest, monkeypatch: pytest.MonkeyPatch, end: DemandFit | Exception) -> AppTest:
     """One elasticity told, and a fit with it come to its end."""
-    told = {"value": 0.06, "standard_error": 0.02}
+    known = twice_as_much()
+    told = {"value": known.value, "standard_error": known.standard_error}
     tell(app, "elasticity", told, channel="media", market="all")
     begun: list[Evidence] = []
 
@@ -188,7 +200,7 @@ def fitted(app: AppTest, monkeypatch: pytest.MonkeyPatch, end: DemandFit | Excep
 
     monkeypatch.setattr("ui.state.begin_fit", begin)
     clean(app.button(key="evidence_fit").click().run())
-    assert begun == [Evidence((), (KnownElasticity("media", "all", 0.06, 0.02),), ())]
+    assert begun == [Evidence((), (known,))]
     return clean(app.run())
 
 
