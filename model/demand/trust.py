@@ -23,6 +23,7 @@ from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twi
 from model.demand.remark import NO_NAMES
 from model.demand.remark import Remark as Remark
 from model.demand.search import START
+from model.results import FloatArray
 
 Level = Literal["trust", "care", "do_not_use"]
 Source = Literal["data", "prior", "both"]
@@ -209,7 +210,7 @@ def _channels(fit: DemandFit) -> Iterator[Trust]:
     weight = spend / np.maximum(spend.sum(axis=0), 1e-300)
     own = shared[:, layout.channel] + np.einsum("kmc,mc->kc", local[..., layout.media], weight)
     after = (shared[:, layout.total] + own).var(axis=0)
-    prior = 1.0 / prior_of(fit.design, layout, fit.spread).shared_precision
+    prior = _prior_variance(fit)
     total = shared[:, layout.total].var() if len(fit.channels) > 1 else prior[layout.total]
     before = total + prior[layout.channel] + fit.spread.pooling**2 * (weight**2).sum(axis=0)
     silent, steady = silent_channels(fit.design), steady_channels(fit.design)
@@ -263,7 +264,7 @@ def _price(fit: DemandFit) -> Trust:
     elasticity = elasticity + fit.local.values[..., layout.local_price].mean(axis=1)
     prior = prior_of(fit.design, layout, fit.spread)
     own = np.diag(np.linalg.inv(prior.local_precision))[layout.local_price]
-    before = 1.0 / prior.shared_precision[layout.price] + own / markets
+    before = _prior_variance(fit)[layout.price] + own / markets
     share = _share(float(elasticity.var()), float(before[0]))
     words: Mapping[Source, Remark] = {
         "data": Remark("Your data show how demand follows the price."),
@@ -278,8 +279,7 @@ def _promo(fit: DemandFit) -> Trust:
     if fit.history.promo is None or fit.design.promo_scale == 0:
         return Trust("Promotions", "prior", 0.0, "No promotions in your data: general experience.")
     place = fit.layout.feature.start + fit.design.season(np.arange(1)).shape[1]
-    before = 1.0 / prior_of(fit.design, fit.layout, fit.spread).shared_precision[place]
-    share = _share(float(fit.shared.values[:, place].var()), float(before))
+    share = _share(float(fit.shared.values[:, place].var()), float(_prior_variance(fit)[place]))
     words: Mapping[Source, Remark] = {
         "data": Remark("Your data show what promotions bring."),
         "both": Remark("Your data say part of what promotions bring."),
@@ -316,6 +316,12 @@ def _level(fit: DemandFit) -> Trust:
         "prior": Remark("What sells without media is general experience."),
     }
     return _told("Level", share, words)
+
+
+def _prior_variance(fit: DemandFit) -> FloatArray:
+    """Variance ``(parameter,)`` of each shared parameter before the data."""
+    root = prior_of(fit.design, fit.layout, fit.spread).shared_root
+    return np.asarray((root**2).sum(axis=1))
 
 
 def _told(about: str, share: float, words: Mapping[Source, Remark]) -> Trust:

@@ -12,7 +12,7 @@ from tools.browsing import ROOT, Server, outside, serve, watch
 PAGES = sorted((ROOT / "pages").glob("[!_]*.py"))
 LEVERS = "input[type=range], [role=slider]"
 # What a page must draw; those that move no scenario have no levers.
-DRAWN = {"data": ".st-key-stepper", "present": ".hr-strip"}
+DRAWN = {"data": ".st-key-stepper", "present": ".hr-strip", "trust": ".tr-believed"}
 MENU = "[data-testid=stPageLink]"
 # Where there is no menu: the way out.
 WAY_OUT = {"present": ".st-key-present_leave button"}

@@ -146,8 +146,8 @@ def test_the_check_on_weeks_held_out_decides(fit, change, level, sentence):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"sampler_temperature": 0.4}, "The draws are rough"),
-        ({"sampler_spread": 0.5}, "The draws are rough"),
+        ({"r_hat": 1.2}, "The chains of draws do not agree yet"),
+        ({"effective_draws": 30.0}, "The draws are worth only 30 independent ones"),
         ({"mode_converged": False}, "The search stopped before it had settled"),
     ],
 )

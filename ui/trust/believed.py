@@ -16,7 +16,7 @@ from ui.intake.refusals import share_html
 from ui.parts import look_again
 from ui.track import RING, Scale, track_html
 from ui.trust.figures import Told
-from ui.trust.words import negative, short
+from ui.trust.words import short
 from ui.words import N_, _
 
 QUANTITY = "trust_quantity"
@@ -114,7 +114,8 @@ def common_scale(rows: list[Effect]) -> Scale | None:
 
 def own_scale(effect: Effect) -> Scale:
     """The scale of a row alone."""
-    return Scale(0.0, max(ROOM * effect.after.p95, effect.before.p95), 1.0)
+    low = min(0.0, effect.before.p05, effect.after.p05)
+    return Scale(low, max(ROOM * effect.after.p95, effect.before.p95), 1.0)
 
 
 def _row(told: Told, effect: Effect, scale: Scale) -> str:
@@ -154,7 +155,7 @@ def written_as(quantity: Quantity) -> Callable[[float], str]:
     if quantity in ("saturation", "season"):
         return percent
     if quantity == "price":
-        return lambda value: negative(number(value, 2))
+        return lambda value: number(-value, 2)
     if quantity == "half_life":
         return lambda value: number(value, 1)
     return short

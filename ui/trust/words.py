@@ -65,8 +65,3 @@ def short(value: float) -> str:
 def missed(error: float) -> str:
     """An error as share of what was sold; a dash where nothing sold."""
     return DASH if error != error else percent(error)
-
-
-def negative(value: str) -> str:
-    """The figure with a minus: elasticities of price are kept as positive numbers."""
-    return f"{MINUS}{value}"

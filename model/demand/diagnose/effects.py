@@ -58,7 +58,8 @@ class Effect:
             per cent more price; ``season``: spread of the weeks of a year, as share of their mean.
         channel: ``None`` for effects of all.
         before, after: without the data and with them.
-        share_from_data: 0-1, 1 - variance after / variance before, of the logarithm.
+        share_from_data: 0-1, 1 - variance after / variance before, of the logarithm (but
+            of the figure itself for ``price``).
     """
 
     quantity: Quantity
@@ -172,7 +173,9 @@ def effects(channels: tuple[str, ...], before: Draws, after: Draws) -> tuple[Eff
 def _effect(
     quantity: Quantity, channel: str | None, before: FloatArray, after: FloatArray
 ) -> Effect:
-    was, now = (float(np.log(np.maximum(d, 1e-12)).var()) for d in (before, after))
+    # Figures of channels are positive and judged by ratios; an elasticity of price may be negative.
+    told = (before, after) if quantity == "price" else map(_log, (before, after))
+    was, now = (float(draws.var()) for draws in told)
     share = 1.0 - now / was if was > 0 else 0.0
     return Effect(
         quantity, channel, Interval.of(before), Interval.of(after), float(np.clip(share, 0.0, 1.0))
@@ -196,6 +199,10 @@ def traded(channels: tuple[str, ...], after: Draws) -> tuple[tuple[str, str, flo
 def _weighted(table: FloatArray, weight: FloatArray) -> FloatArray:
     """``(draw,)`` mean over markets of ``(draw, market)``."""
     return np.asarray((table * weight).sum(axis=1) / _positive(weight.sum(axis=1)))
+
+
+def _log(draws: FloatArray) -> FloatArray:
+    return np.asarray(np.log(np.maximum(draws, 1e-12)))
 
 
 def _positive(values: FloatArray) -> FloatArray:

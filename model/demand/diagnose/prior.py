@@ -7,25 +7,29 @@ from dataclasses import replace
 import numpy as np
 
 from model.demand.fit import Coded, DemandFit
-from model.demand.layout import prior_of
+from model.demand.layout import DELAYED, GEOMETRIC, prior_of
 
 DRAWS = 256
+STRUCTURES = (GEOMETRIC, DELAYED)
 STREAM = 3  # of the fit's seed; noise has 1 and 2
 
 
 def prior_fit(fit: DemandFit, draws: int = DRAWS) -> DemandFit:
     """The fit with draws of its prior in place of its posterior.
 
-    Variance parameters (how far levels, weeks and markets stray) stay as the fit found them.
+    Structures take turns, since before the data none is more likely than another. Variance
+    parameters (how far levels, weeks and markets stray) stay as the fit found them.
     """
-    prior = prior_of(fit.design, fit.layout, fit.spread)
+    priors = [prior_of(fit.design, fit.layout, fit.spread, one) for one in STRUCTURES]
     rng = np.random.default_rng([fit.seed, STREAM])
-    shared = rng.standard_normal((draws, len(prior.shared_mean)))
-    local = rng.standard_normal((draws, len(fit.markets), len(prior.local_mean)))
+    size = len(priors[0].shared_mean)
+    shared = rng.standard_normal((draws, size))
+    for turn, prior in enumerate(priors):
+        own = shared[turn :: len(priors)]
+        shared[turn :: len(priors)] = prior.shared_mean + own @ prior.shared_root.T
+    local = rng.standard_normal((draws, len(fit.markets), len(priors[0].local_mean)))
     # With the precision L L', the solution of L' x = z has that precision.
-    root = np.linalg.inv(np.linalg.cholesky(prior.local_precision))
+    root = np.linalg.inv(np.linalg.cholesky(priors[0].local_precision))
     return replace(
-        fit,
-        shared=Coded.of(prior.shared_mean + shared @ prior.shared_root.T),
-        local=Coded.of(prior.local_mean + local @ root),
+        fit, shared=Coded.of(shared), local=Coded.of(priors[0].local_mean + local @ root)
     )
