@@ -240,7 +240,7 @@ def test_huge_and_damaged_files() -> None:
     buffer = io.BytesIO(whole)
     with h5py.File(buffer, "r+") as file:  # a terabyte of zeros in a few bytes
         file.create_dataset("posterior/saturation_x", (10**6, 10**5), "f8", chunks=(100, 100))
-    assert "100,000,000,000 numbers; at most" in refusal(buffer.getvalue())
+    assert "numbers; at most 30,000,000" in refusal(buffer.getvalue())
     assert "damaged or odd" in refusal(whole[: len(whole) // 2])
     assert "damaged or odd" in refusal(netcdf.HDF5 + bytes(500))
     empty = io.BytesIO()

@@ -33,6 +33,7 @@ COUNTS = {
     "net_of_returns": N_("Revenue without tax and returns"),
     "kpi": N_("What your own data count"),
 }
+KIND = {"curve file": N_("Curve file")}  # the others are names
 INTERVALS = (0.9, 0.8, 0.95, 0.5, 0.0)
 LABELS = {
     "outcome": N_("What a response counts"),
@@ -99,7 +100,8 @@ def _terms(file: CurveFile, facts: Facts) -> None:
     if not file.asked:
         return
     text("hr-hint", _("The file does not say this; nothing is guessed:"))
-    for column, term in zip(st.columns(len(file.asked), gap="small"), file.asked, strict=True):
+    columns = st.columns(len(file.asked), gap="small", vertical_alignment="bottom")
+    for column, term in zip(columns, file.asked, strict=True):
         with column:
             _term(file, term, facts)
 
@@ -160,7 +162,9 @@ def _answer(digest: str, term: str, widget: str) -> None:
 def _where_from(file: CurveFile) -> None:
     assert file.found is not None
     said = _("{kind}, {curves} curves, hash {hash}.").format(
-        kind=file.found.kind, curves=number(len(file.found.curves)), hash=file.found.sha256[:12]
+        kind=_(KIND.get(file.found.kind, file.found.kind)),
+        curves=number(len(file.found.curves)),
+        hash=file.found.sha256[:12],
     )
     text("hr-hint", said)
     notes = [_(note.message).format(**dict(note.names)) for note in file.found.notes]

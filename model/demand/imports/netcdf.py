@@ -20,7 +20,7 @@ from model.panel.problems import Problem
 
 HDF5, CLASSIC = b"\x89HDF\r\n\x1a\n", b"CDF"
 GROUPS = ("posterior", "constant_data")
-MOST_NUMBERS = 30_000_000  # of one variable that is read
+MOST_NUMBERS = 30_000_000  # of all variables that are read, together
 MOST_MEMBERS = 5_000
 INSTALL = "pip install -r requirements-scale.txt (it brings h5netcdf and xarray)"
 
@@ -89,6 +89,7 @@ def _saved(data: bytes) -> SavedModel:
 
 def _check_members(file: Any, h5py: Any) -> None:
     """Refuses links, data that live in other files, and variables beyond bounds."""
+    numbers = 0
     for count, (path, member) in enumerate(_members(file, "", h5py)):
         if count > MOST_MEMBERS:
             raise refused(f"more than {MOST_MEMBERS:,} variables: this is no saved model")
@@ -96,10 +97,12 @@ def _check_members(file: Any, h5py: Any) -> None:
             continue
         if member.external or member.is_virtual:
             raise refused("its numbers stand in another file: save it in one piece", None, path)
-        if path.split("/")[1] in GROUPS and member.size and member.size > MOST_NUMBERS:
+        group, _, name = path[1:].partition("/")
+        if group in GROUPS and (_needed(name) or len(member.shape) < 2):
+            numbers += member.size or 0
+        if numbers > MOST_NUMBERS:
             raise refused(
-                f"{member.size:,} numbers; at most {MOST_NUMBERS:,} are read: save fewer draws, "
-                "or without contributions by week",
+                f"{numbers:,} numbers; at most {MOST_NUMBERS:,} are read: save fewer draws",
                 None,
                 path,
             )
