@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.forecasts import SHARED, load
 from benchmarks.report import Table
 from model.demand import DemandModel
+from model.demand.equation import own_elasticity
 from model.panel import Panel
 
 FloatArray = NDArray[np.float64]
@@ -66,7 +67,8 @@ def row(name: str) -> tuple[str, ...]:
     panel = load(name)
     fit = DemandModel().fit(panel).fit_
     cities = fit.project(fit.next_weeks(1), fit.n_draws).elasticity
-    common = np.exp(fit.shared.values[:, fit.layout.price])[:, 0]
+    typical = np.zeros((fit.n_draws, 1, fit.layout.n_local))
+    common = own_elasticity(fit.layout, fit.shared.values, typical)[:, 0]
     by_city = -cities.mean(axis=0)
     return (
         name,
