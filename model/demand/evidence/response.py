@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from model.demand.design import Design
-from model.demand.equation import delay_of, log_beta
+from model.demand.equation import NO_DELAY, delay_of, log_beta
 from model.demand.layout import Layout
 from model.media import geometric_adstock, hill
 
 FloatArray = NDArray[np.float64]
+MOST_KEPT = 1.0 - 1e-9  # of a stock in a week
 # Slices of `Layout`'s shared vector with one place a channel that bend the curve.
 CURVE = ("retention", "delay", "shape", "saturation")
 
@@ -79,12 +80,17 @@ class ChannelCurve:
 
         ``media (week,)`` begins with the history's first week, in units.
         """
-        layout = self.layout
-        start = self.design.carry_in[0, 0]
-        early = geometric_adstock(media, delay_of(layout, shared)[:, 0], start)
-        stock = geometric_adstock(early, expit(shared[:, layout.retention.start]), start)
+        layout, start = self.layout, self.design.carry_in[0, 0]
+        early, late = _kept(delay_of(layout, shared)[:, 0]), shared[:, layout.retention.start]
+        poured = geometric_adstock(media, early, start) if (early > NO_DELAY).any() else media
+        stock = geometric_adstock(poured, _kept(expit(late)), start)
         half = np.exp(shared[:, layout.saturation.start])[:, None]
         return hill(stock[:, first:], half, self.shape(shared)[:, None])
+
+
+def _kept(retention: FloatArray) -> FloatArray:
+    """A retention that can be run: a sampler's wild draws reach 1, or are no numbers at all."""
+    return np.clip(np.nan_to_num(retention), 0.0, MOST_KEPT)
 
 
 def _place(part: slice, channel: int) -> slice:
