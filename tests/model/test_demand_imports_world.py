@@ -134,6 +134,16 @@ def test_curves_that_claim_more_than_there_is_are_refused() -> None:
         world_with(data)
 
 
+def test_draws_that_claim_more_than_a_week_had_leave_its_sales_as_they_were() -> None:
+    """Up to 2.5 times 450 of 900 orders: base is nothing then, and the noise takes up the rest."""
+    rows = [row.rsplit(",", 2)[0] for row in rows_of("US", "search", 900)]
+    wide = [f"{r},{0.3 * float(r.split(',')[3])},{2.5 * float(r.split(',')[3])}" for r in rows]
+    world, before = world_with(file_of(wide)), world_with()
+    assert world.demand.base.min() == 0
+    assert world.demand.multiplier.min() < 1
+    np.testing.assert_allclose(world.demand.outcome(), before.demand.outcome(), rtol=1e-9)
+
+
 # ---- as a new channel
 
 

@@ -94,11 +94,11 @@ class Terms:
         """
         open_terms = tuple(f.name for f in fields(Terms) if getattr(self, f.name) is None)
         if open_terms:
-            raise CurvesError(
-                [Problem(None, name, None, f"not stated: give {ASKED[name]}")
-                 for name in open_terms],
-                missing=open_terms,
-            )  # fmt: skip
+            problems = [
+                Problem(None, name, None, f"not stated: give {ASKED[name]} (--curve-{name})")
+                for name in open_terms
+            ]
+            raise CurvesError(problems, missing=open_terms)
         return self._possible()
 
     def _possible(self) -> Terms:
