@@ -14,10 +14,12 @@ from threadpoolctl import threadpool_limits
 
 from model.demand.design import build_design
 from model.demand.draws import DemandDraws
+from model.demand.evidence import Evidence, evidence_rows
 from model.demand.fit import Coded, DemandFit
 from model.demand.forecast import forecast
 from model.demand.heldout import held_out_errors
 from model.demand.history import History, rounded
+from model.demand.layout import layout_of
 from model.demand.noise import Noise, last_residual
 from model.demand.notes import fit_notes
 from model.demand.progress import Track, Watcher
@@ -47,20 +49,27 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         self.robust = robust
         self.random_state = random_state
 
-    def fit(self, panel: Panel, progress: Watcher | None = None) -> Self:
+    def fit(
+        self,
+        panel: Panel,
+        progress: Watcher | None = None,
+        evidence: Evidence | None = None,
+    ) -> Self:
         """Fit a panel.
 
         Args:
             panel: the weekly history.
+            evidence: what is known beside the weeks: lift tests, elasticities, attributed returns.
             progress: told how far the fit has come; it may raise `FitCancelled` to stop it.
 
         Raises:
-            ValueError: a bad parameter, fewer than 8 weeks, or a panel that never sold anything.
+            ValueError: a bad parameter, fewer than 8 weeks, a panel that never sold anything, or
+                evidence on a market, channel or week that the panel has not.
             FitCancelled: the watcher stopped the fit; an earlier ``fit_`` stays as it was.
         """
         self._check(panel)
         with threadpool_limits(1):
-            self.fit_ = self._fitted(History.of(panel), Track(progress))
+            self.fit_ = self._fitted(History.of(panel), Track(progress), evidence or Evidence())
         self.n_weeks_in_ = panel.n_weeks
         return self
 
@@ -92,12 +101,13 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         if not np.nansum(panel.outcome) > 0:
             raise ValueError(f"the outcome {panel.metric!r} is zero or missing in every week")
 
-    def _fitted(self, history: History, track: Track) -> DemandFit:
+    def _fitted(self, history: History, track: Track, evidence: Evidence) -> DemandFit:
         looking = track.stretch("Finding level, season and effects", 0.0, SEARCH_SHARE)
         checking = track.stretch("Checking against weeks held out", SEARCH_SHARE, CHECKED_SHARE)
         drawing = track.stretch("", CHECKED_SHARE, 1.0)
         design = build_design(history)
-        solution = search(design, self.robust, looking)
+        rows = evidence_rows(evidence, design, layout_of(design)) if evidence else None
+        solution = search(design, self.robust, looking, rows)
         checking.at(0.0)
         held_out = held_out_errors(history, solution.spread, self.robust)
         rng = np.random.default_rng(self.random_state)
@@ -106,6 +116,7 @@ class DemandModel(BaseEstimator):  # type: ignore[misc]
         sample = sample_posterior(found, weights.tolist(), self.draws, rng, drawing)
         return DemandFit(
             history=history,
+            evidence=evidence,
             noise=Noise(*(rounded(a) for a in _noise_parts(solution.noise))),
             spread=solution.spread,
             shared=Coded.of(sample.shared),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from model.demand import carry
 from model.demand.design import Design, build_design
 from model.demand.draws import DemandDraws
+from model.demand.evidence.records import Evidence
 from model.demand.history import History, rounded
 from model.demand.layout import Layout, Spread, layout_of
 from model.demand.noise import Noise
@@ -22,6 +23,7 @@ from model.demand.noise import Noise
 FloatArray = NDArray[np.float64]
 FORMAT = "headroom-demand-fit"
 VERSION = 5
+NO_EVIDENCE = Evidence()
 CODE_STEPS = 100  # draws are stored in hundredths of their own standard deviation
 
 
@@ -79,6 +81,7 @@ class DemandFit:
         last_residual: ``(market,)`` last observed week's misfit in standard deviations.
         seed: Seed of the noise that forecasts add.
         diagnostics: Figures about the fit, by name.
+        evidence: What the fit was told beside the history.
         notes: What comes from the prior rather than from the data, in words.
     """
 
@@ -91,6 +94,7 @@ class DemandFit:
     seed: int
     diagnostics: Mapping[str, Any]
     notes: tuple[str, ...]
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -192,6 +196,7 @@ class DemandFit:
             "seed": self.seed,
             "diagnostics": dict(self.diagnostics),
             "notes": list(self.notes),
+            "evidence": self.evidence.to_plain(),
         }
 
     def with_seed(self, seed: int) -> DemandFit:
@@ -239,4 +244,5 @@ def _from_content(content: Mapping[str, Any]) -> DemandFit:
         seed=int(content["seed"]),
         diagnostics=content["diagnostics"],
         notes=tuple(content["notes"]),
+        evidence=Evidence.from_plain(content["evidence"]),
     )

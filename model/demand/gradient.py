@@ -21,6 +21,7 @@ from model.demand.equation import (
     control_factor,
     log_beta,
 )
+from model.demand.evidence.rows import EvidenceRows
 from model.demand.solve import Posterior
 
 FloatArray = NDArray[np.float64]
@@ -96,11 +97,13 @@ class Energies:
                 _single(shared.T), _single(local.transpose(1, 2, 0)), by_shared, by_local
             )
             prior, shared_pull, local_pull = self._prior(shared, local)
-        return Energy(
+        found = Energy(
             value + prior,
             by_shared.T + shared_pull,
             by_local.transpose(2, 0, 1) + local_pull,
         )
+        evidence = self._posterior.evidence
+        return found if evidence is None else _with_evidence(found, evidence, shared, local)
 
     def _prior(
         self, shared: FloatArray, local: FloatArray
@@ -271,6 +274,23 @@ class Energies:
 def _single(values: NDArray) -> SingleArray:
     """Contiguous single-precision copy."""
     return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _with_evidence(
+    energy: Energy, evidence: EvidenceRows, shared: FloatArray, local: FloatArray
+) -> Energy:
+    """The energy with that of evidence rows added."""
+    misfit, by_shared, by_local = evidence.jacobian(shared, local)
+    pull, own_pull = energy.shared, energy.local
+    for row, market in enumerate(evidence.market):
+        error = misfit[:, row, None]
+        for places, slope, out in (
+            (evidence.shared_index[row], by_shared[:, row], pull),
+            (evidence.local_index[row], by_local[:, row], own_pull[:, market]),
+        ):
+            known = places >= 0
+            out[:, places[known]] += error * slope[:, known]
+    return Energy(energy.value + 0.5 * (misfit**2).sum(axis=1), pull, own_pull)
 
 
 def _stage(

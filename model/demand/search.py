@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.demand.design import YEAR, Design
+from model.demand.evidence.rows import EvidenceRows
 from model.demand.layout import DELAYED, GEOMETRIC, Layout, Spread, Structure, layout_of, prior_of
 from model.demand.noise import Noise, first_noise, moving_mean, rows_for, updated_noise
 from model.demand.progress import SILENT, Track
@@ -52,14 +53,19 @@ class Solution:
         return self.posterior.layout
 
 
-def search(design: Design, robust: bool = True, track: Track = SILENT) -> Solution:
-    """Fit a design: mode, noise, level spread, pooling."""
+def search(
+    design: Design,
+    robust: bool = True,
+    track: Track = SILENT,
+    evidence: EvidenceRows | None = None,
+) -> Solution:
+    """Fit a design, and evidence beside it: mode, noise, level spread, pooling."""
     layout = layout_of(design)
     short = design.history.n_weeks < 2 * YEAR
     start = replace(START, season=SHORT_SEASON) if short else START
     names = _searched(design)
     track.at(0.0)
-    best = _settle(design, layout, start, None, FIRST_ROUNDS, robust)
+    best = _settle(design, layout, start, None, FIRST_ROUNDS, robust, evidence=evidence)
     for done, name in enumerate(names, start=1):
         track.at(done / (len(names) + 2))
         best = _climb(design, layout, best, name, robust)
@@ -134,6 +140,7 @@ def _settle(
     robust: bool,
     tolerance: float = ROUGH,
     structure: Structure = GEOMETRIC,
+    evidence: EvidenceRows | None = None,
 ) -> Solution:
     """Alternate the mode and the noise for given spreads."""
     prior = prior_of(design, layout, spread, structure)
@@ -144,21 +151,23 @@ def _settle(
     else:
         noise, mean = start.noise, start.mode.mean
         shared, local = start.mode.shared, start.mode.local
+        evidence = start.posterior.evidence
         if structure != start.structure:
             shared = np.array(shared)
             shared[layout.delay] = prior.shared_mean[layout.delay]
     for _ in range(rounds):
         rows = rows_for(noise, mean, design.outcome, design.observed, robust)
-        posterior = Posterior(design, layout, prior, rows)
+        told = None if evidence is None else evidence.at(shared, local)
+        posterior = Posterior(design, layout, prior, rows, told)
         mode = find_mode(posterior, shared, local, tolerance=tolerance)
         shared, local, mean = mode.shared, mode.local, mode.mean
         settled = noise
         used = mode.curvature.used(prior)
         noise = updated_noise(noise, mean, design.outcome, design.observed, used, robust)
-    evidence = log_evidence(posterior, mode) - 0.5 * (
+    likelihood = log_evidence(posterior, mode) - 0.5 * (
         ((np.log(spread.level) - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2
     )
-    return Solution(posterior, mode, settled, spread, structure, evidence)
+    return Solution(posterior, mode, settled, spread, structure, likelihood)
 
 
 def _first_local(design: Design, layout: Layout, mean: FloatArray) -> FloatArray:

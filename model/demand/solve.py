@@ -13,6 +13,7 @@ from scipy.linalg import cho_solve, solve_triangular
 
 from model.demand.design import Design
 from model.demand.equation import Evaluation, evaluate
+from model.demand.evidence.rows import EvidenceRows
 from model.demand.layout import Layout, Prior
 from model.demand.noise import Rows
 
@@ -83,13 +84,45 @@ class Mode:
 
 
 @dataclass(frozen=True, eq=False)
+class Linear:
+    """Rows of unit variance at a point, by market.
+
+    Attributes:
+        misfit: ``(market, row)`` seen less modelled.
+        shared, local: ``(market, row, parameter)`` derivatives of the modelled.
+    """
+
+    misfit: FloatArray
+    shared: FloatArray
+    local: FloatArray
+
+    def with_evidence(
+        self, market: NDArray[np.int64], misfit: FloatArray, shared: FloatArray, local: FloatArray
+    ) -> Linear:
+        """These rows with evidence after them: ``misfit (row,)`` is modelled less told."""
+        place = np.array([int((market[:row] == m).sum()) for row, m in enumerate(market)], int)
+        most = int(place.max(initial=-1)) + 1
+        parts = []
+        for known, added in ((self.misfit, -misfit), (self.shared, shared), (self.local, local)):
+            room = np.zeros((known.shape[0], most, *known.shape[2:]))
+            room[market, place] = added
+            parts.append(np.concatenate([known, room], axis=1))
+        return Linear(*parts)
+
+
+@dataclass(frozen=True, eq=False)
 class Posterior:
-    """The penalised least-squares problem with its weights fixed."""
+    """The penalised least-squares problem with its weights fixed.
+
+    Attributes:
+        evidence: rows beside the weeks, each of one market; ``None`` without any.
+    """
 
     design: Design
     layout: Layout
     prior: Prior
     rows: Rows
+    evidence: EvidenceRows | None = None
 
     def evaluate(self, shared: FloatArray, local: FloatArray) -> Evaluation:
         """The equation with derivatives at a point."""
@@ -98,14 +131,28 @@ class Posterior:
     def objective(self, mean: FloatArray, shared: FloatArray, local: FloatArray) -> float:
         """Negative log posterior at a point whose fitted mean is known."""
         misfit = self.rows.whiten(self.design.outcome - mean)
+        told = 0.0
+        if self.evidence is not None:
+            told = float((self.evidence.misfit(shared[None], local[None]) ** 2).sum())
         off, own = shared - self.prior.shared_mean, local - self.prior.local_mean
         penalty = off @ self.prior.shared_precision @ off
         penalty += np.sum(own * (own @ self.prior.local_precision))
-        return float(0.5 * ((misfit**2).sum() + penalty))
+        return float(0.5 * ((misfit**2).sum() + told + penalty))
 
-    def curvature(self, at: Evaluation) -> tuple[Curvature, FloatArray, FloatArray]:
-        """Factored Hessian and the Jacobians of the rows (shared, local)."""
-        by_shared, by_local = self.rows.whiten(at.shared), self.rows.whiten(at.local)
+    def linear(self, at: Evaluation, shared: FloatArray, local: FloatArray) -> Linear:
+        """All rows at a point: those of the weeks, then the evidence on each market."""
+        weeks = Linear(
+            self.rows.whiten(self.design.outcome - at.mean),
+            self.rows.whiten(at.shared),
+            self.rows.whiten(at.local),
+        )
+        if self.evidence is None:
+            return weeks
+        return weeks.with_evidence(self.evidence.market, *self.evidence.dense(shared, local))
+
+    def curvature(self, rows: Linear) -> Curvature:
+        """Factored Hessian of rows at a point."""
+        by_shared, by_local = rows.shared, rows.local
         across = np.swapaxes(by_local, 1, 2)
         data = across @ by_local
         block = data + self.prior.local_precision
@@ -117,22 +164,22 @@ class Posterior:
         schur -= border.reshape(-1, flat.shape[-1]).T @ cross.reshape(-1, flat.shape[-1])
         lower = np.linalg.cholesky(0.5 * (schur + schur.T))
         parts = (np.asarray(part, dtype=float) for part in (factor, cross, lower))
-        return Curvature(*parts), by_shared, by_local
+        return Curvature(*parts)
 
     def step(
         self, at: Evaluation, shared: FloatArray, local: FloatArray
     ) -> tuple[Curvature, FloatArray, FloatArray]:
         """Gauss-Newton step of both vectors from a point."""
-        curvature, by_shared, by_local = self.curvature(at)
-        misfit = self.rows.whiten(self.design.outcome - at.mean)
-        pull = np.einsum("mts,mt->s", by_shared, misfit)
+        rows = self.linear(at, shared, local)
+        curvature = self.curvature(rows)
+        pull = np.einsum("mts,mt->s", rows.shared, rows.misfit)
         pull -= self.prior.shared_precision @ (shared - self.prior.shared_mean)
-        own = np.einsum("mtl,mt->ml", by_local, misfit)
+        own = np.einsum("mtl,mt->ml", rows.local, rows.misfit)
         own -= (local - self.prior.local_mean) @ self.prior.local_precision
         inner = np.linalg.solve(curvature.local, own[..., None])
         inner = np.linalg.solve(np.swapaxes(curvature.local, 1, 2), inner)[..., 0]
-        explained = np.einsum("mtl,ml->mt", by_local, inner)
-        reduced = pull - np.einsum("mts,mt->s", by_shared, explained)
+        explained = np.einsum("mtl,ml->mt", rows.local, inner)
+        reduced = pull - np.einsum("mts,mt->s", rows.shared, explained)
         common = cho_solve((curvature.shared, True), reduced)
         return curvature, common, inner - curvature.cross @ common
 
@@ -171,7 +218,7 @@ def find_mode(
                 break
             size /= 2.0
         converged = gained < tolerance
-    curvature = posterior.curvature(at)[0]
+    curvature = posterior.curvature(posterior.linear(at, shared, local))
     return Mode(shared, local, at.mean, curvature, best, count, converged)
 
 
