@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from model.demand.fit import DemandFit
 from model.demand.remark import Remark
 
-# Potential scale reduction (R-hat) from which chains have not mixed: Gelman & Rubin's 1.1. It is the
+# Potential scale reduction (R-hat) from which chains have not mixed: Gelman & Rubin 1992. It is the
 # worst of all parameters, and of some hundred draws even chains that agree give 1.05.
 APART = 1.1
 FEW_DRAWS = 100  # effective draws under which a 90 % interval is rough
