@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from inspect import signature
 
 import numpy as np
 import pytest
@@ -14,10 +13,6 @@ from model.demand.evidence.pull import Pulled, pulled
 from tests.model.demand_world import TRUE_ELASTICITY, simulated, true_media
 
 WEEKS, FIRST, LAST = 80, 50, 53
-pytestmark = pytest.mark.skipif(
-    "evidence" not in signature(DemandModel.fit).parameters,
-    reason="DemandModel.fit takes no evidence yet",
-)
 
 
 def true_lift() -> float:

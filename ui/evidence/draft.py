@@ -78,7 +78,7 @@ def keep_draft(fit: DemandFit, draft: Draft) -> None:
 
 
 def _begin(fit: DemandFit) -> Draft:
-    told: Evidence = getattr(fit, "evidence", None) or Evidence()
+    told = fit.evidence
     return Draft(told, None, fit, told) if told else Draft(told, fit)
 
 

@@ -119,27 +119,6 @@ class EvidenceRows:
                 out[row, places[known]] = part[known]
         return misfit[0], wide, own
 
-    def energy(
-        self, shared: FloatArray, local: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Negative log likelihood of the evidence with its gradients, for samplers.
-
-        Returns:
-            ``(draw, market)``, and the gradients of its sum over markets: ``(draw, parameter)``,
-            ``(draw, market, parameter)``.
-        """
-        misfit, by_shared, by_local = self.jacobian(shared, local)
-        value = np.zeros(local.shape[:2])
-        wide, own = np.zeros_like(shared), np.zeros_like(local)
-        for row, market in enumerate(self.market.tolist()):
-            value[:, market] += 0.5 * misfit[:, row] ** 2
-            pull = misfit[:, row, None]
-            known, places = self.shared_index[row] >= 0, self.shared_index[row]
-            wide[:, places[known]] += pull * by_shared[:, row, known]
-            known, places = self.local_index[row] >= 0, self.local_index[row]
-            own[:, market, places[known]] += pull * by_local[:, row, known]
-        return value, wide, own
-
     def of_items(self, predicted: FloatArray) -> FloatArray:
         """``(draw, item)`` figures of whole records from `predicted`: markets put together."""
         out = np.zeros((len(predicted), len(self.evidence.items)))
