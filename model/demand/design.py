@@ -153,11 +153,17 @@ class Design:
         starts = history.week_labels.starts(len(weeks), int(weeks[0]))
         if not history.events:
             return np.zeros((len(self.scale), len(weeks), 0))
-        found = event_features(history.countries, starts)
+        found = event_features(history.countries, starts, around=True)
         unknown = sorted(set(history.events) - set(found.names))
         if unknown:
             raise ValueError(f"event {unknown[0]!r} is not in data/events.yaml; fit again")
         return found.values[..., [found.names.index(name) for name in history.events]]
+
+    @cached_property
+    def event_scale(self) -> FloatArray:
+        """``(event,)`` prior scale of each event's column, see `EventFeatures`."""
+        found = event_features(self.history.countries, None, around=True)
+        return found.scale[[found.names.index(name) for name in self.history.events]]
 
     @cached_property
     def controls(self) -> FloatArray:
@@ -238,10 +244,10 @@ def _inverse(spread: FloatArray) -> FloatArray:
     return np.where(spread > 0, 1.0 / np.where(spread > 0, spread, 1.0), 0.0)
 
 
-def feature_priors(season_sd: float, events: int) -> tuple[FloatArray, FloatArray]:
+def feature_priors(season_sd: float, event_sd: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Prior mean and standard deviation ``(feature,)`` of the log-linear coefficients."""
     harmonic = np.repeat(season_sd / np.arange(1, HARMONICS + 1) ** 0.5, 2)
-    others = [priors.PROMO_SD, priors.STOCK_OUT.sd] + [priors.EVENT_SD] * events
+    others = [priors.PROMO_SD, priors.STOCK_OUT.sd] + event_sd.tolist()
     mean = np.zeros(len(harmonic) + len(others))
     mean[len(harmonic) + 1] = priors.STOCK_OUT.mean
     return mean, np.concatenate([harmonic, np.array(others)])

@@ -22,7 +22,7 @@ from model.demand.noise import Noise
 
 FloatArray = NDArray[np.float64]
 FORMAT = "headroom-demand-fit"
-VERSION = 5
+VERSION = 6
 NO_EVIDENCE = Evidence()
 CODE_STEPS = 100  # draws are stored in hundredths of their own standard deviation
 

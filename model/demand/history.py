@@ -24,6 +24,7 @@ LABELS = (
     "control_names",
     "events",
 )
+LEAST_IDLE = 4  # weeks without a sale from which a market counts as not yet launched
 SERIES = ("price", "promo", "competitor_price", "stock_out")
 
 
@@ -99,7 +100,7 @@ class History:
             media_units=panel.media_units,
             control_names=panel.control_names,
             events=_events_seen(panel),
-            outcome=np.array(panel.outcome, dtype=float),
+            outcome=_observed(panel),
             media=rounded(np.nan_to_num(panel.media)),
             controls=rounded(_filled(controls)),
             **{k: None if v is None else rounded(_filled(v)) for k, v in series.items()},
@@ -146,9 +147,24 @@ class History:
         return cls(**values)
 
 
+def _observed(panel: Panel) -> FloatArray:
+    """Outcome ``(market, week)`` without weeks that say nothing about demand.
+
+    Zeros before a market's launch, and zeros told to be stock-outs: taken for demand, they would
+    be credited to whatever began to run with the first sales.
+    """
+    outcome = np.array(panel.outcome, dtype=float)
+    begun = np.maximum.accumulate(np.nan_to_num(outcome) > 0, axis=1)
+    before = (~begun).sum(axis=1)
+    idle = ~begun & ((before >= LEAST_IDLE) & begun.any(axis=1))[:, None]
+    if panel.stock_out is not None:
+        idle |= (outcome == 0) & (np.nan_to_num(panel.stock_out) > 0)
+    return np.where(idle, np.nan, outcome)
+
+
 def _events_seen(panel: Panel) -> tuple[str, ...]:
     """Keys of the events that fell into the panel's weeks in its countries."""
-    found = event_features(panel.countries, panel.week_starts)
+    found = event_features(panel.countries, panel.week_starts, around=True)
     seen = (found.values > 0).sum(axis=(0, 1)) > 0
     return tuple(name for name, hit in zip(found.names, seen, strict=True) if hit)
 

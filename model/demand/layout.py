@@ -27,6 +27,7 @@ class Spread:
         common: log points of the level that markets share, per square root of a week.
         shock: log points of a week that markets share.
         season: log points of the first harmonic of the year; higher ones get less.
+        event: log points of a week that an event of size one fills.
     """
 
     level: float
@@ -34,6 +35,7 @@ class Spread:
     common: float
     shock: float
     season: float
+    event: float
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def prior_of(
     sd[layout.control] = priors.CONTROL_SD
     sd[layout.common], sd[layout.shock] = spread.common * KNOT_WEEKS**0.5, spread.shock
     mean[layout.feature], sd[layout.feature] = feature_priors(
-        spread.season, len(design.history.events)
+        spread.season, spread.event * design.event_scale
     )
     local_mean = np.zeros(layout.n_local)
     local_mean[layout.level] = priors.LEVEL.mean if len(design.unit.T) else 0.0

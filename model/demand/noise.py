@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 
 LOGNORMAL = 2.0  # variance grows with the square of the mean: noise in per cent
 COUNT_LIKE = 1.0  # variance grows with the mean: lumpy markets and zero weeks
-LUMPY_ZEROS = 0.02  # share of zero weeks from which a market counts as lumpy
+LUMPY_ZEROS = 0.1  # share of zero weeks from which a market counts as lumpy
 LUMPY_SPREAD = 0.6  # relative noise from which a market counts as lumpy
 ODD_SHARE = 0.03  # of the weeks, the oddest, that do not make a market lumpy
 MEAN_FLOOR = 0.05  # least mean (of a scale of one) that a weight is built on
@@ -136,9 +136,13 @@ def updated_noise(
     square = (residual**2).sum(axis=1)
     weeks = observed.sum(axis=1)
     free = np.maximum(weeks - used, 0.25 * weeks)
-    pooled = square.sum() / max(free.sum(), 1.0)
+    # Markets of one kind only: the noise of a lumpy one says nothing about a regular neighbour.
+    alike = noise.power[:, None] == noise.power
+    pooled = alike @ square / np.maximum(alike @ free, 1.0)
     variance = (square + POOLED_WEEKS * pooled) / (free + POOLED_WEEKS)
     lagged = (before * after).sum(axis=1) / np.maximum(square, 1e-300)
+    # What a fit takes off the slow part of the noise leaves a residual that turns back on itself.
+    lagged = lagged + used / np.maximum(weeks, 1)
     shrunk = lagged * weeks / (weeks + PERSISTENCE_PRIOR_WEEKS)
     persistence = np.clip(shrunk, 0.0, PERSISTENCE_LIMIT)
     return Noise(np.maximum(np.sqrt(variance), SD_FLOOR), noise.power, persistence)

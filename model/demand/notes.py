@@ -45,8 +45,9 @@ def odd_weeks(design: Design) -> tuple[tuple[str, str, float], ...]:
     outcome = np.where(design.observed, design.outcome, np.nan)
     padded = np.pad(outcome, ((0, 0), (AROUND, AROUND)), constant_values=np.nan)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1, axis=1)
-    around = np.ma.masked_invalid(np.delete(around, AROUND, axis=2))
-    usual = np.ma.median(around, axis=2).filled(np.nan)
+    around = np.delete(around, AROUND, axis=2)
+    lone = np.isnan(around).all(axis=2, keepdims=True)
+    usual = np.nanmedian(np.where(lone, 0.0, around), axis=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         times = outcome / np.where(usual > 0, usual, np.nan)
     labels = design.history.week_labels

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.demand import priors
 from model.demand.design import YEAR, Design
 from model.demand.evidence.rows import EvidenceRows
 from model.demand.layout import DELAYED, GEOMETRIC, Layout, Spread, Structure, layout_of, prior_of
@@ -24,8 +25,11 @@ GRIDS = {
     "common": (0.001, 0.003, 0.006, 0.012, 0.024, 0.048),
     "shock": (0.001, 0.005, 0.01, 0.02, 0.04),
     "pooling": (0.1, 0.2, 0.3, 0.5),
+    "event": (0.015, 0.04, 0.08, 0.15, 0.3),
 }
-START = Spread(level=0.012, pooling=0.3, common=0.006, shock=0.01, season=0.1)
+START = Spread(
+    level=0.012, pooling=0.3, common=0.006, shock=0.01, season=0.1, event=priors.EVENT_SD
+)
 # A year seen less than twice is not yet a season: the pattern of one year must not be carried on.
 SHORT_SEASON = 0.02
 # Believed before the data speak: a stiff level. Centre and width of log(level sd), assumption.
@@ -109,6 +113,7 @@ def settled(design: Design, spread: Spread, robust: bool = True) -> Solution:
 def _searched(design: Design) -> tuple[str, ...]:
     """The spreads that a design can tell something about."""
     names = ["level"]
+    names += ["event"] if design.history.events else []
     if design.history.n_weeks >= 2 * YEAR:
         names.insert(0, "season")
     if len(design.scale) > 1:

@@ -20,7 +20,7 @@ from model.media import geometric_adstock
 from model.panel import Panel
 from tests.model.demand_world import TRUE_ELASTICITY, WEEKS, simulated, true_media
 
-SPREAD = Spread(level=0.01, pooling=0.3, common=0.006, shock=0.01, season=0.1)
+SPREAD = Spread(level=0.01, pooling=0.3, common=0.006, shock=0.01, season=0.1, event=0.15)
 
 
 @pytest.fixture(scope="module")

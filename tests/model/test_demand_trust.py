@@ -25,7 +25,7 @@ from tests.model.test_demand_panels import (
 )
 
 MAPPINGS = Path(__file__).resolve().parents[1] / "cases" / "mappings"
-SPREAD = Spread(level=0.006, pooling=0.3, common=0.003, shock=0.005, season=0.1)
+SPREAD = Spread(level=0.006, pooling=0.3, common=0.003, shock=0.005, season=0.1, event=0.15)
 
 
 @pytest.fixture(scope="module")
