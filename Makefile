@@ -73,7 +73,7 @@ $(MADE)/app: requirements.txt constraints.txt | $(MADE)/venv
 	$(PIP) install -r requirements.txt
 	@touch $@
 
-$(MADE)/dev: requirements-dev.txt $(MADE)/app
+$(MADE)/dev: requirements-dev.txt requirements-scale.txt $(MADE)/app
 	@echo "Installing what the tests need"
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

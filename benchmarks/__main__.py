@@ -1,35 +1,68 @@
-"""Measure, print, and write docs/benchmarks.md (only when everything was measured)."""
+"""Measure, print, and write docs/benchmarks.md.
+
+Without arguments the parts that take minutes are measured (`make bench`); `--only` measures one.
+What takes longer than a bench may is kept under `benchmarks/results/` with its date and machine,
+and every bench puts it into the report as it was kept.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import browser, demand, evaluate, own_data
-from benchmarks.report import Table, document
+from benchmarks import browser, demand, elasticities, evaluate, forecasts, own_data, plans
+from benchmarks.report import Table, document, machine
+
+Part = Callable[[], list[Table]]
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-PARTS: Mapping[str, Callable[[], list[Table]]] = {
+RESULTS = Path(__file__).parent / "results"
+PEERS = Path(__file__).parent / "peers" / "results"
+PARTS: Mapping[str, Part] = {
     "evaluate": evaluate.tables,
     "browser": browser.tables,
     "demand": demand.tables,
     "own_data": own_data.tables,
+    "elasticities": elasticities.tables,
+    "plans": plans.tables,
 }
+# Half an hour and more each: measured by their own command and kept.
+LONG: Mapping[str, Part] = {"forecasts": forecasts.tables}
 
 
 def main() -> None:
     """Run the parts asked for, in order."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=PARTS, help="one part; the report is not rewritten")
+    parser.add_argument("--only", choices=[*PARTS, *LONG], help="one part")
     only = parser.parse_args().only
-    found: list[Table] = []
-    for name in [only] if only else PARTS:
-        for table in PARTS[name]():
-            print(table.markdown(), end="\n\n", flush=True)
-            found.append(table)
-    if not only:
-        REPORT.write_text(document(found), encoding="utf-8")
+    found = [table for name in ([only] if only else PARTS) for table in printed(name)]
+    if only in LONG:
+        RESULTS.mkdir(exist_ok=True)
+        kept = "\n\n".join([machine(), *(table.markdown() for table in found)])
+        (RESULTS / f"{only}.md").write_text(kept + "\n", encoding="utf-8")
+    elif not only:
+        REPORT.write_text("\n\n".join([document(found).rstrip(), *stored()]) + "\n", "utf-8")
+
+
+def printed(name: str) -> Iterator[Table]:
+    """The tables of a part, each printed as it comes."""
+    for table in {**PARTS, **LONG}[name]():
+        print(table.markdown(), end="\n\n", flush=True)
+        yield table
+
+
+def stored() -> Iterator[str]:
+    """What was measured apart, each with its own date and machine."""
+    for path in sorted(RESULTS.glob("*.md")):
+        yield f"# Measured apart: {path.stem.replace('_', ' ')}\n\n{text_of(path)}"
+    for path in sorted(PEERS.glob("*.md")):
+        yield f"# Beside PyMC-Marketing: {path.stem} worlds\n\n{text_of(path)}"
+
+
+def text_of(path: Path) -> str:
+    """A kept file without what surrounds it."""
+    return path.read_text("utf-8").strip()
 
 
 if __name__ == "__main__":
