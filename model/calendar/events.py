@@ -14,7 +14,6 @@ import yaml
 from model.calendar.rules import DAY, Rule, rule_day
 
 EVENTS_FILE = Path(__file__).resolve().parents[2] / "data" / "events.yaml"
-FITTED_FILE = EVENTS_FILE.with_name("events_fitted.yaml")  # until the demo fit is rebuilt
 ALL = "all"
 
 Span = tuple[date, date]
@@ -98,9 +97,9 @@ class Event:
 
 
 @functools.cache
-def load_events(file: Path = EVENTS_FILE) -> tuple[Event, ...]:
+def load_events() -> tuple[Event, ...]:
     """The events of ``data/events.yaml``, in the file's order."""
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.safe_load(EVENTS_FILE.read_text("utf-8"))
     return tuple(_event(record) for record in data["events"])
 
 

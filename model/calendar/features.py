@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from model.calendar.events import FITTED_FILE, Event, Span, load_events
+from model.calendar.events import Event, Span, load_events
 from model.calendar.rules import DAY, public_holidays
 from model.panel.labels import Dates
 from model.results import FloatArray
@@ -71,7 +71,6 @@ class Column:
 def event_features(
     countries: Sequence[str | None],
     week_starts: Dates | None,
-    around: bool = False,
     groups: Sequence[str] | None = None,
 ) -> EventFeatures:
     """Features of all events for markets and weeks, the past and the future alike.
@@ -79,11 +78,9 @@ def event_features(
     Args:
         countries: ISO 3166 code per market; ``None`` gives zeros.
         week_starts: ``(week,)`` consecutive Mondays; ``None`` (integer weeks) gives no weeks.
-        around: With columns before and after events, families and scales; without, the calendar
-            of fits made before these existed.
         groups: A group per market (its region), for the events that may differ between groups.
     """
-    columns = _columns(tuple(countries), None if groups is None else tuple(groups), around)
+    columns = _columns(tuple(countries), None if groups is None else tuple(groups))
     names = (PUBLIC_HOLIDAY, *(column.name for column in columns))
     scale = np.array([1.0, *(column.scale for column in columns)])
     if week_starts is None or not len(week_starts):
@@ -92,24 +89,22 @@ def event_features(
     first = week_starts[0].astype(object)
     years = range(first.year - 1, week_starts[-1].astype(object).year + 2)
     for market, country in enumerate(countries):
-        for day in _holidays(country, years, around):
+        for day in _holidays(country, years):
             _add_days(values[market, :, 0], (day, day), first)
         for at, column in enumerate(columns, start=1):
             if column.group is None or (groups is not None and groups[market] == column.group):
-                for days in _days_of(column, country, years, around):
+                for days in _days_of(column, country, years):
                     _add_days(values[market, :, at], days, first)
-    return EventFeatures(names, np.minimum(values, 1.0) if around else values, scale)
+    return EventFeatures(names, np.minimum(values, 1.0), scale)
 
 
 # ---- columns
 
 
 def _columns(
-    countries: tuple[str | None, ...], groups: tuple[str, ...] | None, around: bool
+    countries: tuple[str | None, ...], groups: tuple[str, ...] | None
 ) -> tuple[Column, ...]:
     """The columns; they depend on the markets alone, never on the weeks."""
-    if not around:
-        return tuple(Column(e.key, (e.key,), OWN, 1.0) for e in load_events(FITTED_FILE))
     found = [column for event in load_events() for column in _own_columns(event)]
     found += _family_columns()
     if groups is not None:
@@ -167,11 +162,9 @@ def _group_columns(countries: tuple[str | None, ...], groups: tuple[str, ...]) -
 # ---- days
 
 
-def _days_of(
-    column: Column, country: str | None, years: Sequence[int], around: bool
-) -> Iterator[Span]:
+def _days_of(column: Column, country: str | None, years: Sequence[int]) -> Iterator[Span]:
     """Spans of days that a column counts for a country."""
-    events = _by_key(around)
+    events = _by_key()
     for key in column.keys:
         event = events[key]
         for year in years:
@@ -185,16 +178,15 @@ def _days_of(
 
 
 @functools.cache
-def _by_key(around: bool) -> dict[str, Event]:
-    events = load_events() if around else load_events(FITTED_FILE)
-    return {event.key: event for event in events}
+def _by_key() -> dict[str, Event]:
+    return {event.key: event for event in load_events()}
 
 
-def _holidays(country: str | None, years: Sequence[int], around: bool) -> Iterator[date]:
-    """Public holidays; ``around``: those outside the country's own short events."""
+def _holidays(country: str | None, years: Sequence[int]) -> Iterator[date]:
+    """Public holidays outside the country's own short events."""
     if country is not None:
         for year in years:
-            yield from _plain_holidays(country, year) if around else public_holidays(country, year)
+            yield from _plain_holidays(country, year)
 
 
 @functools.cache

@@ -153,7 +153,7 @@ class Design:
         starts = history.week_labels.starts(len(weeks), int(weeks[0]))
         if not history.events:
             return np.zeros((len(self.scale), len(weeks), 0))
-        found = event_features(history.countries, starts, around=True)
+        found = event_features(history.countries, starts)
         unknown = sorted(set(history.events) - set(found.names))
         if unknown:
             raise ValueError(f"event {unknown[0]!r} is not in data/events.yaml; fit again")
@@ -162,7 +162,7 @@ class Design:
     @cached_property
     def event_scale(self) -> FloatArray:
         """``(event,)`` prior scale of each event's column, see `EventFeatures`."""
-        found = event_features(self.history.countries, None, around=True)
+        found = event_features(self.history.countries, None)
         return found.scale[[found.names.index(name) for name in self.history.events]]
 
     @cached_property

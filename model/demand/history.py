@@ -164,7 +164,7 @@ def _observed(panel: Panel) -> FloatArray:
 
 def _events_seen(panel: Panel) -> tuple[str, ...]:
     """Keys of the events that fell into the panel's weeks in its countries."""
-    found = event_features(panel.countries, panel.week_starts, around=True)
+    found = event_features(panel.countries, panel.week_starts)
     seen = (found.values > 0).sum(axis=(0, 1)) > 0
     return tuple(name for name, hit in zip(found.names, seen, strict=True) if hit)
 
