@@ -84,9 +84,9 @@ def row(found: dict[str, float | str]) -> tuple[str, ...]:
     )
 
 
-def measured_apart(size: str) -> dict[str, float | str]:
-    """One size, measured in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.own_data", size]
+def measured_apart(size: str, module: str = "benchmarks.own_data") -> dict[str, float | str]:
+    """One size, measured by a module in a process of its own, which prints JSON."""
+    command = [sys.executable, "-m", module, size]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | ONE_THREAD, check=True, capture_output=True
     )
