@@ -11,7 +11,8 @@ JOBS ?= 2
 
 VENV := .venv
 KEYWORDS := -k _ -k N_ -k ngettext:1,2 -k Reason -k _refuse -k Notice -k Missing -k ratio:3 \
-	-k Flag:2 -k Remark -k Trust:4 -k stretch -k BenchmarkKind:1 -k HorizonChoice:2 -k Question:2 -k _attempt:2
+	-k Flag:2 -k Remark -k Trust:4 -k stretch -k BenchmarkKind:1 -k HorizonChoice:2 -k Question:2 -k _attempt:2 \
+	-k Fault:3 -k Progress:2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 MADE := $(VENV)/.made

@@ -91,14 +91,24 @@ def _legal(
     low = float(parts[moved & held].sum())
     high = 1.0 - float(parts[~moved & held].sum())
     if value > high + SAME:
-        why = (
-            "The locked parts leave at most {limit}." if held.any() else "A share ends at {limit}."
-        )
-        return high, Reason(why, {"limit": high})
+        return high, _most(high, locked=bool(held.any()))
     if value < low - SAME:
-        why = "Locked parts inside it need at least {limit}."
-        return low, Reason(why if low > 0 else "A share cannot be below {limit}.", {"limit": low})
+        return low, _least(low)
     return min(max(value, low), high), None
+
+
+def _most(limit: float, *, locked: bool) -> Reason:
+    """Why a share stops at its highest."""
+    if locked:
+        return Reason("The locked parts leave at most {limit}.", {"limit": limit})
+    return Reason("A share ends at {limit}.", {"limit": limit})
+
+
+def _least(limit: float) -> Reason:
+    """Why a share stops at its lowest."""
+    if limit > 0:
+        return Reason("Locked parts inside it need at least {limit}.", {"limit": limit})
+    return Reason("A share cannot be below {limit}.", {"limit": limit})
 
 
 def _spread(result: FloatArray, free: BoolArray, total: float) -> None:

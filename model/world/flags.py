@@ -263,13 +263,18 @@ def _imported(business: Business) -> Iterator[Flag]:
             "kind": first.kind,
             "hash": first.short_hash,
         }
-        message = "{channel} ({markets}): imported from {name} ({kind}), hash {hash}."
-        if not first.interval:
-            message = (
-                "{channel} ({markets}): imported from {name} ({kind}), hash {hash}. It has no "
-                "interval, so that nothing here widens for it."
+        subject = f"channel:{channel}"
+        if first.interval:
+            yield Flag(
+                subject, "{channel} ({markets}): imported from {name} ({kind}), hash {hash}.", names
             )
-        yield Flag(f"channel:{channel}", message, names)
+        else:
+            yield Flag(
+                subject,
+                "{channel} ({markets}): imported from {name} ({kind}), hash {hash}. It has no "
+                "interval, so that nothing here widens for it.",
+                names,
+            )
 
 
 def _from_elsewhere(world: World) -> set[str]:

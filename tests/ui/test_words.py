@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from ui import words
-from ui.messages import extract_yaml
+from ui.messages import extract_python, extract_yaml
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "locale" / "headroom.pot"
 
@@ -27,11 +27,29 @@ def test_texts_of_named_fields_are_found_with_their_lines() -> None:
     ]
 
 
+def test_texts_of_code_are_found_wherever_they_are_asked_for() -> None:
+    file = io.BytesIO(
+        b"said = f\"{_('Inside')}\"\n"
+        b"why = Reason(\n    'It ' 'ends.', {'limit': 1})\n"
+        b"Flag(subject, message='Told', names={})\n"
+        b"ngettext('{n} day', '{n} days', n)\n"
+        b"print('not for people')\n_(name)\n_('')\n"
+    )
+    found = extract_python(file, ("_", "Reason", "Flag", "ngettext"), [], {})
+    assert list(found) == [
+        (1, "_", ("Inside",), []),
+        (2, "Reason", ("It ends.", None), []),
+        (4, "Flag", (None, "Told", None), []),
+        (5, "ngettext", ("{n} day", "{n} days", None), []),
+    ]
+
+
 def test_the_template_holds_texts_of_pages_levers_plan_and_stories() -> None:
     template = read_po(TEMPLATE.open("rb"))
     texts = {message.id for message in template if isinstance(message.id, str)}
     assert {"How should the budget be split?", "Total media", "Port congestion"} <= texts
     assert {"Smart warehouse", "Repurchase rate", "This part is locked."} <= texts
+    assert {"Your data show the season.", "weeks with the spend against weeks without"} <= texts
 
 
 def test_without_a_catalogue_the_text_itself_is_shown() -> None:

@@ -151,7 +151,7 @@ def _figures(world: World, kind: str, turn: int) -> None:
         st.number_input(_(LABELS[name]), value=None, key=_key(kind, name, turn), format="%g")
     if kind == "lift":
         st.number_input(_(LABELS["left_out"]), value=100.0, key=_key(kind, "left_out", turn))
-        tests: Mapping[str, str] = {str(name): words for name, words in TEST_KINDS.items()}
+        tests = {str(name): remark.message for name, remark in TEST_KINDS.items()}
         _choose(kind, "test", turn, tuple(tests), lambda name: _(tests[name]))
 
 

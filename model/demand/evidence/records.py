@@ -7,17 +7,19 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from model.demand.remark import Remark
+
 ALL = "all"  # the market of what was measured over all markets together
 MEDIA, PRICE = "media", "price"  # subjects of an elasticity beside the channels
 FORMAT, VERSION = "headroom-evidence", 1
 
 TestKind = Literal["geo", "holdout", "on_off"]
-# What a test compared, English msgids.
-TEST_KINDS: Mapping[TestKind, str] = MappingProxyType(
+# What a test compared.
+TEST_KINDS: Mapping[TestKind, Remark] = MappingProxyType(
     {
-        "geo": "regions with the spend against regions without",
-        "holdout": "people who were shown the ads against people held out",
-        "on_off": "weeks with the spend against weeks without",
+        "geo": Remark("regions with the spend against regions without"),
+        "holdout": Remark("people who were shown the ads against people held out"),
+        "on_off": Remark("weeks with the spend against weeks without"),
     }
 )
 
