@@ -241,6 +241,14 @@ def test_huge_and_damaged_files() -> None:
     with h5py.File(buffer, "r+") as file:  # a terabyte of zeros in a few bytes
         file.create_dataset("posterior/saturation_x", (10**6, 10**5), "f8", chunks=(100, 100))
     assert "numbers; at most 30,000,000" in refusal(buffer.getvalue())
+    buffer = io.BytesIO(whole)
+    with h5py.File(buffer, "r+") as file:  # a name of an axis does not make it small
+        dates = file.create_dataset("posterior/date", (10**6, 10**5), "f8", chunks=(100, 100))
+        for place, rows in enumerate(dates.shape):
+            axis = file.create_dataset(f"posterior/axis_{place}", (rows,), "i1", chunks=(100,))
+            axis.make_scale()
+            dates.dims[place].attach_scale(axis)
+    assert "an axis with axes of its own" in refusal(buffer.getvalue())
     assert "damaged or odd" in refusal(whole[: len(whole) // 2])
     assert "damaged or odd" in refusal(netcdf.HDF5 + bytes(500))
     empty = io.BytesIO()

@@ -98,7 +98,7 @@ def _check_members(file: Any, h5py: Any) -> None:
         if member.external or member.is_virtual:
             raise refused("its numbers stand in another file: save it in one piece", None, path)
         group, _, name = path[1:].partition("/")
-        if group in GROUPS and (_needed(name) or len(member.shape) < 2):
+        if group in GROUPS and _may_be_read(name, len(member.shape)):
             numbers += member.size or 0
         if numbers > MOST_NUMBERS:
             raise refused(
@@ -136,6 +136,10 @@ def _variables(xarray: Any, data: bytes, group: str) -> dict[str, Variable]:
         for name in (*opened.data_vars, *opened.coords):
             if not (_needed(str(name)) or str(name) in axes):
                 continue
+            if not _may_be_read(str(name), opened[name].ndim):
+                raise refused(
+                    "an axis with axes of its own: save it again", None, f"{group}/{name}"
+                )
             values = opened[name].values
             if values.dtype.kind not in "fiubOUTM":
                 raise refused(
@@ -143,6 +147,11 @@ def _variables(xarray: Any, data: bytes, group: str) -> dict[str, Variable]:
                 )
             found[str(name)] = Variable(tuple(map(str, opened[name].dims)), values)
     return found
+
+
+def _may_be_read(name: str, axes: int) -> bool:
+    """Whether a variable with so many axes counts: what a curve needs, and names of axes."""
+    return _needed(name) or axes < 2
 
 
 def _needed(name: str) -> bool:
