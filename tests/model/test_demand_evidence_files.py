@@ -58,6 +58,23 @@ def test_rows_in_yaml_say_the_same(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("[1.8, 2.0]", "row 2, column 'value': a list in a cell"),
+        ("{low: 1}", "row 2, column 'value': a dict in a cell"),
+        ("2026-02-30", "not YAML: day is out of range"),
+        ("[" * 5000, "not YAML"),
+    ],
+)
+def test_yaml_that_is_no_table_is_refused(tmp_path, cell, said):
+    path = tmp_path / "told.yaml"
+    path.write_text(f"- kind: elasticity\n  value: {cell}\n")
+    with pytest.raises(EvidenceError) as caught:
+        read_evidence(path, history())
+    assert said in str(caught.value)
+
+
 def test_what_is_written_reads_back_the_same():
     evidence = Evidence(
         (LiftTest("search", ALL, FIRST, LAST, 1 / 3, 0.1, "on_off", -0.25, LABELS.label(45), "a"),),

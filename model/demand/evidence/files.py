@@ -194,11 +194,16 @@ def _as_csv(data: bytes | str) -> bytes:
     """YAML rows as the CSV they stand for; line n + 1 is the n-th row."""
     try:
         rows = yaml.safe_load(data)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a 30 February
         raise EvidenceError(refuse(f"not YAML: {error}").problems) from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         message = "a YAML file of evidence is a list of rows, each with kind, channel, value, ..."
         raise EvidenceError(refuse(message).problems)
+    for number, row in enumerate(rows, start=2):
+        for name, value in row.items():
+            if isinstance(value, (list, dict, set)):
+                message = f"a {type(value).__name__} in a cell: write one text or number"
+                raise EvidenceError(refuse(message, number, str(name)[:40]).problems)
     columns = list(dict.fromkeys(str(name) for row in rows for name in row))
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
