@@ -23,11 +23,11 @@ from model.demand.notes import FEW_PRICES, silent_channels, steady_channels, twi
 from model.demand.remark import NO_NAMES
 from model.demand.remark import Remark as Remark
 from model.demand.search import START
+from model.demand.simple_rules import SIMPLE_RULES
 from model.results import FloatArray
 
 Level = Literal["trust", "care", "do_not_use"]
 Source = Literal["data", "prior", "both"]
-SIMPLE_RULES = ("naive", "mean_of_8", "seasonal_naive")
 FAR_WORSE = 1.5  # times the error of the best rule of thumb from which a fit is of no use
 FEW_WEEKS = 26
 LITTLE_MEDIA = 0.3  # share of what is known of media, under which it is general experience
@@ -252,7 +252,7 @@ CHANNEL_WORDS: Mapping[Source, Remark] = MappingProxyType(
 
 
 def _price(fit: DemandFit) -> Trust:
-    """The elasticity of demand to the own price, on the log scale."""
+    """The elasticity of demand to the own price, in the coordinate of the fit."""
     if fit.history.price is None:
         return Trust("Price", "prior", 0.0, "No prices in your data: general experience.")
     if fit.design.inputs.log_price.std() < FEW_PRICES:

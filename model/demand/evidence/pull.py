@@ -50,7 +50,7 @@ class Pulled:
         errors: standard errors from the evidence to the fit that was told, or else to the other;
             positive when the fit says more.
         conflict: whether they are more than two.
-        message, names: the agreement in words, as a `Remark`.
+        said: the agreement in words.
     """
 
     item: Item

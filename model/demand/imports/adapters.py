@@ -23,7 +23,7 @@ import pandas as pd
 
 from model.demand.imports.curves import Terms, refused
 from model.demand.imports.points import Points
-from model.demand.trust import Remark
+from model.demand.remark import Remark
 from model.panel.table import RawTable
 
 NEUTRAL = ("channel", "spend", "mean", "low", "high")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.demand.imports.hills import HillDraws
-from model.demand.trust import Remark
+from model.demand.remark import Remark
 from model.panel.problems import PanelError, Problem
 from model.readonly import lock_arrays
 

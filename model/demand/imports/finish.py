@@ -10,7 +10,7 @@ import numpy as np
 from model.demand.imports.curves import FLAGGED_ERROR, REFUSED_ERROR, Curve, refused
 from model.demand.imports.hills import HillDraws, errors
 from model.demand.imports.points import RawCurve
-from model.demand.trust import Remark
+from model.demand.remark import Remark
 
 ROUGH = Remark(
     "{channel} in {market}: a Hill curve is {error} of the largest response off the points."

@@ -22,7 +22,7 @@ from model.demand.imports.finish import finished, fit_notes
 from model.demand.imports.hills import DRAWS, HillDraws, common_shape, scale_and_half
 from model.demand.imports.netcdf import SavedModel, Variable
 from model.demand.imports.points import RawCurve, label_fault
-from model.demand.trust import Remark
+from model.demand.remark import Remark
 from model.media import hill
 
 FloatArray = NDArray[np.float64]

@@ -21,7 +21,7 @@ from model.demand.imports.finish import finished, fit_notes
 from model.demand.imports.hills import common_shape, interval_draws
 from model.demand.imports.netcdf import is_netcdf, read_netcdf
 from model.demand.imports.points import RawCurve, curves_of
-from model.demand.trust import Remark
+from model.demand.remark import Remark
 from model.panel.problems import PanelError, ProblemList
 from model.panel.source import open_table, read_bytes
 
