@@ -8,13 +8,25 @@ and every bench puts it into the report as it was kept.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import browser, demand, elasticities, evaluate, forecasts, own_data, plans
+from benchmarks import (
+    browser,
+    calibration,
+    demand,
+    elasticities,
+    evaluate,
+    fit_time,
+    forecasts,
+    own_data,
+    plans,
+)
 from benchmarks.report import Table, document, machine
 
 Part = Callable[[], list[Table]]
+JOBS = os.cpu_count() or 1
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 RESULTS = Path(__file__).parent / "results"
@@ -24,11 +36,30 @@ PARTS: Mapping[str, Part] = {
     "browser": browser.tables,
     "demand": demand.tables,
     "own_data": own_data.tables,
+    "fit_time": fit_time.tables,
+    "calibration": calibration.tables,
     "elasticities": elasticities.tables,
     "plans": plans.tables,
 }
-# Half an hour and more each: measured by their own command and kept.
-LONG: Mapping[str, Part] = {"forecasts": forecasts.tables}
+
+
+def all_calibration() -> list[Table]:
+    """Calibration on as many worlds as its limits are stated for."""
+    return calibration.report(calibration.measured(range(calibration.WORLDS), jobs=JOBS))
+
+
+def fresh_plans() -> list[Table]:
+    """Plans in worlds that nobody tuned to."""
+    names = plans.world_names("fresh")
+    return plans.tables_of(plans.measured(names, plans.DRAWS, 0, JOBS))
+
+
+# Longer than a bench may take, or asked for seldom: measured by their own command and kept.
+LONG: Mapping[str, Part] = {
+    "forecasts": forecasts.tables,
+    "all_calibration": all_calibration,
+    "fresh_plans": fresh_plans,
+}
 
 
 def main() -> None:
