@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.worlds.buying import STYLES, bought, wandering
-from model.demand.design import Design, build_design, inputs_of
+from model.demand.design import YEAR, Design, build_design, inputs_of
 from model.demand.equation import evaluate, own_elasticity
 from model.demand.history import History
 from model.demand.layout import (
@@ -32,6 +32,7 @@ from model.demand.layout import (
     prior_of,
 )
 from model.demand.noise import LOGNORMAL, Noise
+from model.demand.search import SHORT_SEASON
 from model.panel import Panel, WeekLabels
 
 FloatArray = NDArray[np.float64]
@@ -130,7 +131,9 @@ def drawn(size: Size, seed: int) -> PriorWorld:
     """
     rng = np.random.default_rng([seed, size.markets, size.channels, size.weeks])
     blank = _blank(size, rng)
-    given = Given(size.weeks, bool(rng.random() < 0.5), _spread(rng), _noise(size.markets, rng))
+    given = Given(
+        size.weeks, bool(rng.random() < 0.5), _spread(size.weeks, rng), _noise(size.markets, rng)
+    )
     factor = _weekly(given.noise, blank.n_weeks, rng)
     design = _design(blank, size.weeks)
     layout = layout_of(design)
@@ -143,9 +146,11 @@ def drawn(size: Size, seed: int) -> PriorWorld:
     raise RuntimeError(f"seed {seed}: none of {MOST_DRAWS} draws has a mean outcome near one")
 
 
-def _spread(rng: np.random.Generator) -> Spread:
-    """Spreads from their ranges."""
+def _spread(weeks: int, rng: np.random.Generator) -> Spread:
+    """Spreads from their ranges; a fit of less than two years takes the season as all but none."""
     found = {name: float(np.exp(rng.uniform(*np.log(ends)))) for name, ends in SPREADS.items()}
+    if weeks < 2 * YEAR:
+        found["season"] = SHORT_SEASON
     return Spread(**found, event=EVENT)
 
 
