@@ -218,6 +218,15 @@ def test_a_fit_with_evidence_shows_what_it_pulled_and_becomes_a_company(
     assert "Every page still shows the other" not in read(app)
 
 
+def test_what_a_fit_was_told_is_taken_back_by_another_fit(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted(app, monkeypatch, stronger(fit_at_hand()))
+    clean(app.button(key="evidence_remove_0").click().run())
+    assert "Nothing is listed any more; the fit still knows what it was told." in read(app)
+    assert app.button(key="evidence_fit").label == "Fit again without evidence"
+
+
 def test_a_fit_that_failed_says_why_and_changes_nothing(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from model.world import read_world
 from tests.pages.app import words
@@ -12,6 +13,7 @@ from tests.pages.intake_page import (
     at_business,
     field,
     fitted_company,
+    go,
     intake,
     press,
     sound,
@@ -32,14 +34,14 @@ def curves(*channels: str, market: str = "US") -> bytes:
     return "\n".join((HEAD, *rows)).encode()
 
 
-def at_curves(*files: tuple[str, bytes]):
+def at_curves(*files: tuple[str, bytes]) -> AppTest:
     app = unfold(at_business(("history.csv", as_csv(weekly_rows(60)))), "curves")
     for file in files:
         upload(app, "curves_", file)
     return app
 
 
-def answer(app) -> None:
+def answer(app: AppTest) -> None:
     """What the file does not say: orders, USD, a week, 90 %."""
     for label, value in (("What a response counts", "orders"), ("Currency of", "USD")):
         sound(field(app, "selectbox", label).set_value(value).run())
@@ -50,6 +52,7 @@ def answer(app) -> None:
 def test_what_a_file_does_not_say_is_asked_before_anything_is_taken() -> None:
     app = at_curves(("theirs.csv", curves("search", "tiktok")))
     assert "nothing is guessed" in words(app)
+    assert "no curve of this file plays" in words(app)
     (file,) = intake(app).curves
     assert (file.found, file.asked) == (None, ("outcome", "currency", "weeks", "interval"))
     answer(app)
@@ -57,6 +60,7 @@ def test_what_a_file_does_not_say_is_asked_before_anything_is_taken() -> None:
     assert file.found is not None
     assert file.channels == {"search": "place:search", "tiktok": LEFT_OUT}
     assert file.found.sha256[:12] in words(app)
+    assert "no curve of this file plays" not in words(app)
     press(app, f"drop_curves_{file.digest}")
     assert intake(app).curves == ()
 
@@ -77,6 +81,28 @@ def test_a_market_of_another_name_is_asked_for() -> None:
     assert intake(app).curves[0].markets == {"America": ""}
     sound(field(app, "selectbox", "America is").set_value("US").run())
     assert intake(app).curves[0].markets == {"America": "US"}
+
+
+def test_another_panel_opens_the_places_it_does_not_have_again() -> None:
+    app = at_curves(("theirs.csv", curves("search")))
+    answer(app)
+    assert intake(app).curves[0].channels == {"search": "place:search"}
+    go(app, "files")
+    press(app, next(k for b in app.button if (k := str(b.key)).startswith("remove_")))
+    other = weekly_rows(60, market="DE").rename(columns={"spend_search": "spend_video"})
+    upload(app, "upload_", ("other.csv", as_csv(other)))
+    go(app, "check")
+    go(app, "business")
+    unfold(app, "curves")
+    chosen = field(app, "selectbox", "search")
+    assert (chosen.value, chosen.options) == (
+        LEFT_OUT,
+        ["in the place of video", "a new channel", "left out"],
+    )
+    sound(chosen.set_value("place:video").run())
+    sound(field(app, "selectbox", "US is").set_value("DE").run())
+    (file,) = intake(app).curves
+    assert (file.channels, file.markets) == ({"search": "place:video"}, {"US": "DE"})
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import Memo, Scenario, evaluate, load_world
-from model.breakdown.losses import losses
+from model.breakdown.losses import Losses, losses
+from model.breakdown.protections import Protection
 from model.levers.record import BASES, Base
 from model.scenario import encode
 from model.world import build_world
@@ -39,6 +40,17 @@ def answer(app: AppTest) -> str:
     return found[1].replace("&#x27;", "'")
 
 
+@pytest.fixture(scope="module")
+def plan() -> Losses:
+    """The plan's losses. They follow its GMV, and so the demo's fit: figures are the model's."""
+    return losses(evaluate(Scenario(), load_world(), MEMO), 0.05)
+
+
+def protection_of(found: Losses, name: str) -> Protection:
+    """One of the protections."""
+    return next(one for one in found.protections if one.id == name)
+
+
 def plain(shown: str) -> str:
     return shown.replace("\u00a0", " ")
 
@@ -59,16 +71,20 @@ def test_each_preset_shows_its_exact_losses(base: Base) -> None:
     assert f"expected {plain(money(expected))}" in drawn
 
 
-def test_the_answer_names_budget_ceiling_industry_and_protection(risk: AppTest) -> None:
+def test_the_answer_names_budget_ceiling_industry_and_protection(
+    risk: AppTest, plan: Losses
+) -> None:
     told = answer(risk)
+    off = plan.bare.expected - plan.now.expected
+    assert 100e3 < off < 200e3  # a seventh of some 950 k
     assert "of the budget, over the ceiling of 5 %;" in told
     assert "The share lies inside the industry's 8–12 %." in told
     assert re.search(r"staying within it is \d+ %, \w+", told)
-    assert "Protection takes $142 k off the expected loss; the plan puts no price on it." in told
+    assert f"Protection takes {plain(money(off))} off the expected loss; the plan puts no" in told
     assert "Nothing differs from plan yet." in told
 
 
-def test_the_answer_follows_the_levers(risk: AppTest) -> None:
+def test_the_answer_follows_the_levers(risk: AppTest, plan: Losses) -> None:
     risk.slider(key="lever.insurance.slider").set_value(50.0).run()
     told = answer(risk)
     assert "of premiums" in told
@@ -80,7 +96,8 @@ def test_the_answer_follows_the_levers(risk: AppTest) -> None:
     assert row is not None
     degree, off, tail, more = re.findall(r">([^<]+)</td>", row[1])
     assert (degree, off, tail) == ("0 %", "–", "–")
-    assert more == "$26.8 k"  # half of $53.7 k: the other half is insured
+    whole = protection_of(plan, "compliance_database").off_expected
+    assert more == plain(money(whole / 2))  # the other half is insured
 
 
 def held_thumb() -> None:
@@ -123,13 +140,17 @@ def test_the_compared_scenario_is_named_even_when_no_lever_was_moved() -> None:
     assert "Against plan the expected loss moves by" in answer(app)
 
 
-def test_one_chart_says_its_answer_to_those_who_do_not_see_it(risk: AppTest) -> None:
+def test_one_chart_says_its_answer_to_those_who_do_not_see_it(risk: AppTest, plan: Losses) -> None:
     assert len(risk.get("vega_lite_chart")) == 1
-    assert "Expected $955 k; in one of twenty more than $2.00 m, unprotected $2.23 m" in text(risk)
+    mean, var95, bare_one = (
+        plain(exactly(figure)) for figure in (plan.now.expected, plan.now.var95, plan.bare.var95)
+    )
+    said = f"Expected {mean}; in one of twenty more than {var95}, unprotected {bare_one}"
+    assert said in text(risk)
     assert "The ceiling of $500 k is kept with a chance of" in text(risk)
 
 
-def test_each_protection_has_a_lever_a_cost_and_a_worth(risk: AppTest) -> None:
+def test_each_protection_has_a_lever_a_cost_and_a_worth(risk: AppTest, plan: Losses) -> None:
     keys = {slider.key for slider in risk.slider}
     drawn = text(risk)
     for name in load_world().catalogue.indexes.protections:
@@ -137,7 +158,10 @@ def test_each_protection_has_a_lever_a_cost_and_a_worth(risk: AppTest) -> None:
     row = re.search(r">Compliance database</t[dh]>(.*?)</tr>", drawn)
     assert row is not None
     cells = re.findall(r">([^<]+)</td>", row[1])
-    assert cells == ["100 %", "$53.7 k", "$107 k", "–"]
+    found = protection_of(plan, "compliance_database")
+    assert 0 < found.off_expected < found.off_tail
+    off, tail = plain(money(found.off_expected)), plain(money(found.off_tail))
+    assert cells == ["100 %", off, tail, "–"]
     assert "The plan gives its measures no price" in drawn
     assert {"lever.hedge.slider", "lever.insurance.slider", "lever.risk_climate.slider"} <= keys
     assert len(keys) == len(risk.slider)

@@ -15,8 +15,10 @@ from streamlit.testing.v1 import AppTest
 from model import DemandModel, Scenario, World, evaluate, load_plan, load_world
 from model.breakdown.trust import diagnose, parts
 from model.business import Facts, business_of, default_form
+from model.business.imported import curves_in
 from model.demand import FitCancelled
 from model.demand.backtest import Backtest, BacktestError, Fold
+from model.demand.imports import Choices, Terms, read_curves, taken
 from model.demand.progress import Progress
 from model.demand.remark import Remark
 from model.demand.score_tables import ERRORS, FORECASTS, INTERVALS
@@ -216,6 +218,37 @@ def test_any_company_is_diagnosed(file: Callable[[], str], verdict: str) -> None
         assert not app.exception
 
 
+def with_curves_of_another_model() -> str:
+    """Theirs in the place of search, and tiktok as a new channel."""
+    own_world = read_world(two_markets())
+    rows = [
+        f"{market},{channel},{s},{60 * s / (1000 + s)},{50 * s / (1000 + s)},{72 * s / (1000 + s)}"
+        for market in own_world.markets
+        for channel in ("search", "tiktok")
+        for s in (0, 500, 1000, 2000, 4000)
+    ]
+    data = "\n".join(("market,channel,spend,mean,low,high", *rows)).encode()
+    terms = Terms(outcome="orders", currency="USD", weeks=1.0, interval=0.9)
+    found = read_curves(data, name="theirs.csv", terms=terms)
+    choices = Choices(new=frozenset({"tiktok"}))
+    curves = curves_in([taken(found, choices, own_world.markets, own_world.channels)])
+    business = own_world.business.with_imports(curves)
+    return write_world(build_world(load_plan(), business, own_world.fit))
+
+
+def test_curves_of_another_model_are_told_apart_from_the_fit() -> None:
+    app = open_page("home")
+    switch(app, bring(app, "Teapots", with_curves_of_another_model()))
+    app.switch_page("pages/trust.py").run()
+    assert not app.exception, [error.value for error in app.exception]
+    assert "the curves of another model play for search; the rows here say" in plain(app)
+    assert app.selectbox(key="trust_channel").options == ["search", "social", "tiktok"]
+    app.selectbox(key="trust_channel").set_value("tiktok").run()
+    assert not app.exception
+    assert "tiktok gets no money under the status quo." in plain(app)
+    assert "$0.00" not in plain(app).partition("Response of tiktok")[2][:300]
+
+
 def test_revenue_in_two_currencies_is_looked_at_market_by_market() -> None:
     app = open_page("home")
     switch(app, bring(app, "Teapots", write_world(in_two_currencies())))
@@ -310,6 +343,19 @@ def test_a_backtest_that_another_method_wins_says_so(
     job.done = True
     trust.run()
     assert "exponential smoothing (ETS) alone did better: 10.0 % against 20.0 %." in plain(trust)
+
+
+def test_a_backtest_of_quarters_without_a_sale_says_so(
+    trust: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = backtest_with(0.08)
+    job = Job(replace(found, errors=found.errors.assign(wape=float("nan"))))
+    started(trust, monkeypatch, job)
+    job.done = True
+    trust.session_state["trust_backtests"] = True
+    trust.run()
+    assert not trust.exception
+    assert "Nothing was sold in the quarters that were forecast" in plain(trust)
 
 
 def test_a_backtest_can_be_cancelled_and_may_fail(

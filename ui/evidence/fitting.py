@@ -34,8 +34,9 @@ def fit_again(world: World, draft: Draft) -> None:
     if draft.stopped:
         st.html(said_html("care", _("Cancelled. Nothing was changed.")))
     if not draft.fitted:
+        again = _("Fit again with this evidence")
         st.button(
-            _("Fit again with this evidence"),
+            again if draft.evidence else _("Fit again without evidence"),
             key="evidence_fit",
             type="primary",
             on_click=then_all(_start),

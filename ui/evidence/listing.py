@@ -22,13 +22,15 @@ HEADS = (
     N_("Fit without it"),
     N_("Fit with it"),
 )
+NOTHING_TOLD = N_("Nothing told yet: the fit rests on the history and on experience.")
+TAKEN_BACK = N_("Nothing is listed any more; the fit still knows what it was told.")
 UNITS = {"elasticity": N_("elasticity"), "incrementality": N_("caused, of what is credited")}
 
 
 def listing(world: World, draft: Draft) -> None:
     """The table, then a button a row to remove it."""
     if not draft.evidence:
-        text("hr-text", _("Nothing told yet: the fit rests on the history and on experience."))
+        text("hr-text", _(TAKEN_BACK if draft.told else NOTHING_TOLD))
         return
     found = compared(draft)
     st.html(table_html(world, found))
@@ -79,8 +81,7 @@ def table_html(world: World, found: tuple[Pulled, ...]) -> str:
     heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in HEADS)
     rows = "".join(_row(world, place, one) for place, one in enumerate(found, start=1))
     return scroll_html(
-        '<table class="hr-table hr-problems">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        f'<table class="hr-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>',
         _("What each piece of evidence pulled"),
     )
 

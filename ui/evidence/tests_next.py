@@ -87,8 +87,7 @@ def table_html(world: World, agenda: Agenda) -> str:
     heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in HEADS)
     rows = "".join(_row(world, agenda, test) for test in agenda.tests[:SHOWN])
     return scroll_html(
-        '<table class="hr-table hr-problems">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        f'<table class="hr-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>',
         _("Tests by their worth"),
     )
 

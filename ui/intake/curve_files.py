@@ -89,6 +89,21 @@ def read(file: CurveFile, facts: Facts) -> CurveFile:
     )
 
 
+def fitted_to(file: CurveFile, facts: Facts) -> CurveFile:
+    """The answers on a panel: places in channels and markets it does not have are open again."""
+    channels = {
+        theirs: LEFT_OUT if _gone(said, facts) else said for theirs, said in file.channels.items()
+    }
+    markets = {m: ours if ours in known_markets(facts) else "" for m, ours in file.markets.items()}
+    if (channels, markets) == (file.channels, file.markets):
+        return file
+    return replace(file, channels=channels, markets=markets)
+
+
+def _gone(said: str, facts: Facts) -> bool:
+    return said.startswith(PLACE) and said.removeprefix(PLACE) not in facts.channels
+
+
 def known_markets(facts: Facts) -> tuple[str, ...]:
     """The panel's markets, and all of them together."""
     return (*facts.markets, ALL_MARKETS)
@@ -107,7 +122,8 @@ def with_imports(intake: Intake, business: Business, facts: Facts) -> Business:
         CurvesError: choices that contradict each other, or a market nobody has named.
         BusinessError: two curves for one cell.
     """
-    chosen = [file for file in intake.curves if file.taken_channels()]
+    fitted = (fitted_to(file, facts) for file in intake.curves)
+    chosen = [file for file in fitted if file.taken_channels()]
     if not chosen:
         return business
     names = (*facts.channels, *business.benchmark_channels)

@@ -15,7 +15,16 @@ from ui import state
 from ui.formats import number, percent
 from ui.html import text
 from ui.intake.answers import facts_of
-from ui.intake.curve_files import LEFT_OUT, NEW, PLACE, CurveFile, answered, known_markets, read
+from ui.intake.curve_files import (
+    LEFT_OUT,
+    NEW,
+    PLACE,
+    CurveFile,
+    answered,
+    fitted_to,
+    known_markets,
+    read,
+)
 from ui.intake.curve_pictures import curve_pictures
 from ui.intake.draft import Intake, Refusal, current
 from ui.intake.refusals import list_html, refusals
@@ -62,9 +71,10 @@ def imported_curves(intake: Intake) -> None:
         on_change=then_all(_take),
         args=(key,),
     )
+    facts = facts_of(intake)
     for file in intake.curves:
         with st.container(border=True, key=f"curve_file_{file.digest}"):
-            _file(file, facts_of(intake))
+            _file(fitted_to(file, facts), facts)
 
 
 def _take(key: str) -> None:
@@ -104,6 +114,8 @@ def _terms(file: CurveFile, facts: Facts) -> None:
     for column, term in zip(columns, file.asked, strict=True):
         with column:
             _term(file, term, facts)
+    if file.found is None and not file.problems:
+        text("hr-hint", _("Until all of it is answered, no curve of this file plays."))
 
 
 def _term(file: CurveFile, term: str, facts: Facts) -> None:

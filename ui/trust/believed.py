@@ -63,7 +63,8 @@ def believed_card(told: Told) -> None:
                 )
         rows = shown_effects(told, chosen)
         st.html(rows_html(told, rows) + legend_html(told, rows))
-        text("hr-hint", " ".join([_(FROM_WHERE), truth_words(told, rows)]).strip())
+        said = (_(FROM_WHERE), truth_words(told, rows), imported_words(told))
+        text("hr-hint", " ".join(part for part in said if part))
 
 
 FROM_WHERE = N_(
@@ -188,3 +189,15 @@ def truth_words(told: Told, rows: list[Effect]) -> str:
     return _(
         "In the demo the truth is known: {held} of {all} intervals hold it (nine of ten should)."
     ).format(held=held, all=len(known))
+
+
+def imported_words(told: Told) -> str:
+    """Channels whose curves come from another model: what stands here is the fit's all the same."""
+    imported = {curve.channel for curve in told.world.business.imported_curves}
+    fitted = [told.channel(name) for name in told.world.fit.channels if name in imported]
+    if not fitted:
+        return ""
+    return _(
+        "Elsewhere in the app the curves of another model play for {channels}; the rows here say "
+        "what the fit makes of them."
+    ).format(channels=", ".join(fitted))

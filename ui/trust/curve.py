@@ -20,6 +20,7 @@ from ui.words import _
 CHANNEL = "trust_channel"
 HEIGHT = 250
 BASE = "status_quo"
+NO_MONEY = 0.01  # USD; a channel without history stands a hair above nothing
 
 
 def curve_card(told: Told) -> None:
@@ -65,7 +66,7 @@ def frame_of(curve: Curve, base: str) -> pd.DataFrame:
 
 def words(told: Told, curve: Curve) -> str:
     """Where the channel stands on its curve, and how sure that is."""
-    if not curve.now > 0:
+    if curve.now < NO_MONEY:
         return _("{channel} gets no money under the status quo.").format(
             channel=told.channel(curve.channel)
         )

@@ -26,7 +26,7 @@ STYLE = Path(__file__).with_name("style.css")
 
 
 def trust_screen(shown: Shown) -> None:
-    """Verdict and check, fit against actual, effects before and after, parts, curves."""
+    """Verdict and check, fit against actual, effects, curves, parts; at the end, evidence."""
     now = told(shown)
     question(_("Do we believe the demand model?"), answer(now))
     left, right = st.columns([1.15, 1], gap="small")
@@ -46,11 +46,8 @@ def trust_screen(shown: Shown) -> None:
     with right:
         if now.world.channels:
             curve_card(now)
-    left, right = st.columns([1.1, 1], gap="small")
-    with left:
-        parts_card(now)
-    with right:
-        evidence_section(shown)
+    parts_card(now)
+    evidence_section(shown)
 
 
 def trust_tables(shown: Shown) -> None:

@@ -128,6 +128,11 @@ def done(told: Told) -> Backtest | None:
 def result_html(found: Backtest) -> str:
     """Bars of all methods, the best other one in words, coverage of the model's band."""
     errors = pooled(found)
+    if OURS not in errors:
+        nothing = _(
+            "Nothing was sold in the quarters that were forecast: there is no error to tell."
+        )
+        return f'<p class="hr-hint">{escape(nothing)}</p>'
     others = {name: error for name, error in errors.items() if name != OURS}
     folds = ngettext(
         "Backtest: {n} quarter forecast from before it",
@@ -177,9 +182,9 @@ def held(found: Backtest) -> str:
         (table["market"] == POOLED) & (table["method"] == OURS) & (table["level"] == LEVEL)
     ]
     share = dict(zip(rows["span"].tolist(), rows["coverage"].tolist(), strict=True))
-    if "week" not in share:
+    if not {"week", "total"} <= share.keys():
         return ""
-    weeks, totals = float(share["week"]), float(share.get("total", 0.0))
+    weeks, totals = float(share["week"]), float(share["total"])
     said = _("Its 90 % band held {weeks} of the weeks and {totals} of the quarters.").format(
         weeks=percent(weeks, 0), totals=percent(totals, 0)
     )

@@ -6,31 +6,27 @@ from html import escape
 
 import streamlit as st
 
-from model.demand.trust import Level
 from ui.html import title_html
+from ui.intake.fit import LEVELS
 from ui.intake.refusals import said_html
 from ui.names import label
 from ui.trust.figures import Told
-from ui.trust.words import KINDS, LEVELS, remark_words
-from ui.words import N_, _
+from ui.trust.words import SHORT, remark_words
+from ui.words import _
 
 MOST_PAIRS = 3
-MEANING: dict[Level, str] = {
-    "trust": N_("The fit can be trusted for decisions of the size seen in the data."),
-    "care": N_("The fit can be used with care: parts of it stand on general experience."),
-    "do_not_use": N_("Do not decide on this fit: the data do not carry it."),
-}
 
 
 def verdict_card(told: Told) -> None:
     """Level and reasons."""
     verdict = told.found.verdict
-    said = f"{_('Verdict: {level}.').format(level=_(LEVELS[verdict.level]))} "
+    kind, meaning = LEVELS[verdict.level]
+    said = f"{_('Verdict: {level}.').format(level=_(SHORT[verdict.level]))} "
     reasons = [remark_words(told, reason) for reason in verdict.reasons]
     with st.container(key="card_trust_verdict"):
         st.html(
             title_html(_("Verdict"), _("trust, with care, or do not use"))
-            + said_html(KINDS[verdict.level], said + _(MEANING[verdict.level]))
+            + said_html(kind, said + _(meaning))
             + lines_html(reasons)
         )
 

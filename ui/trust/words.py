@@ -12,13 +12,11 @@ from ui.formats import DASH, MINUS, day, number, percent
 from ui.trust.figures import Told
 from ui.words import N_, _
 
-LEVELS: dict[Level, str] = {
+SHORT: dict[Level, str] = {
     "trust": N_("trust"),
     "care": N_("with care"),
     "do_not_use": N_("do not use"),
 }
-# Kind of ground and bullet by level.
-KINDS: dict[Level, str] = {"trust": "good", "care": "care", "do_not_use": "bad"}
 RULES = {
     "model": N_("this model"),
     "naive": N_("last week carried on"),
