@@ -20,14 +20,14 @@ def test_the_exponent_of_a_power_is_that_power():
 def test_growth_within_its_bars():
     rows = {cells[0]: cells[1:] for cells in growth([costs(m) for m in MARKETS]).rows}
     assert rows["exponent of seconds"] == ("1.00", "1.2", "yes")
-    assert rows["exponent of fit / reference"][1:] == ("0.2", "yes")
+    assert rows["exponent of CPU / reference"][1:] == ("0.2", "yes")
     assert rows["seconds of 8 x 10 x 104"] == (f"{BAR_MARKETS:.1f}", "10", "yes")
 
 
 def test_growth_beyond_its_bars_is_said():
     rows = {c[0]: c[1:] for c in growth([costs(m, 1.5, 2.0) for m in MARKETS]).rows}
     assert rows["exponent of seconds"] == ("1.50", "1.2", "NO")
-    assert rows["exponent of fit / reference"][-1] == "NO"
+    assert rows["exponent of CPU / reference"][-1] == "NO"
     assert rows["exponent of peak memory"][-1] == "yes"
     assert rows["seconds of 8 x 10 x 104"][-1] == "NO"
 
