@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 
-from model.demand.backtest import FOLDS, HOLDOUT, Backtest, BacktestError
+from model.demand.backtest import FOLDS, HOLDOUT, Backtest, BacktestError, origins
 from model.demand.child import Child, Job
 from model.demand.progress import FitCancelled, Progress
 from model.panel.panel import Panel
@@ -30,11 +30,37 @@ def start_backtest(
     """
     settings = ("--holdout", str(holdout), "--folds", str(folds), "--seed", str(seed))
     files = {"panel": panel.to_csv()}
-    return BacktestJob(Child("backtest", panel.name, files, settings, STARTING), ended)
+    child = Child("backtest", panel.name, files, settings, STARTING)
+    return BacktestJob(child, ended, _folds(panel, holdout, folds))
+
+
+def _folds(panel: Panel, holdout: int, folds: int) -> int:
+    """How many folds the child will run; none where it will refuse."""
+    try:
+        return len(origins(panel.n_weeks, holdout, folds))
+    except BacktestError:
+        return 0
 
 
 class BacktestJob(Job):
-    """A running or finished backtest; made by `start_backtest`."""
+    """A running or finished backtest; made by `start_backtest`.
+
+    Args:
+        child, ended: see `Job`.
+        folds: how many the child runs; each takes the same share of the way.
+    """
+
+    def __init__(self, child: Child, ended: Callable[[], None] | None, folds: int) -> None:
+        super().__init__(child, ended)
+        self._folds = folds
+
+    @property
+    def fold(self) -> tuple[int, int]:
+        """Which fold runs, from 1, and of how many; ``(0, 0)`` before the first has begun."""
+        told = self.progress
+        if not self._folds or told.stage == STARTING.stage:
+            return 0, 0
+        return min(int(told.share * self._folds) + 1, self._folds), self._folds
 
     def result(self) -> Backtest:
         """The backtest; waits for the end of the child.

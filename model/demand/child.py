@@ -97,7 +97,7 @@ class Child:
         self._words: list[str] = []
         self._folder = TemporaryDirectory(prefix=f"headroom-{verb}-")
         folder = Path(self._folder.name)
-        self._out, self._given = folder / f"{verb}.json", str(folder / "panel.csv")
+        self._out = folder / f"{verb}.json"
         command = [sys.executable, "-m", "model", verb, "--progress", *arguments]
         for option, content in files.items():
             path = folder / f"{option}.csv"
@@ -140,8 +140,8 @@ class Child:
             self._words = [*self._words, line.rstrip()][-KEPT_WORDS:]
         else:
             self._words = []  # what was said before is a note on the panel, not why it failed
-            if told.share >= self.progress.share:
-                self.progress = told
+            if told.share >= self.progress.share:  # a step without a name belongs to the one before
+                self.progress = Progress(told.share, told.stage or self.progress.stage)
 
     def failure(self) -> str:
         """Why there is no result, in words."""
@@ -151,10 +151,17 @@ class Child:
                 f"{self._name}: the system stopped the {self.verb} (signal {-code}), most likely "
                 "for want of memory; fit fewer markets, channels or weeks"
             )
-        words = [line for line in self._words if line] or ["no reason given"]
+        words = [self._named(line) for line in self._words if line] or ["no reason given"]
         if code == 1:  # a traceback: a defect, its last line says which
             return f"{self._name}: the {self.verb} broke off ({words[-1]}); please report this"
-        return "\n".join(words).replace(self._given, self._name)
+        return "\n".join(words)
+
+    def _named(self, words: str) -> str:
+        """Words with the files' own names where they say a path in the child's folder."""
+        folder = Path(self._folder.name)
+        for path, name in ((folder / "panel.csv", self._name), (folder, "")):
+            words = words.replace(str(path) if name else f"{path}{os.sep}", name)
+        return words.replace(str(folder), "its folder")
 
 
 def _progress_of(line: str) -> Progress | None:

@@ -42,6 +42,18 @@ class Curvature:
         blocks = np.log(np.diagonal(self.local, axis1=1, axis2=2)).sum()
         return float(blocks + np.log(np.diagonal(self.shared)).sum())
 
+    def explained(
+        self, market: NDArray[np.int64], shared: FloatArray, local: FloatArray
+    ) -> FloatArray:
+        """``(row, row)`` covariance of rows ``J`` under this curvature, ``J H^-1 J'``.
+
+        ``market (row,)``, ``shared (row, parameter)``, ``local (row, parameter)``.
+        """
+        reach = shared - np.einsum("rl,rls->rs", local, self.cross[market])
+        common = solve_triangular(self.shared, reach.T, lower=True)
+        own = np.linalg.solve(self.local[market], local[..., None])[..., 0]
+        return np.asarray(common.T @ common + (own @ own.T) * (market[:, None] == market))
+
     def used(self, prior: Prior) -> FloatArray:
         """``(market,)`` degrees of freedom that each market's own parameters take."""
         inner = np.linalg.solve(
@@ -227,4 +239,19 @@ def log_evidence(posterior: Posterior, mode: Mode) -> float:
     markets = len(mode.local)
     prior = posterior.prior.half_log_determinant(markets)
     gain = posterior.rows.log_weight + prior
-    return gain - mode.objective - mode.curvature.half_log_determinant
+    bent = mode.curvature.half_log_determinant + _too_bent(posterior, mode)
+    return gain - mode.objective - bent
+
+
+def _too_bent(posterior: Posterior, mode: Mode) -> float:
+    """What half the log determinant lacks where evidence is of all markets: 0 or below.
+
+    Its rows bend more than the one statement that they are; by the matrix determinant lemma
+    ``|H - J'EJ| = |H| |I - E J H^-1 J'|`` with ``E`` from `EvidenceRows.excess`.
+    """
+    told = posterior.evidence
+    if told is None or not len(told):
+        return 0.0
+    _, shared, local = told.dense(mode.shared, mode.local)
+    known = mode.curvature.explained(told.market, shared, local)
+    return float(0.5 * np.linalg.slogdet(np.eye(len(told)) - told.excess() @ known)[1])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from model.demand import DemandFit, DemandModel
-from model.demand.evidence import Evidence, LiftTest
+from model.demand.evidence import ALL, Evidence, LiftTest
 from model.demand.evidence.pull import Pulled, pulled
 from tests.model.demand_world import TRUE_ELASTICITY, simulated, true_media
 
@@ -70,6 +71,39 @@ def test_a_test_beyond_what_the_history_allows_is_flagged():
     assert found.without is not None
     assert found.without.mean < found.now.mean < found.told.mean
     assert found.conflict
+
+
+@cache
+def fit_told_of_all() -> DemandFit:
+    """A fit that knows what video brings in both markets together to two per cent."""
+    return DemandModel(draws=128).fit(simulated(weeks=WEEKS), evidence=of_all()).fit_
+
+
+def of_all(market: str = ALL) -> Evidence:
+    """The effect of video in all markets, or one, as the fit without evidence has it."""
+    labels = simulated(weeks=WEEKS).week_labels
+    span = labels.label(FIRST), labels.label(LAST)
+    test = LiftTest("video", market, *span, 1.0, 1.0)
+    (found,) = pulled(Evidence((test,)), fit(), None)
+    assert found.without is not None
+    size = found.without.mean
+    return Evidence((replace(test, lift=size, standard_error=0.02 * size),))
+
+
+def contrast(of: DemandFit) -> float:
+    """Spread of video's effect in the north against that in the south, log points."""
+    own = of.local.values[:, :, of.layout.media.start + 1]
+    return float((own[:, 0] - own[:, 1]).std())
+
+
+def test_a_sure_test_over_all_markets_narrows_their_sum_and_not_one_against_another():
+    told_all = fit_told_of_all()
+    (found,) = pulled(of_all(), fit(), told_all)
+    assert found.without is not None
+    assert found.now is not None
+    assert found.now.high - found.now.low == pytest.approx(3.29 * 0.02 * found.told.mean, rel=0.35)
+    assert found.now.high - found.now.low < 0.5 * (found.without.high - found.without.low)
+    assert contrast(told_all) > 0.75 * contrast(fit())
 
 
 def test_a_told_fit_keeps_what_it_was_told():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,10 +16,15 @@ from model.demand.evidence import (
     PRICE,
     AttributedReturn,
     Evidence,
+    EvidenceRows,
     KnownElasticity,
     LiftTest,
     evidence_rows,
 )
+from model.demand.layout import prior_of
+from model.demand.noise import first_noise, rows_for
+from model.demand.search import START
+from model.demand.solve import Mode, Posterior, find_mode, log_evidence
 from tests.model.evidence_world import LABELS, WEEKS, steady
 
 FIRST, SECOND = LABELS.label(40), LABELS.label(41)
@@ -128,26 +135,26 @@ def test_an_attributed_return_is_held_against_what_the_channel_causes():
     assert rows.claims[0].sd == pytest.approx(np.log(4.0) / (2 * 1.6449))
 
 
-def test_a_test_over_all_markets_is_split_as_the_model_splits_it():
-    # Markets three to one in size: so are their lifts, and so are the variances.
+OVER_ALL = [
+    lift(market=ALL, lift=20.0, standard_error=6.0),
+    KnownElasticity("search", ALL, 0.08, 0.02),
+    AttributedReturn("search", ALL, FIRST, SECOND, 200.0, 0.25, 0.5, 1.0),
+]
+
+
+def test_a_test_over_all_markets_is_one_statement_on_their_sum():
+    # Markets three to one in size: together they lose 400 x 0.4 x 1/6 orders.
     case = steady(outcomes=(300.0, 100.0))
     rows = rows_at(case, lift(market=ALL, lift=20.0, standard_error=6.0))
     assert rows.market.tolist() == [0, 1]
-    assert [claim.told for claim in rows.claims] == pytest.approx([15.0, 5.0])
-    variances = np.array([claim.sd for claim in rows.claims]) ** 2
-    assert variances == pytest.approx([27.0, 9.0])
-    predicted = rows.predicted(*case.draws)
-    assert rows.of_items(predicted)[0, 0] == pytest.approx(400 * 0.4 / 6)
+    assert [claim.share for claim in rows.claims] == pytest.approx([0.75, 0.25])
+    whole = 400 * 0.4 / 6
+    assert rows.of_items(rows.predicted(*case.draws))[0, 0] == pytest.approx(whole)
+    misfit = rows.misfit(*case.draws)[0]
+    assert (misfit**2).sum() == pytest.approx(((whole - 20.0) / 6.0) ** 2)
 
 
-@pytest.mark.parametrize(
-    "item",
-    [
-        lift(market=ALL, lift=20.0, standard_error=6.0),
-        KnownElasticity("search", ALL, 0.08, 0.02),
-        AttributedReturn("search", ALL, FIRST, SECOND, 200.0, 0.25, 0.5, 1.0),
-    ],
-)
+@pytest.mark.parametrize("item", OVER_ALL)
 def test_a_change_that_markets_share_meets_the_standard_error_that_was_told(item):
     # The rows together bend like the one row of the whole would.
     case = steady(outcomes=(300.0, 100.0))
@@ -161,6 +168,81 @@ def test_a_change_that_markets_share_meets_the_standard_error_that_was_told(item
         AttributedReturn: lambda: 2 * 1.6449 / np.log(item.high / item.low),
     }[type(item)]()
     assert (by_shared[0, :, column] ** 2).sum() == pytest.approx(relative**2)
+
+
+@pytest.mark.parametrize("item", OVER_ALL)
+@given(part=st.floats(0.05, 0.95))
+@settings(max_examples=10, deadline=None)
+def test_what_was_told_of_all_markets_says_nothing_of_one_against_another(item, part):
+    # One market takes any part of the effect, the other the rest: the misfit stays what it was.
+    case = steady(outcomes=(300.0, 100.0))
+    rows = rows_at(case, item)
+    moved = case.local.copy()
+    moved[:, case.layout.media] = np.log([[part / 0.75], [(1.0 - part) / 0.25]])
+    before, after = (
+        (rows.misfit(case.shared[None], local[None]) ** 2).sum() for local in (case.local, moved)
+    )
+    assert after == pytest.approx(before, abs=1e-9)
+
+
+@pytest.mark.parametrize("item", OVER_ALL)
+def test_a_sure_test_of_all_markets_leaves_their_contrast_as_wide_as_without(item):
+    # What the rows bend less their excess is flat along a shift between markets of equal size.
+    case = steady(outcomes=(100.0, 100.0))
+    rows = rows_at(case, item)
+    _, _, own = rows.dense(case.shared, case.local)
+    slope = own[:, case.layout.media.start]
+    assert slope @ slope > 0.1
+    bent = np.diag(slope) @ (np.eye(2) - rows.excess()) @ np.diag(slope)
+    shift, both = np.array([1.0, -1.0]), np.array([1.0, 1.0])
+    assert shift @ bent @ shift == pytest.approx(0.0, abs=1e-12)
+    assert both @ bent @ both == pytest.approx(both @ np.diag(slope**2) @ both)
+
+
+def posterior_of(case, evidence: EvidenceRows | None) -> Posterior:
+    noise = first_noise(case.design.outcome, case.design.observed)
+    rows = rows_for(noise, case.design.outcome, case.design.outcome, case.design.observed, False)
+    prior = prior_of(case.design, case.layout, START)
+    return Posterior(case.design, case.layout, prior, rows, evidence)
+
+
+def whole_hessian(posterior: Posterior, mode: Mode) -> np.ndarray:
+    """The Hessian as one table, evidence as one row a record."""
+    linear = replace(posterior, evidence=None)
+    rows = linear.linear(linear.evaluate(mode.shared, mode.local), mode.shared, mode.local)
+    markets = len(mode.local)
+    blocks = [np.kron(np.eye(markets)[m], rows.local[m]) for m in range(markets)]
+    table = np.concatenate([np.hstack([s, b]) for s, b in zip(rows.shared, blocks, strict=True)])
+    prior = posterior.prior
+    own = np.kron(np.eye(markets), prior.local_precision)
+    hessian = table.T @ table
+    hessian += np.block(
+        [
+            [prior.shared_precision, np.zeros((len(mode.shared), len(own)))],
+            [np.zeros((len(own), len(mode.shared))), own],
+        ]
+    )
+    assert posterior.evidence is not None
+    told = posterior.evidence
+    _, wide, narrow = told.dense(mode.shared, mode.local)
+    for item in set(told.item.tolist()):
+        whole = np.zeros(len(hessian))
+        for row in np.flatnonzero(told.item == item):
+            part = np.kron(np.eye(markets)[told.market[row]], narrow[row])
+            whole += told.claims[row].share ** 0.5 * np.concatenate([wide[row], part])
+        hessian += np.outer(whole, whole)
+    return hessian
+
+
+def test_the_marginal_likelihood_counts_one_statement_over_all_markets_once():
+    case = steady(outcomes=(300.0, 100.0), channels=("search", "video"))
+    told = rows_at(case, *OVER_ALL, KnownElasticity("video", "m1", 0.05, 0.02))
+    posterior = posterior_of(case, told)
+    mode = find_mode(posterior, case.shared, case.local)
+    known = posterior.rows.log_weight + posterior.prior.half_log_determinant(2) - mode.objective
+    half = 0.5 * np.linalg.slogdet(whole_hessian(posterior, mode))[1]
+    assert log_evidence(posterior, mode) == pytest.approx(known - half, abs=1e-6)
+    assert mode.curvature.half_log_determinant > half + 0.1
 
 
 def test_a_market_that_did_not_spend_in_these_weeks_gets_no_row():
@@ -204,7 +286,7 @@ def everything() -> Evidence:
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), late=st.booleans())
-def test_derivatives_are_those_of_the_misfit(seed, late):
+def test_misfit_times_slope_is_the_gradient_of_half_the_squared_misfits(seed, late):
     rng = np.random.default_rng(seed)
     case = steady(outcomes=(300.0, 100.0), channels=("search", "video"))
     case.shared[case.layout.delay] = 0.5 if late else -40.0
@@ -215,13 +297,16 @@ def test_derivatives_are_those_of_the_misfit(seed, late):
     assert misfit == pytest.approx(rows.misfit(shared, local))
     way, own = rng.standard_normal(shared.shape), rng.standard_normal(local.shape)
     size = 1e-5
-    ahead = rows.misfit(shared + size * way, local + size * own)
-    behind = rows.misfit(shared - size * way, local - size * own)
+    ahead, behind = (
+        0.5 * (rows.misfit(shared + step * way, local + step * own) ** 2).sum(axis=1)
+        for step in (size, -size)
+    )
     known = rows.shared_index >= 0
     steps = np.where(known, way[:, rows.shared_index], 0.0)
     owned = np.where(rows.local_index >= 0, own[:, rows.market[:, None], rows.local_index], 0.0)
     along = (by_shared * steps).sum(axis=-1) + (by_local * owned).sum(axis=-1)
-    assert along == pytest.approx((ahead - behind) / (2 * size), rel=1e-4, abs=1e-5)
+    gradient = (misfit * along).sum(axis=1)
+    assert gradient == pytest.approx((ahead - behind) / (2 * size), rel=1e-4, abs=1e-4)
     assert not by_shared[:, ~known].any()
 
 

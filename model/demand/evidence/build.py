@@ -1,9 +1,7 @@
 """From what the user told to one claim a market: terms, what was told, how sure.
 
-What was measured over all markets becomes one claim a market, so that the markets' blocks of the
-solver stay separate: the model's own shares of the effect at a given point split it, and its
-variance in the same shares. The claims add up to what was told, their variances to its own, and a
-change that all markets share meets exactly the standard error that was told.
+What was measured over all markets becomes one claim a market, each with what was told of the whole
+and the model's own share of the effect at a given point; `rows` says how they make one statement.
 """
 
 from __future__ import annotations
@@ -36,6 +34,7 @@ from model.demand.evidence.terms import (
 from model.demand.layout import Layout
 
 FloatArray = NDArray[np.float64]
+LEAST_SHARE = 1e-6  # of a market, so that it can be divided by
 NINETY = 1.6449  # standard normal quantile of 0.95: half a 90 % interval in standard deviations
 
 
@@ -46,11 +45,12 @@ class Claim:
     Attributes:
         item: place in `Evidence.items`.
         market: position.
-        terms: their sum is what the model predicts.
-        told: what was told, in the unit of the terms.
+        terms: their sum is what the model predicts of this market.
+        told: what was told of the whole record, in the unit of the terms.
         sd: standard error of ``told``, of its logarithm where ``log``.
         log: whether misfits count on the log scale.
-        weight: share with which this market's figure enters that of all markets together.
+        weight: with which this market's figure enters that of the whole record.
+        share: of the whole record's figure, 0-1; those of a record sum to 1.
     """
 
     item: int
@@ -60,6 +60,7 @@ class Claim:
     sd: float
     log: bool
     weight: float = 1.0
+    share: float = 1.0
 
     def value(self, shared: FloatArray, local: FloatArray) -> FloatArray:
         """``(draw,)`` predicted, in the unit of ``told``."""
@@ -87,7 +88,7 @@ class Frame:
 def claims_of(
     evidence: Evidence, frame: Frame, shared: FloatArray, local: FloatArray
 ) -> tuple[Claim, ...]:
-    """One claim a record and market; those over all markets split at the given point.
+    """One claim a record and market; shares of those over all markets at the given point.
 
     Raises:
         ValueError: a market, channel or week that the history has not (`check.faults` says it in
@@ -184,15 +185,10 @@ def _elasticity_terms(
 
 
 def _split(claims: list[Claim], shared: FloatArray, local: FloatArray) -> list[Claim]:
-    """Claims of one record over all markets: each at the model's own share of the effect."""
+    """Claims of one record over all markets, each with the model's own share of the effect."""
     if not claims:
         return []
     size = np.array([c.weight * c.value(shared[None], local[None])[0] for c in claims])
-    whole = float(size.sum())
-    out = []
-    for claim, part in zip(claims, size, strict=True):
-        share = float(part) / whole
-        told = claim.told * share / claim.weight
-        sd = claim.sd / share**0.5 if claim.log else claim.sd * share**0.5
-        out.append(replace(claim, told=told, sd=sd))
-    return out
+    part = np.maximum(size / size.sum(), LEAST_SHARE)
+    shares = (part / part.sum()).tolist()
+    return [replace(claim, share=share) for claim, share in zip(claims, shares, strict=True)]

@@ -5,6 +5,14 @@ nil or below; elasticities and returns on the log scale, where they are closest 
 model's own coordinates are nearly linear. A lift needs the weekly factor of season, price and
 promotions, which are other parameters: it is held at the values of a given point (`at` moves it),
 because a few per cent of it matter little beside the standard error of any test.
+
+What was told of all markets together is one statement: it says nothing of one market against
+another. Its misfit ``R`` is that of the sum, yet the solver takes rows of one market each. So every
+market ``m`` gets the row ``sqrt(a_m) R`` with the derivative of ``R`` by its own figure over
+``sqrt(a_m)``, where ``a_m`` is its share of the effect. Squares of the misfits add up to ``R^2``,
+misfit times derivative to its gradient, exactly and for any shares: the posterior is that of the
+one statement. Squares of the derivatives bend at least as much as ``R^2`` (Jensen's inequality), as
+a solver that must not overshoot wants it; `excess` says by how much, for the marginal likelihood.
 """
 
 from __future__ import annotations
@@ -28,7 +36,7 @@ LEAST = 1e-12  # of a predicted figure, so that its logarithm stands
 
 @dataclass(frozen=True, eq=False)
 class EvidenceRows:
-    """Rows for the fit; each belongs to one market.
+    """Rows for the fit; each belongs to one market, a record over all markets has one a market.
 
     Attributes:
         evidence: what was told; design, layout: what it was told about.
@@ -54,7 +62,7 @@ class EvidenceRows:
         return len(self.claims)
 
     def at(self, shared: FloatArray, local: FloatArray) -> EvidenceRows:
-        """The same evidence with factor and split over markets taken at another point.
+        """The same evidence with factor and shares of the markets taken at another point.
 
         ``shared (parameter,)``, ``local (market, parameter)``: the mode, say.
         """
@@ -69,13 +77,19 @@ class EvidenceRows:
         return np.stack(found, axis=1) if found else np.zeros((len(shared), 0))
 
     def misfit(self, shared: FloatArray, local: FloatArray) -> FloatArray:
-        """``(draw, row)`` predicted less told, in standard errors."""
+        """``(draw, row)`` predicted less told, in standard errors of the whole record.
+
+        Their squares sum to that of each record; see the head of this module.
+        """
         return self._scaled(self.predicted(shared, local))
 
     def jacobian(
         self, shared: FloatArray, local: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Misfit with its derivatives: by the places of ``shared_index`` and ``local_index``.
+        """Misfit with slopes: by the places of ``shared_index`` and ``local_index``.
+
+        Misfit times slope, summed over rows, is the gradient of half the sum of squared misfits.
+        For a record of one market slopes are the derivatives of its misfit.
 
         Returns:
             ``(draw, row)``, ``(draw, row, a)``, ``(draw, row, b)``; zero where padded.
@@ -126,31 +140,53 @@ class EvidenceRows:
             out[:, claim.item] += claim.weight * predicted[:, row]
         return out
 
+    def excess(self) -> FloatArray:
+        """``(row, row)`` what the squared slopes count too much: ``I - s s'`` of each record.
+
+        ``s`` holds the roots of the markets' shares; zero where a record is of one market.
+        """
+        root = np.sqrt([claim.share for claim in self.claims])
+        same = self.item[:, None] == self.item
+        return np.where(same, np.eye(len(self)) - np.outer(root, root), 0.0)
+
     def _scaled(self, value: FloatArray) -> FloatArray:
         """Misfit in standard errors of ``(draw, row)`` predictions."""
         if not len(self):
             return value
-        log, told, sd = self._told()
-        natural = value - told
-        relative = np.log(np.maximum(value, LEAST)) - np.log(np.where(log, told, 1.0))
-        return np.where(log, relative, natural) / sd
+        part = self._parts()
+        whole = self.of_items(value)[:, self.item]
+        natural = whole - part.told
+        relative = np.log(np.maximum(whole, LEAST)) - np.log(np.where(part.log, part.told, 1.0))
+        return np.where(part.log, relative, natural) / part.sd * np.sqrt(part.share)
 
     def _per_unit(self, value: FloatArray) -> FloatArray:
-        """``(draw, row)`` change of the misfit per unit of the prediction."""
+        """``(draw, row)`` slope of the misfit per unit of the market's own prediction."""
         if not len(self):
             return value
-        log, _told, sd = self._told()
-        return np.where(log, 1.0 / np.maximum(value, LEAST), 1.0) / sd
+        part = self._parts()
+        whole = self.of_items(value)[:, self.item]
+        steep = np.where(part.log, 1.0 / np.maximum(whole, LEAST), 1.0)
+        return steep * part.weight / (part.sd * np.sqrt(part.share))
 
-    def _told(self) -> tuple[NDArray[np.bool_], FloatArray, FloatArray]:
-        """``(row,)`` whether on the log scale, what was told, its standard error."""
-        log = np.array([claim.log for claim in self.claims])
-        told = np.array([claim.told for claim in self.claims])
-        return log, told, np.array([claim.sd for claim in self.claims])
+    def _parts(self) -> _Parts:
+        """The claims as columns."""
+        names = [field.name for field in fields(_Parts)]
+        return _Parts(*(np.array([getattr(c, name) for c in self.claims]) for name in names))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Columns ``(row,)`` of claims, see `Claim`."""
+
+    log: NDArray[np.bool_]
+    told: FloatArray
+    sd: FloatArray
+    weight: FloatArray
+    share: FloatArray
 
 
 def evidence_rows(evidence: Evidence, design: Design, layout: Layout) -> EvidenceRows:
-    """Rows of evidence for a design, factor and split over markets taken at the prior's centre.
+    """Rows of evidence for a design, factor and markets' shares taken at the prior's centre.
 
     `EvidenceRows.at` takes them at a better point, such as the mode of a first search.
 
