@@ -11,6 +11,7 @@ from typing import Any
 from model.business import BusinessError
 from model.calendar import HorizonError
 from model.command import answers, demand, reports, upkeep, worlds
+from model.command.paths import check_out, in_words
 from model.demand import FitError
 from model.fx import RatesError
 from model.levers import CatalogueError, LeverFileError
@@ -35,7 +36,6 @@ USER_ERRORS = (
     ScenarioCodeError,
     ScenarioError,
     WorldError,
-    OSError,
 )
 Verb = Callable[[argparse.Namespace], dict[str, Any] | None]
 
@@ -44,9 +44,13 @@ def main(arguments: Sequence[str]) -> int:
     """Runs one verb; returns the exit code."""
     given = _parser().parse_args(arguments)
     try:
+        check_out(given)
         answer = given.run(given)
     except USER_ERRORS as error:
         sys.stderr.write(f"{error}\n")
+        return WRONG_INPUT
+    except OSError as error:
+        sys.stderr.write(f"{in_words(error)}\n")
         return WRONG_INPUT
     if answer is not None:
         sys.stdout.write(_shown(answer, given.json))

@@ -27,6 +27,7 @@ from model.world import MODEL_VERSION, World, load_world
 CURRENCY = "USD"
 # Ten significant digits: more than any reader needs, fewer than rounding noise reaches.
 DIGITS = 10
+WRITTEN = "written to"  # how people read the key ``out``
 
 
 def catalogue(given: argparse.Namespace) -> dict[str, Any]:
@@ -136,16 +137,24 @@ def read_scenario(source: str | None, world: World) -> Scenario:
 
 
 def as_text(answer: dict[str, Any]) -> str:
-    """An answer for people: one fact a line."""
-    lines = []
-    for key, value in answer.items():
-        if isinstance(value, dict):
-            lines += [f"{key}.{inner}: {_line(fact)}" for inner, fact in value.items()]
-        elif isinstance(value, list):
-            lines += [f"{key}[{number}]: {_line(fact)}" for number, fact in enumerate(value)]
-        else:
-            lines.append(f"{key}: {value}")
-    return "\n".join(lines) + "\n"
+    """An answer for people: one fact a line, and where files were written."""
+    shown = {WRITTEN if key == "out" else key: value for key, value in answer.items()}
+    if shown.get(WRITTEN, "") is None:
+        shown[WRITTEN] = "nowhere: give --out to keep it"
+    return "\n".join(line for key, value in shown.items() for line in _lines(key, value)) + "\n"
+
+
+def _lines(name: str, fact: Any, *, inner: bool = False) -> list[str]:
+    """The lines of a fact; of a table of tables one for each of its rows."""
+    if isinstance(fact, dict) and (not inner or any(isinstance(v, dict) for v in fact.values())):
+        return [
+            line
+            for key, value in fact.items()
+            for line in _lines(f"{name}.{key}", value, inner=True)
+        ]
+    if isinstance(fact, list) and not inner:
+        return [f"{name}[{number}]: {_line(value)}" for number, value in enumerate(fact)]
+    return [f"{name}: {_line(fact)}"]
 
 
 def _line(fact: Any) -> str:

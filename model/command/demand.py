@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.command.guesses import guessed_future
 from model.command.panels import fit_of, panel_arguments, panel_of
 from model.command.worlds import open_world
 from model.demand import DemandFit, DemandModel, FitError, Progress, forecast
@@ -23,23 +26,17 @@ from model.demand.design import YEAR
 from model.demand.evidence import read_evidence
 from model.demand.history import History
 from model.demand.progress import Watcher
-from model.panel import Panel, PanelError, PanelMapping, load_mapping, read_future
+from model.panel import Panel, PanelError, load_mapping, read_future
 from model.panel.future import Future
 
 
 def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
     """Fits a panel and writes the fitted model; answers with its diagnostics."""
     panel = panel_of(given)
-    for note in panel.notes:
-        sys.stderr.write(f"{note}\n")
-    try:
-        options = _evidence(given, panel)
+    options = _evidence(given, panel)
+    with _faults_of(panel):
         model = DemandModel(random_state=given.seed)
         fit = model.fit(panel, progress=_watcher(given), **options).fit_
-    except PanelError:
-        raise
-    except ValueError as error:
-        raise FitError(f"{panel.name}: {error}") from error
     if given.out is not None:
         given.out.write_text(fit.to_json(), encoding="utf-8")
     return {
@@ -60,7 +57,7 @@ def fit_panel(given: argparse.Namespace) -> dict[str, Any]:
 def forecast_future(given: argparse.Namespace) -> dict[str, Any]:
     """Forecasts the weeks of a future file and writes a table."""
     fit = _fitted(given)
-    future = read_future(given.future, fit.history, _mapping(given))
+    future = _future(given, fit)
     notes = [*future.notes, *held_still(fit, future)]
     for note in notes:
         sys.stderr.write(f"{note}\n")
@@ -125,10 +122,8 @@ def backtest_panel(given: argparse.Namespace) -> dict[str, Any]:
     """Fits and forecasts fold by fold; answers with errors and intervals."""
     panel = panel_of(given)
     model = DemandModel(random_state=given.seed)
-    try:
+    with _faults_of(panel):
         found = backtest(panel, given.holdout, given.folds, _watcher(given), model)
-    except ValueError as error:
-        raise FitError(f"{panel.name}: {error}") from error
     plain = found.to_plain()
     if given.out is not None and given.out.suffix == ".json":
         text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
@@ -193,7 +188,44 @@ def _evidence(given: argparse.Namespace, panel: Panel) -> dict[str, Any]:
     """What ``--evidence`` adds to the arguments of a fit."""
     if given.evidence is None:
         return {}
-    return {"evidence": read_evidence(given.evidence, History.of(panel))}
+    try:
+        return {"evidence": read_evidence(given.evidence, History.of(panel))}
+    except PanelError as error:
+        raise _in_file(given.evidence, error) from error
+
+
+def _future(given: argparse.Namespace, fit: DemandFit) -> Future:
+    """The weeks of ``--future``, under ``--mapping`` or as they are guessed."""
+    given.future.stat()  # a wrong path is told whole, not as a fault inside a file
+    try:
+        mapping = (
+            load_mapping(given.mapping)
+            if given.mapping
+            else guessed_future(given.future, fit.history)
+        )
+        return read_future(given.future, fit.history, mapping)
+    except PanelError as error:
+        raise _in_file(given.future, error) from error
+
+
+def _in_file(path: Path, error: PanelError) -> PanelError:
+    """The faults of a file with its name."""
+    named = [replace(problem, file=problem.file or str(path)) for problem in error.problems]
+    return PanelError(named, error.more)
+
+
+@contextmanager
+def _faults_of(panel: Panel) -> Iterator[None]:
+    """What the estimator says of a panel, with the panel's name.
+
+    A matrix that cannot be factored is a `ValueError` too, and a defect of ours: it stays as it is.
+    """
+    try:
+        yield
+    except (PanelError, np.linalg.LinAlgError):
+        raise
+    except ValueError as error:
+        raise FitError(f"{panel.name}: {error}") from error
 
 
 def _write(table: pd.DataFrame, path: Path) -> None:
@@ -221,10 +253,6 @@ def _tell_progress(progress: Progress) -> None:
     sys.stderr.flush()
 
 
-def _mapping(given: argparse.Namespace) -> PanelMapping | None:
-    return load_mapping(given.mapping) if given.mapping else None
-
-
 def _fit_arguments(verb: argparse.ArgumentParser) -> None:
     panel_arguments(verb)
     verb.add_argument("--evidence", type=Path, help="CSV or YAML of lift tests and the like")
@@ -248,7 +276,7 @@ def _source_arguments(verb: argparse.ArgumentParser) -> None:
 def _forecast_arguments(verb: argparse.ArgumentParser) -> None:
     _source_arguments(verb)
     verb.add_argument("--future", type=Path, required=True, help="the panel without outcomes")
-    verb.add_argument("--mapping", type=Path, help="the mapping of the panel")
+    verb.add_argument("--mapping", type=Path, help="the mapping of the panel (guessed)")
     verb.add_argument("--out", type=Path, required=True, help="CSV of the forecast")
 
 

@@ -8,12 +8,13 @@ from model.demand.imports.curves import (
     CurveSet,
     Terms,
 )
-from model.demand.imports.netcdf import MissingExtra
+from model.demand.imports.netcdf import COMMAND, MissingExtra, can_read_netcdf
 from model.demand.imports.read import read_curves
 from model.demand.imports.take import Choices, taken
 
 __all__ = [
     "ALL_MARKETS",
+    "COMMAND",
     "OUTCOMES",
     "Choices",
     "Curve",
@@ -21,6 +22,7 @@ __all__ = [
     "CurvesError",
     "MissingExtra",
     "Terms",
+    "can_read_netcdf",
     "read_curves",
     "taken",
 ]

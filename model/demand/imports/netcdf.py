@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,14 @@ from numpy.typing import NDArray
 from model.demand.imports.curves import CurvesError, CurveSet, Terms, refused
 from model.panel.problems import Problem
 
-HDF5, CLASSIC = b"\x89HDF\r\n\x1a\n", b"CDF"
+HDF5 = b"\x89HDF\r\n\x1a\n"
+CLASSIC = (b"CDF\x01", b"CDF\x02", b"CDF\x05")  # a text may begin with the letters alone
+PACKAGES = ("h5py", "h5netcdf", "xarray")
 GROUPS = ("posterior", "constant_data")
 MOST_NUMBERS = 30_000_000  # of all variables that are read, together
 MOST_MEMBERS = 5_000
-INSTALL = "pip install -r requirements-scale.txt (it brings h5netcdf and xarray)"
+COMMAND = ".venv/bin/pip install -r requirements-scale.txt"
+INSTALL = f"{COMMAND} (it brings h5netcdf and xarray)"
 
 
 class MissingExtra(CurvesError):  # noqa: N818 (what is missing, not what went wrong)
@@ -51,7 +55,12 @@ class SavedModel:
 
 def is_netcdf(data: bytes) -> bool:
     """Whether the bytes begin as netCDF does."""
-    return data.startswith((HDF5, CLASSIC))
+    return data.startswith((HDF5, *CLASSIC))
+
+
+def can_read_netcdf() -> bool:
+    """Whether the packages that read it are installed."""
+    return all(find_spec(name) is not None for name in PACKAGES)
 
 
 def read_netcdf(data: bytes, given: Terms) -> CurveSet:
