@@ -247,7 +247,7 @@ def _inverse(spread: FloatArray) -> FloatArray:
 def feature_priors(season_sd: float, event_sd: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Prior mean and standard deviation ``(feature,)`` of the log-linear coefficients."""
     harmonic = np.repeat(season_sd / np.arange(1, HARMONICS + 1) ** 0.5, 2)
-    others = [priors.PROMO_SD, priors.STOCK_OUT.sd] + event_sd.tolist()
+    others = [priors.PROMO_SD, priors.STOCK_OUT.sd, *event_sd.tolist()]
     mean = np.zeros(len(harmonic) + len(others))
     mean[len(harmonic) + 1] = priors.STOCK_OUT.mean
     return mean, np.concatenate([harmonic, np.array(others)])

@@ -18,7 +18,7 @@ from model.demand.fit import Coded, DemandFit
 from model.demand.history import History
 from model.demand.layout import Spread
 from model.demand.noise import last_residual
-from model.demand.search import Solution, settled
+from model.demand.search import Believed, Solution, settled
 from model.demand.simple_rules import simple_forecasts
 
 FloatArray = NDArray[np.float64]
@@ -28,7 +28,7 @@ LEAST_TRAINING = 52  # weeks before each further quarter held out
 SHORTEST = 16  # weeks under which nothing can be held out
 
 
-def held_out_errors(history: History, spread: Spread, robust: bool) -> Mapping[str, float]:
+def held_out_errors(history: History, spread: Spread, believed: Believed) -> Mapping[str, float]:
     """Weighted absolute percentage errors (WAPE) on held-out weeks, all markets together.
 
     The last quarter is held out, then up to two more before it where a year is left to learn from;
@@ -41,7 +41,7 @@ def held_out_errors(history: History, spread: Spread, robust: bool) -> Mapping[s
         the history is too short to hold anything out or nothing sold in those weeks.
     """
     spans = list(_spans(history.n_weeks))
-    forecasts = [_forecasts(history, spread, robust, *span) for span in spans]
+    forecasts = [_forecasts(history, spread, believed, *span) for span in spans]
     actual = [history.outcome[:, start:stop] for start, stop in spans]
     seen = [~np.isnan(table) for table in actual]
     sold = sum(float(table[mask].sum()) for table, mask in zip(actual, seen, strict=True))
@@ -73,20 +73,20 @@ def _spans(weeks: int) -> Iterator[tuple[int, int]]:
 
 
 def _forecasts(
-    history: History, spread: Spread, robust: bool, start: int, stop: int
+    history: History, spread: Spread, believed: Believed, start: int, stop: int
 ) -> dict[str, FloatArray]:
     """Forecasts ``(market, week)`` by method of the weeks from ``start`` to before ``stop``."""
     known = history.head(start)
-    told = _mode_forecast(history, known, spread, robust, stop)
+    told = _mode_forecast(history, known, spread, believed, stop)
     return {"model": told, **simple_forecasts(known.outcome, stop - start)}
 
 
 def _mode_forecast(
-    history: History, known: History, spread: Spread, robust: bool, stop: int
+    history: History, known: History, spread: Spread, believed: Believed, stop: int
 ) -> FloatArray:
     """Forecast ``(market, week)`` of the mode of the known weeks, without drift and noise."""
     design = build_design(known)
-    solution = settled(design, spread, robust)
+    solution = settled(design, spread, believed)
     places = np.arange(known.n_weeks, stop)
     inputs = inputs_of(history.head(stop), known.n_weeks).at(places)
     spend = np.swapaxes(history.media[:, known.n_weeks : stop], 0, 1)

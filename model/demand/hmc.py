@@ -23,6 +23,7 @@ TARGET_ACCEPTANCE = 0.8
 FIRST_STEP, STEPS = 0.2, (0.01, 1.2)
 LENGTH = 1.6  # of a trajectory, in standard deviations: about a quarter of a turn
 LEAPS = (3, 16)
+GROUPS = 8  # of chains that start together
 GAIN = 1.0  # of the step's logarithm, per unit of missed acceptance
 SCALES = (0.3, 4.0)  # how far the crowd may correct the scale that it was given
 
@@ -135,11 +136,11 @@ def walk(
     return Walk(draws, accepted_share, step, crowd.leaps, r_hat, effective)
 
 
-def nested_r_hat(draws: FloatArray, groups: int = 8) -> FloatArray:
+def nested_r_hat(draws: FloatArray, groups: int = GROUPS) -> FloatArray:
     """``(coordinate,)`` nested R-hat of ``draws (kept, chain, coordinate)``.
 
-    Near 1 the means of groups of chains differ by no more than so many independent draws would,
-    so that where a chain started no longer matters.
+    The chains of a group start at one point. Near 1 the means of groups differ by no more than so
+    many independent draws would, so that where a chain started no longer matters.
     """
     kept, chains, size = draws.shape
     groups = min(groups, max(chains // 2, 1))

@@ -169,8 +169,7 @@ def prior_of(
     ):
         index = np.arange(part.start, part.stop)
         precision[index, index] = 1.0 / size**2
-    with np.errstate(divide="ignore"):  # what cannot stray has an infinite precision
-        common = np.diag(1.0 / sd**2)
+    common = np.diag(1.0 / sd**2)
     root = np.diag(sd)
     for part, alike in (
         (layout.retention, structure.retention),

@@ -78,16 +78,21 @@ class Rows:
 
 
 def rows_for(
-    noise: Noise, mean: FloatArray, outcome: FloatArray, observed: NDArray[np.bool_], robust: bool
+    noise: Noise,
+    mean: FloatArray,
+    outcome: FloatArray,
+    observed: NDArray[np.bool_],
+    robust: bool,
+    power: float = 1.0,
 ) -> Rows:
     """Rows with weights fixed at a current ``mean``, all ``(market, week)``.
 
     Odd weeks of regular markets count less (Student weights); a lumpy market's peaks are its
-    business and keep their weight.
+    business and keep their weight. ``power`` of the likelihood is believed, see `DemandModel`.
     """
-    weight = observed / noise.scale(mean)
+    weight = observed / noise.scale(mean) * np.sqrt(power)
     if robust:
-        residual = (outcome - mean) * weight
+        residual = (outcome - mean) / noise.scale(mean) * observed
         student = np.sqrt((DEGREES + 1.0) / (DEGREES + np.maximum(residual**2, 1.0)))
         weight = weight * np.where(noise.power[:, None] == LOGNORMAL, student, 1.0)
     together = observed.copy()

@@ -48,7 +48,7 @@ TOTAL_ELASTICITY = Normal(
     "design §4: elasticity of total demand to sustained spend, median 0.15, 90 % 0.03-0.5; "
     "Sethuraman, Tellis & Briesch 2011, Shapiro, Hitsch & Tuchman 2021",
 )
-CHANNEL = Normal(0.0, 0.5, "assumption: firm pooling of channel effects towards spend share")
+CHANNEL = Normal(0.0, 0.4, "assumption: firm pooling of channel effects towards spend share")
 RETENTION = Alike(
     float(np.log(0.3 / 0.7)), 0.7, 0.7, "domain §10: weekly retention 0.1 / 0.3 / 0.5, widened"
 )

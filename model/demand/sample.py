@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.demand.gradient import Energies
-from model.demand.hmc import Course, Walk, walk
+from model.demand.hmc import GROUPS, Course, Walk, walk
 from model.demand.progress import SILENT, Track
 from model.demand.search import Solution
 
@@ -118,7 +118,7 @@ def sample_posterior(
             )
             white = _Whitened(solution, cores)
             chains = max(-(-count // KEPT), FEWEST_CHAINS)
-            start = START_SPREAD * rng.standard_normal((chains, white.size))
+            start = _start(chains, white.size, rng)
             went = walk(white, start, rng, _course(solution, chains), part.at)
             picked = rng.permutation(went.draws.shape[0] * chains)[:count]
             common, own = white.parameters(went.draws.reshape(-1, white.size)[picked])
@@ -135,7 +135,10 @@ def sample_posterior(
         np.concatenate(structure)[order],
         acceptance=float(np.mean([went.acceptance for went, _ in walks])),
         r_hat=max(float(went.r_hat[:size].max()) for went, size in walks),
-        effective=sum(float(went.effective[:size].min()) for went, size in walks),
+        effective=sum(
+            _worth(went, size, len(taken))
+            for (went, size), taken in zip(walks, shared, strict=True)
+        ),
         gradients=sum(went.leaps for went, _ in walks),
         spread=float(np.mean([_spread(went, size) for went, size in walks])),
     )
@@ -165,6 +168,12 @@ def fair_order(figures: FloatArray) -> NDArray[np.intp]:
     return order
 
 
+def _start(chains: int, size: int, rng: np.random.Generator) -> FloatArray:
+    """Starting points ``(chain, coordinate)``, one for each group of chains in a row."""
+    points = START_SPREAD * rng.standard_normal((GROUPS, size))
+    return points[np.arange(chains) * GROUPS // chains]
+
+
 def _course(solution: Solution, chains: int) -> Course:
     """As long a walk as the panel's size allows."""
     markets, channels, weeks = solution.posterior.design.media.shape
@@ -180,6 +189,12 @@ def _course(solution: Solution, chains: int) -> Course:
         KEPT,
         int(BETWEEN[0] + part * (BETWEEN[1] - BETWEEN[0])),
     )
+
+
+def _worth(went: Walk, size: int, taken: int) -> float:
+    """Independent draws that those taken of a walk are worth, for the worst shared parameter."""
+    made = went.draws.shape[0] * went.draws.shape[1]
+    return float(went.effective[:size].min()) * taken / made
 
 
 def _spread(went: Walk, size: int) -> float:

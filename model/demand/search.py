@@ -40,6 +40,22 @@ LEAST_SHARE = 0.08  # of the evidence, from which a structure is worth drawing f
 ROUGH, FINE = 0.02, 1e-4  # log posterior worth another step: while searching, at the end
 
 
+@dataclass(frozen=True)
+class Believed:
+    """How far the weeks are believed.
+
+    Attributes:
+        robust: odd weeks of regular markets count less.
+        power: of the likelihood, 0-1, see `DemandModel`.
+    """
+
+    robust: bool = True
+    power: float = 0.5
+
+
+BELIEVED = Believed()
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """The mode with the variance parameters found around it."""
@@ -59,7 +75,7 @@ class Solution:
 
 def search(
     design: Design,
-    robust: bool = True,
+    believed: Believed = BELIEVED,
     track: Track = SILENT,
     evidence: EvidenceRows | None = None,
 ) -> Solution:
@@ -69,45 +85,54 @@ def search(
     start = replace(START, season=SHORT_SEASON) if short else START
     names = _searched(design)
     track.at(0.0)
-    best = _settle(design, layout, start, None, FIRST_ROUNDS, robust, evidence=evidence)
+    best = _settle(design, layout, start, None, FIRST_ROUNDS, believed, evidence=evidence)
     for done, name in enumerate(names, start=1):
         track.at(done / (len(names) + 2))
-        best = _climb(design, layout, best, name, robust)
+        best = _climb(design, layout, best, name, believed)
     track.at((len(names) + 1) / (len(names) + 2))
-    return _settle(design, layout, best.spread, best, NEXT_ROUNDS, robust, FINE)
+    return _settle(design, layout, best.spread, best, NEXT_ROUNDS, believed, FINE)
 
 
-def structures(design: Design, best: Solution, robust: bool = True) -> list[Solution]:
-    """Solutions of several structures around the best one, each with its own evidence."""
-    found = [best]
-    layout = best.layout
+def structures(
+    design: Design, best: Solution, believed: Believed = BELIEVED
+) -> tuple[list[Solution], FloatArray]:
+    """Solutions of several structures around the best one, and what each weighs.
+
+    The forms of carry-over weigh by their evidence at the same spreads; the share of the better
+    one is divided among stiffnesses of the level by theirs.
+    """
+    forms, layout = [best], best.layout
     if design.unit.shape[1]:
-        found.append(
-            _settle(design, layout, best.spread, best, FIRST_ROUNDS, robust, FINE, DELAYED)
+        forms.append(
+            _settle(design, layout, best.spread, best, FIRST_ROUNDS, believed, FINE, DELAYED)
         )
-    leader = max(found, key=lambda solution: solution.evidence)
+    by_form = _weights(forms)
+    leader = forms[int(by_form.argmax())]
+    others = [solution for solution in forms if solution is not leader]
+    levels = [leader]
     for factor in STIFFNESS:
         spread = replace(leader.spread, level=leader.spread.level * factor)
-        found.append(
-            _settle(design, layout, spread, leader, NEXT_ROUNDS, robust, FINE, leader.structure)
+        levels.append(
+            _settle(design, layout, spread, leader, NEXT_ROUNDS, believed, FINE, leader.structure)
         )
-    return found
+    top = by_form.max()
+    shares = np.concatenate([top * _weights(levels), np.full(len(others), 1.0 - top)])
+    shares[shares < LEAST_SHARE] = 0.0
+    return [*levels, *others], np.asarray(shares / shares.sum(), dtype=float)
 
 
-def shares(solutions: Sequence[Solution]) -> FloatArray:
-    """``(solution,)`` weights by evidence, of at least `LEAST_SHARE` or none, summing to 1."""
+def _weights(solutions: Sequence[Solution]) -> FloatArray:
+    """``(solution,)`` weights by evidence, summing to 1."""
     evidence = np.array([solution.evidence for solution in solutions])
     weight = np.exp(evidence - evidence.max())
-    weight /= weight.sum()
-    weight[weight < LEAST_SHARE] = 0.0
     return np.asarray(weight / weight.sum(), dtype=float)
 
 
-def settled(design: Design, spread: Spread, robust: bool = True) -> Solution:
+def settled(design: Design, spread: Spread, believed: Believed = BELIEVED) -> Solution:
     """Mode and noise of a design for spreads that are known already: no outer loop."""
     if design.history.n_weeks < 2 * YEAR:
         spread = replace(spread, season=SHORT_SEASON)
-    return _settle(design, layout_of(design), spread, None, FIRST_ROUNDS, robust)
+    return _settle(design, layout_of(design), spread, None, FIRST_ROUNDS, believed)
 
 
 def _searched(design: Design) -> tuple[str, ...]:
@@ -122,14 +147,16 @@ def _searched(design: Design) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _climb(design: Design, layout: Layout, best: Solution, name: str, robust: bool) -> Solution:
+def _climb(
+    design: Design, layout: Layout, best: Solution, name: str, believed: Believed
+) -> Solution:
     """Walk a grid from the current value, upwards then downwards, while the evidence grows."""
     grid = GRIDS[name]
     for direction in (1, -1):
         place = grid.index(getattr(best.spread, name)) + direction
         while 0 <= place < len(grid):
             spread = replace(best.spread, **{name: grid[place]})
-            trial = _settle(design, layout, spread, best, NEXT_ROUNDS, robust)
+            trial = _settle(design, layout, spread, best, NEXT_ROUNDS, believed)
             if trial.evidence <= best.evidence:
                 break
             best, place = trial, place + direction
@@ -142,7 +169,7 @@ def _settle(
     spread: Spread,
     start: Solution | None,
     rounds: int,
-    robust: bool,
+    believed: Believed,
     tolerance: float = ROUGH,
     structure: Structure = GEOMETRIC,
     evidence: EvidenceRows | None = None,
@@ -161,14 +188,16 @@ def _settle(
             shared = np.array(shared)
             shared[layout.delay] = prior.shared_mean[layout.delay]
     for _ in range(rounds):
-        rows = rows_for(noise, mean, design.outcome, design.observed, robust)
+        rows = rows_for(
+            noise, mean, design.outcome, design.observed, believed.robust, believed.power
+        )
         told = None if evidence is None else evidence.at(shared, local)
         posterior = Posterior(design, layout, prior, rows, told)
         mode = find_mode(posterior, shared, local, tolerance=tolerance)
         shared, local, mean = mode.shared, mode.local, mode.mean
         settled = noise
         used = mode.curvature.used(prior)
-        noise = updated_noise(noise, mean, design.outcome, design.observed, used, robust)
+        noise = updated_noise(noise, mean, design.outcome, design.observed, used, believed.robust)
     likelihood = log_evidence(posterior, mode) - 0.5 * (
         ((np.log(spread.level) - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2
     )

@@ -12,6 +12,7 @@ from model.demand import DemandModel, trusted, verdict
 from model.demand.heldout import held_out_errors
 from model.demand.history import History
 from model.demand.layout import Spread
+from model.demand.search import Believed
 from model.panel import load_mapping, read_panel
 from tests.model.demand_world import promo_and_media, simulated
 from tests.model.test_demand_panels import (
@@ -45,7 +46,7 @@ def test_rules_of_thumb_are_those_of_a_hand_made_panel():
     """Weeks 1, 2, 3 ... 20: five are held out, the last one known is 15, the mean of 8 is 11.5."""
     panel = one_market(simulated(weeks=20))
     panel = replace(panel, outcome=np.arange(1.0, 21.0)[None], media=np.ones((1, 20, 2)))
-    errors = held_out_errors(History.of(panel), SPREAD, robust=True)
+    errors = held_out_errors(History.of(panel), SPREAD, believed=Believed())
     assert errors["weeks"] == 5
     assert errors["naive"] == pytest.approx((1 + 2 + 3 + 4 + 5) / (16 + 17 + 18 + 19 + 20))
     assert errors["mean_of_8"] == pytest.approx((4.5 + 5.5 + 6.5 + 7.5 + 8.5) / 90)
@@ -55,7 +56,7 @@ def test_rules_of_thumb_are_those_of_a_hand_made_panel():
 def test_a_year_that_repeats_is_what_last_year_told():
     year = np.random.default_rng(0).lognormal(5, 0.4, 52)
     panel = replace(one_market(simulated()), outcome=np.tile(year, 2)[None])
-    errors = held_out_errors(History.of(panel), SPREAD, robust=True)
+    errors = held_out_errors(History.of(panel), SPREAD, believed=Believed())
     assert errors["seasonal_naive"] == 0.0
     assert errors["weeks"] == 39
 
@@ -65,7 +66,7 @@ def test_weeks_held_out_are_not_seen():
     spoilt = np.array(panel.outcome)
     spoilt[:, -13:] *= 3.0
     same, other = (
-        held_out_errors(History.of(p), SPREAD, robust=True)
+        held_out_errors(History.of(p), SPREAD, believed=Believed())
         for p in (panel, replace(panel, outcome=spoilt))
     )
     assert same["total"] == pytest.approx(1.0, abs=0.05)
