@@ -22,6 +22,8 @@ MEAN_FLOOR = 0.05  # least mean (of a scale of one) that a weight is built on
 SD_FLOOR = 0.003
 LAST_RESIDUAL_LIMIT = 2.0  # a last odd week must not pull the whole forecast
 DEGREES = 5.0  # Student degrees of freedom of the robust weights
+WIDE = 0.3  # relative noise under which per cent and counts are much alike
+COUNT_PROOF = 3.0  # log likelihood from which a market's noise is held to grow with its mean
 POOLED_WEEKS = 8.0  # weeks of evidence that the pooled noise is worth to a market
 PERSISTENCE_LIMIT = 0.8
 PERSISTENCE_PRIOR_WEEKS = 10.0
@@ -128,9 +130,21 @@ def updated_noise(
     outcome: FloatArray,
     observed: NDArray[np.bool_],
     used: FloatArray,
+    together: float,
     robust: bool,
 ) -> Noise:
-    """Noise from the misfit of a fit that spent ``used (market,)`` degrees of freedom."""
+    """Noise from the misfit of a fit.
+
+    Args:
+        noise: the noise so far.
+        mean, outcome, observed: ``(market, week)``.
+        used: ``(market,)`` degrees of freedom that the market's own parameters took.
+        together: degrees of freedom that the shared ones took; each market bears its weeks' part.
+        robust: whether odd weeks of regular markets are cut off.
+    """
+    power = _likelier_power(noise, mean, outcome, observed)
+    if (power != noise.power).any():
+        noise = Noise(noise.sd, power, noise.persistence)
     unit = Noise(np.ones_like(noise.sd), noise.power, noise.persistence)
     residual = np.where(observed, (outcome - mean) / unit.scale(mean), 0.0)
     if robust:
@@ -140,7 +154,8 @@ def updated_noise(
     before, after = residual[:, :-1], residual[:, 1:]
     square = (residual**2).sum(axis=1)
     weeks = observed.sum(axis=1)
-    free = np.maximum(weeks - used, 0.25 * weeks)
+    part = together / max(weeks.sum(), 1)
+    free = np.maximum(weeks * (1.0 - part) - used, 0.25 * weeks)
     # Markets of one kind only: the noise of a lumpy one says nothing about a regular neighbour.
     alike = noise.power[:, None] == noise.power
     pooled = alike @ square / np.maximum(alike @ free, 1.0)
@@ -151,6 +166,24 @@ def updated_noise(
     shrunk = lagged * weeks / (weeks + PERSISTENCE_PRIOR_WEEKS)
     persistence = np.clip(shrunk, 0.0, PERSISTENCE_LIMIT)
     return Noise(np.maximum(np.sqrt(variance), SD_FLOOR), noise.power, persistence)
+
+
+def _likelier_power(
+    noise: Noise, mean: FloatArray, outcome: FloatArray, observed: NDArray[np.bool_]
+) -> FloatArray:
+    """``(market,)`` power: a market moves from per cent to counts when its misfits say so."""
+    ones = np.ones_like(noise.sd)
+    weeks = np.maximum(observed.sum(axis=1), 1)
+
+    def log_likelihood(power: float) -> FloatArray:
+        scale = Noise(ones, ones * power, noise.persistence).scale(mean)
+        square = np.where(observed, ((outcome - mean) / scale) ** 2, 0.0).sum(axis=1) / weeks
+        logs = np.where(observed, np.log(scale), 0.0).sum(axis=1)
+        return -0.5 * weeks * np.log(np.maximum(square, SD_FLOOR**2)) - logs
+
+    gain = log_likelihood(COUNT_LIKE) - log_likelihood(LOGNORMAL)
+    wide = noise.sd > WIDE
+    return np.where((gain > COUNT_PROOF) & wide, COUNT_LIKE, noise.power)
 
 
 def last_residual(design: Design, noise: Noise, mean: FloatArray) -> FloatArray:

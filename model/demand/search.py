@@ -196,8 +196,8 @@ def _settle(
         mode = find_mode(posterior, shared, local, tolerance=tolerance)
         shared, local, mean = mode.shared, mode.local, mode.mean
         settled = noise
-        used = mode.curvature.used(prior)
-        noise = updated_noise(noise, mean, design.outcome, design.observed, used, believed.robust)
+        used = mode.curvature.used(prior), mode.curvature.used_together(prior)
+        noise = updated_noise(noise, mean, design.outcome, design.observed, *used, believed.robust)
     likelihood = log_evidence(posterior, mode) - 0.5 * (
         ((np.log(spread.level) - LEVEL_CENTRE) / LEVEL_WIDTH) ** 2
     )

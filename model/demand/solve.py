@@ -62,6 +62,14 @@ class Curvature:
         inner = np.linalg.solve(np.swapaxes(self.local, 1, 2), inner)
         return self.local.shape[1] - np.trace(inner, axis1=1, axis2=2)
 
+    def used_together(self, prior: Prior) -> float:
+        """Degrees of freedom that the shared parameters take beside what `used` counts."""
+        flat = self.cross.reshape(-1, self.cross.shape[-1])
+        told = (prior.local_precision @ self.cross).reshape(flat.shape)
+        inner = np.linalg.solve(self.shared, prior.shared_precision + flat.T @ told)
+        taken = np.trace(np.linalg.solve(self.shared.T, inner))
+        return float(max(len(self.shared) - taken, 0.0))
+
     def colour(self, shared: FloatArray, local: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Deviations with this curvature from white noise, draw first.
 

@@ -1,21 +1,15 @@
-"""How media spend becomes response: carry-over, saturation and the fast kernel over draws.
-
-Formulas: shared notes on demand, §1 (normalised geometric adstock, then Hill). Spend is money per
-week, or media units per week where a panel has no money; ``half_saturation`` is in the same unit.
-"""
+"""The fast kernel: media response of all draws over a plan's weeks."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
 
-FloatArray = NDArray[np.float64]
+from model.media.formulas import FloatArray, check_retention
+
 SingleArray = NDArray[np.float32]
 
 # Two weeks of (market, channel, draw) blocks stay in the cache at 8 x 10 x 512: measured fastest.
@@ -23,80 +17,6 @@ WEEKS_PER_BLOCK = 2
 # Carry-over below this is zero to any reader; left alone it decays into slow denormal numbers.
 NEGLIGIBLE_STOCK = np.float32(1e-30)
 WEEKS_BETWEEN_FLUSHES = 8
-
-
-def geometric_adstock(x: ArrayLike, retention: ArrayLike, carry_in: ArrayLike = 0.0) -> FloatArray:
-    """Normalised geometric adstock ``a_t = (1 - retention) x_t + retention a_(t-1)``.
-
-    Constant spend settles at itself, so that half-saturation keeps the unit of spend.
-
-    Args:
-        x: ``(..., week)`` spend per week.
-        retention: share carried over to the next week, 0 to below 1; broadcasts over ``...``.
-        carry_in: adstock state just before the first week; broadcasts over ``...``.
-
-    Returns:
-        ``(..., week)`` adstocked spend.
-
-    Raises:
-        ValueError: a retention outside [0, 1).
-    """
-    spend, theta = np.asarray(x, dtype=float), np.asarray(retention, dtype=float)
-    _check_retention(theta)
-    state = np.asarray(carry_in, dtype=float)
-    shape = np.broadcast_shapes(spend.shape[:-1], theta.shape, state.shape)
-    out = np.empty((*shape, spend.shape[-1]))
-    for week in range(spend.shape[-1]):
-        state = (1.0 - theta) * spend[..., week] + theta * state
-        out[..., week] = state
-    return out
-
-
-def hill(x: ArrayLike, half_saturation: ArrayLike, shape: ArrayLike) -> FloatArray:
-    """Hill saturation ``x^n / (half_saturation^n + x^n)``, 0 at zero and 1/2 at half_saturation."""
-    spend, kappa = np.asarray(x, dtype=float), np.asarray(half_saturation, dtype=float)
-    power = (spend / kappa) ** np.asarray(shape, dtype=float)
-    return power / (1.0 + power)
-
-
-def hill_elasticity(x: ArrayLike, half_saturation: ArrayLike, shape: ArrayLike) -> FloatArray:
-    """Elasticity of the Hill curve at ``x``: ``n (1 - hill)``."""
-    return np.asarray(shape, dtype=float) * (1.0 - hill(x, half_saturation, shape))
-
-
-def hill_tangent(half_saturation: float, shape: float) -> float:
-    """Spend where the tangent from the origin touches an S-shaped Hill curve (0 when n <= 1)."""
-    return half_saturation * max(shape - 1.0, 0.0) ** (1.0 / shape)
-
-
-def half_life(retention: ArrayLike) -> FloatArray:
-    """Weeks until half of the carried stock is gone: ``ln 0.5 / ln retention`` (0 at 0)."""
-    theta = np.asarray(retention, dtype=float)
-    _check_retention(theta)
-    with np.errstate(divide="ignore"):
-        return np.log(0.5) / np.log(theta)
-
-
-def lift_for_elasticity(elasticity: float, saturation: float, shape: float) -> float:
-    """Lift L such that ``1 + L hill`` has the given elasticity where ``hill = saturation``.
-
-    Raises:
-        ValueError: the curve is too saturated to reach that elasticity.
-    """
-    room = shape * (1.0 - saturation) - elasticity
-    if room <= 0:
-        raise ValueError(
-            f"elasticity {elasticity} cannot be reached at saturation {saturation} with shape "
-            f"{shape}: it must stay below {shape * (1.0 - saturation):.6g}"
-        )
-    return elasticity / (saturation * room)
-
-
-def _check_retention(theta: NDArray[Any]) -> None:
-    """Refuse a carry-over share outside [0, 1)."""
-    bad = theta[~((theta >= 0) & (theta < 1))]
-    if bad.size:
-        raise ValueError(f"retention {bad.flat[0]} is outside [0, 1): give the share carried over")
 
 
 @dataclass(frozen=True)
@@ -163,14 +83,14 @@ def prepare_curves(
     """
     theta, n = np.asarray(retention, dtype=float), np.asarray(shape, dtype=float)
     kappa, size = np.asarray(half_saturation, dtype=float), np.asarray(beta, dtype=float)
-    _check_retention(theta)
+    check_retention(theta)
     for name, values in (("half_saturation", kappa), ("shape", n)):
         if not np.all(values > 0):
             raise ValueError(f"{name} {values[~(values > 0)].flat[0]} must be above 0")
     stages, states = [theta], [np.broadcast_to(carry_in, size.shape)]
     if delay is not None and np.any(np.asarray(delay) > 0):
         early = np.asarray(delay, dtype=float)
-        _check_retention(early)
+        check_retention(early)
         stages, states = [early, theta], [np.broadcast_to(delay_in, size.shape), *states]
     lost = np.cumprod([1.0 - stage for stage in stages], axis=0)[:, :, None, :]
     offset = n[:, None, :] * (np.log(kappa) - np.log(lost[-1]))
@@ -352,61 +272,3 @@ class _Adstock:
             np.exp(block, out=block)
         np.add(block, 1.0, out=block)
         return np.reciprocal(block, out=block)
-
-
-class GeometricAdstock(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """`geometric_adstock` down the rows (weeks) of a table, as a scikit-learn transformer.
-
-    Args:
-        retention: share carried over to the next week, one for all columns or one each.
-        carry_in: adstock state just before the first row.
-    """
-
-    def __init__(self, retention: ArrayLike = 0.5, carry_in: ArrayLike = 0.0) -> None:
-        self.retention = retention
-        self.carry_in = carry_in
-
-    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: N803, ARG002
-        """Check the table and the parameters; nothing is learned."""
-        validate_data(self, X)
-        _check_retention(np.asarray(self.retention, dtype=float))
-        return self
-
-    def transform(self, X: ArrayLike) -> FloatArray:  # noqa: N803
-        """Adstocked spend ``(week, column)``."""
-        check_is_fitted(self)
-        table = validate_data(self, X, reset=False, dtype=float)
-        return geometric_adstock(table.T, self.retention, self.carry_in).T
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "n_features_in_")
-
-
-class HillSaturation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """`hill` on each cell of a table of adstocked spend, as a scikit-learn transformer.
-
-    Args:
-        half_saturation: spend at which half of the response is reached.
-        shape: Hill n; above 1 the curve is S-shaped.
-    """
-
-    def __init__(self, half_saturation: ArrayLike = 1.0, shape: ArrayLike = 1.0) -> None:
-        self.half_saturation = half_saturation
-        self.shape = shape
-
-    def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: N803, ARG002
-        """Check the table and the parameters; nothing is learned."""
-        validate_data(self, X)
-        for name in ("half_saturation", "shape"):
-            if not np.all(np.asarray(getattr(self, name), dtype=float) > 0):
-                raise ValueError(f"{name} {getattr(self, name)!r} must be above 0")
-        return self
-
-    def transform(self, X: ArrayLike) -> FloatArray:  # noqa: N803
-        """Saturated response in [0, 1], ``(week, column)``."""
-        check_is_fitted(self)
-        table = validate_data(self, X, reset=False, dtype=float)
-        return hill(np.maximum(table, 0.0), self.half_saturation, self.shape)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "n_features_in_")
