@@ -164,8 +164,7 @@ def prior_of(
     precision[layout.level, layout.level] = _random_walk(design.knots.shape[1], spread.level)
     for part, size in (
         (layout.media, spread.pooling),
-        # Seen less than twice, a market's own pattern is no better known than the common one.
-        (layout.season, min(priors.SEASON_MARKET_SD, spread.season)),
+        (layout.season, priors.SEASON_MARKET_SD),
         (layout.local_price, priors.PRICE_MARKET_SD),
     ):
         index = np.arange(part.start, part.stop)

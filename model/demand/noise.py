@@ -171,18 +171,24 @@ def updated_noise(
 def _likelier_power(
     noise: Noise, mean: FloatArray, outcome: FloatArray, observed: NDArray[np.bool_]
 ) -> FloatArray:
-    """``(market,)`` power: a market moves from per cent to counts when its misfits say so."""
+    """``(market,)`` power: a market moves from per cent to counts when its misfits say so.
+
+    The oddest weeks have no say: one week gone wrong makes no counts.
+    """
     ones = np.ones_like(noise.sd)
-    weeks = np.maximum(observed.sum(axis=1), 1)
+    relative = np.where(observed, (outcome - mean) / np.maximum(mean, MEAN_FLOOR), 0.0)
+    usual = np.abs(relative) <= np.quantile(np.abs(relative), 1 - ODD_SHARE, axis=1, keepdims=True)
+    heard = observed & usual
+    weeks = np.maximum(heard.sum(axis=1), 1)
 
     def log_likelihood(power: float) -> FloatArray:
         scale = Noise(ones, ones * power, noise.persistence).scale(mean)
-        square = np.where(observed, ((outcome - mean) / scale) ** 2, 0.0).sum(axis=1) / weeks
-        logs = np.where(observed, np.log(scale), 0.0).sum(axis=1)
+        square = np.where(heard, ((outcome - mean) / scale) ** 2, 0.0).sum(axis=1) / weeks
+        logs = np.where(heard, np.log(scale), 0.0).sum(axis=1)
         return -0.5 * weeks * np.log(np.maximum(square, SD_FLOOR**2)) - logs
 
     gain = log_likelihood(COUNT_LIKE) - log_likelihood(LOGNORMAL)
-    wide = noise.sd > WIDE
+    wide = np.sqrt((relative**2 * heard).sum(axis=1) / weeks) > WIDE
     return np.where((gain > COUNT_PROOF) & wide, COUNT_LIKE, noise.power)
 
 

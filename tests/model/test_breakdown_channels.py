@@ -137,7 +137,7 @@ def test_small_curves_are_the_large_ones_with_fewer_draws() -> None:
     for small, curve in zip(small_curves(found), response_curves(found), strict=True):
         assert (small.now, small.seen) == (curve.now, curve.seen)
         assert small.spend[-1] == curve.spend[-1]
-        assert small.now_gmv == pytest.approx(curve.now_gmv, rel=0.05)
+        assert small.now_gmv == pytest.approx(curve.now_gmv, rel=0.1)
 
 
 def test_the_curve_predicts_a_scenario_with_twice_the_money() -> None:

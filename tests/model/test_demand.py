@@ -140,7 +140,10 @@ def test_first_draws_are_a_fair_sample(fit):
 def test_carry_in_is_the_stock_at_the_end_of_the_history(panel, fit):
     draws = fit.project(fit.next_weeks(1))
     start = panel.media[:, :4].mean(axis=1)
-    stock = geometric_adstock(panel.media.transpose(0, 2, 1)[None], draws.retention[:, None], start)
+    stock = panel.media.transpose(0, 2, 1)[None]
+    if draws.delay is not None:
+        stock = geometric_adstock(stock, draws.delay[:, None], start)
+    stock = geometric_adstock(stock, draws.retention[:, None], start)
     assert draws.carry_in == pytest.approx(stock[..., -1], rel=1e-4)
 
 
@@ -157,7 +160,12 @@ def test_weeks_that_cannot_be_projected_are_named(fit):
 
 def test_estimator_contract():
     model = DemandModel(draws=64, random_state=3)
-    assert clone(model).get_params() == {"draws": 64, "robust": True, "random_state": 3}
+    assert clone(model).get_params() == {
+        "draws": 64,
+        "robust": True,
+        "power": 0.5,
+        "random_state": 3,
+    }
     with pytest.raises(ValueError, match="draws=1"):
         DemandModel(draws=1).fit(simulated())
     with pytest.raises(ValueError, match="random_state=-1"):

@@ -200,14 +200,15 @@ def test_what_media_caused_is_the_response_over_spend(fit):
 def test_elasticities_are_what_one_per_cent_more_spend_brings(fit):
     """Sustained: the spend before the year is raised too."""
     draws = fit.in_sample(last_year(fit), 16)
-    more = replace(draws, carry_in=draws.carry_in * 1.01)
+    early = None if draws.delay_in is None else draws.delay_in * 1.01
+    more = replace(draws, carry_in=draws.carry_in * 1.01, delay_in=early)
     raised = more.outcome(draws.reference_spend * 1.01).sum(axis=(0, 2))
     whole = draws.outcome().sum(axis=(0, 2))
     assert drawn(fit)["elasticity"][:16].sum(axis=1) == pytest.approx((raised / whole - 1) / 0.01)
 
 
 def test_half_of_a_geometric_effect_has_come_after_its_half_life(fit):
-    draws = fit.in_sample(last_year(fit), 16)
+    draws = replace(fit.in_sample(last_year(fit), 16), delay=None, delay_in=None)
     assert half_life(draws) == pytest.approx(np.log(0.5) / np.log(draws.retention), rel=1e-3)
 
 
@@ -256,7 +257,7 @@ def unfitted(panel) -> DemandFit:
     return DemandFit(
         history=history,
         noise=Noise(nothing + 0.1, nothing + 2.0, nothing),
-        spread=Spread(level=0.01, pooling=0.1, common=0.01, shock=0.01, season=0.1),
+        spread=Spread(level=0.01, pooling=0.1, common=0.01, shock=0.01, season=0.1, event=0.1),
         shared=Coded.of(np.zeros((2, layout.n_shared))),
         local=Coded.of(np.zeros((2, markets, layout.n_local))),
         last_residual=nothing,
