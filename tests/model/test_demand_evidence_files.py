@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from model.demand.evidence import ALL, AttributedReturn, Evidence, KnownElasticity, LiftTest
-from model.demand.evidence.files import EvidenceError, read_evidence, template, write_evidence
+from model.demand.evidence.files import (
+    EXAMPLE,
+    EvidenceError,
+    read_evidence,
+    template,
+    write_evidence,
+)
 from model.demand.history import History
 from tests.model.evidence_world import LABELS, steady_panel
 
@@ -84,9 +90,16 @@ def test_what_is_written_reads_back_the_same():
     assert read_evidence(write_evidence(evidence, "orders"), history()) == evidence
 
 
-def test_the_template_is_a_file_that_can_be_read():
-    kinds = read_evidence(template(history()), history())
+def test_the_template_filled_in_is_a_file_that_can_be_read():
+    filled = template(history()).decode().replace(EXAMPLE, "agency")
+    kinds = read_evidence(filled, history())
     assert [len(kinds.lifts), len(kinds.elasticities), len(kinds.attributed)] == [1, 1, 1]
+
+
+def test_the_templates_own_figures_are_no_evidence():
+    said = refused(template(history()).decode())
+    assert len(said) == 3
+    assert said[0].startswith(f"row 2, column 'source', value '{EXAMPLE}': still the template's")
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,23 @@ from html import unescape
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from model.demand import DemandFit, FitCancelled, FitError
 from model.demand.evidence import Evidence, KnownElasticity, LiftTest, read_evidence
-from model.demand.evidence.files import template
-from model.demand.evidence.next_test import next_tests
+from model.demand.evidence.files import EXAMPLE, template
+from model.demand.evidence.next_test import NextTest, next_tests
 from model.demand.evidence.pull import pulled
 from model.demand.fit import Coded
 from model.demand.progress import Progress
+from model.demand.remark import Remark
 from model.world.file import read_world
 from tests.pages.app import ROOT, words
 from tests.pages.companies import bare, bring, switch, two_markets
 from tests.pages.intake_page import upload
 from ui.evidence.draft import Draft
+from ui.evidence.tests_next import answer, decides_html, explained, worth_a_look
+from ui.running import shown_share, spent_words
 
 PAGE = ROOT / "tests" / "pages" / "evidence_page.py"
 
@@ -48,6 +52,12 @@ def telling(page: AppTest, key: str = "evidence_tell") -> AppTest:
 def clean(page: AppTest) -> AppTest:
     assert not page.exception, [error.value for error in page.exception]
     return page
+
+
+def refusal(within: AppTest | Block) -> str:
+    """What was refused, as a part of the screen says it; empty where it says nothing."""
+    told = [str(getattr(element, "value", "")) for element in within.get("html")]
+    return " ".join(words for words in told if "Not added:" in words)
 
 
 def read(page: AppTest) -> str:
@@ -123,8 +133,49 @@ def test_what_is_missing_is_asked_for_and_nothing_is_taken(app: AppTest) -> None
     assert not draft(app).evidence
     said = read(app)
     assert "Not added:" in said
-    assert "Channel: a row of kind elasticity needs it" in said
-    assert "Standard error: a row of kind elasticity needs it" in said
+    assert "Channel: please fill it in." in said
+    assert "Standard error: please fill it in." in said
+    assert "row" not in refusal(app)
+
+
+def test_the_answer_stands_after_the_button_that_was_pressed(app: AppTest) -> None:
+    tell(app, "elasticity", {"value": 0.15}, market="all")
+    (told,) = [block.label for block in app.expander if refusal(block)]
+    assert told == "Tell something"
+    told_numbers = {"value": 0.15, "standard_error": 0.05}
+    tell(app, "elasticity", told_numbers, channel="media", market="all")
+    assert "Added: it stands in the list above." in read(app)
+    assert "Not added:" not in read(app)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "choices", "said"),
+    [
+        ({"left_out": 150.0}, {}, "Spend left out, % (150): write 100 for all of it"),
+        ({}, {"last_week": 38}, "Last week (Jul 28, 2025): it lies before the first week."),
+        ({"standard_error": 0.0}, {}, "Standard error (0): a standard error is above 0"),
+    ],
+)
+def test_a_refusal_speaks_of_the_forms_own_fields(
+    app: AppTest, numbers: dict[str, float], choices: dict[str, int], said: str
+) -> None:
+    weeks = fit_at_hand().weeks
+    chosen = {"first_week": 40, "last_week": 43} | choices
+    tell(
+        app,
+        "lift",
+        {"value": 40.0, "standard_error": 20.0} | numbers,
+        channel="search",
+        market="US",
+        unit="orders",
+        test="holdout",
+        first_week=weeks[chosen["first_week"]],
+        last_week=weeks[chosen["last_week"]],
+    )
+    assert said in read(app)
+    assert not draft(app).evidence
+    for word in ("first_week", "last_week", "spend_change", "per_spend", "row"):
+        assert word not in refusal(app)
 
 
 def test_an_impossible_figure_is_named_in_the_forms_own_words(app: AppTest) -> None:
@@ -142,7 +193,7 @@ def test_a_record_is_removed_by_its_number(app: AppTest) -> None:
 
 def test_a_file_is_taken_whole_or_not_at_all(app: AppTest) -> None:
     history = fit_at_hand().history
-    good = template(history)
+    good = template(history).replace(EXAMPLE.encode(), b"agency")
     upload(app, "evidence_file", ("told.csv", good))
     assert draft(app).evidence == read_evidence(good, history)
     upload(app, "evidence_file", ("bad.csv", good.replace(b",media,", b",tv,")))
@@ -252,11 +303,51 @@ def test_too_many_fits_are_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_next_test_is_named_with_its_worth_and_cost(app: AppTest) -> None:
     telling(app, "evidence_tests")
-    best = next_tests(fit_at_hand()).tests[0]
+    best = worth_a_look(next_tests(fit_at_hand()))[0]
     said = read(app)
     where = "All markets" if best.market == "all" else best.market
-    assert f"4 weeks without {best.channel} in {where}: worth" in said
-    assert f"{best.channel}, {where} " in said.partition("Worth a year")[2]
+    assert f"4 weeks without {best.channel} in {where}" in said
+    assert "Answer worth, orders a year" in said
+    assert f"{best.channel}, {where} " in said.partition("Answer worth, orders a year")[2]
+
+
+def sure(test: NextTest, value: float, cost: float) -> NextTest:
+    """The test with another worth and cost."""
+    return replace(test, value=value, cost=cost)
+
+
+def test_where_no_test_pays_that_is_the_first_sentence_and_few_are_listed() -> None:
+    world = read_world(two_markets())
+    agenda = next_tests(world.fit)
+    dear = replace(agenda, tests=tuple(sure(test, 10.0, 90.0) for test in agenda.tests), most=50.0)
+    said = answer(world, dear)
+    assert said.startswith(f"None pays: each of the {len(dear.tests)} tests looked at misses more")
+    assert "Even knowing every effect exactly would bring only 50 orders a year." in said
+    assert len(worth_a_look(dear)) == 3
+    one = replace(dear, tests=(sure(agenda.tests[0], 95.0, 90.0), *dear.tests))
+    assert answer(world, one).startswith("4 weeks without")
+    assert worth_a_look(one) == one.tests[:1]
+
+
+def test_what_tests_decide_is_said_once_and_why_it_is_elsewhere() -> None:
+    world = read_world(two_markets())
+    test = next_tests(world.fit).tests[0]
+    words = Remark("It makes surer that no money should be moved in {market}.", {"market": "US"})
+    same = [replace(test, market=market, said=words) for market in ("DE", "US")]
+    other = replace(test, said=Remark("Something else."))
+    assert decides_html(world, same).count("It makes surer") == 1
+    assert decides_html(world, [*same, other]).count("It makes surer") == 1
+    agenda = next_tests(world.fit)
+    assert "Why a test in one market decides in another" in explained(agenda, same)
+    assert "Why a test in one market" not in explained(agenda, same[1:])
+
+
+def test_the_bar_of_a_job_that_told_nothing_moves_and_its_words_name_the_quarter() -> None:
+    assert 0.0 < shown_share(0.0, 2.0) < shown_share(0.0, 9.0) < 0.05
+    assert shown_share(0.3, 9.0) == 0.3
+    assert spent_words("Starting the fit", 3.0) == "Starting the fit, 3 s so far"
+    told = spent_words("Drawing plausible worlds", 61.0, (2, 4))
+    assert told == "Quarter 2 of 4: Drawing plausible worlds, 61 s so far"
 
 
 def test_a_company_without_media_has_no_such_section() -> None:

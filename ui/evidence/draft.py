@@ -29,6 +29,7 @@ class Draft:
         stopped: whether its reader cancelled it.
         about: name of what was refused last, a file or empty for the form.
         problems: why it was refused, until the next action.
+        added: how many records the last action took.
         turn: how often form and uploader were emptied; part of their keys.
         agenda: tests to run next and the content hash of the fit they stand on.
         compared: the records beside the fits, and the evidence and fit they stand on.
@@ -45,6 +46,7 @@ class Draft:
     stopped: bool = False
     about: str = ""
     problems: tuple[Problem, ...] = ()
+    added: int = 0
     turn: int = 0
     agenda: tuple[str, Agenda] | None = None
     compared: tuple[tuple[Evidence, str], tuple[Pulled, ...]] | None = None
@@ -53,6 +55,10 @@ class Draft:
     def fitted(self) -> bool:
         """Whether the listed evidence is what the fit at hand was told."""
         return self.told == self.evidence and (self.now is not None or not self.evidence)
+
+    def begin_action(self, about: str = "") -> None:
+        """Forget what became of the last action; ``about`` is what the next one sends."""
+        self.about, self.problems, self.added = about, (), 0
 
     @property
     def best(self) -> DemandFit:

@@ -14,11 +14,11 @@ from model.world import build_world
 from model.world.file import write_world
 from ui import state
 from ui.evidence.draft import Draft, current, keep_draft
-from ui.formats import number
 from ui.html import text
 from ui.intake.fit import FULL, LOOK_EVERY
 from ui.intake.refusals import said_html
 from ui.parts import then_all
+from ui.running import progress_bar
 from ui.words import _
 
 LONGEST_NAME = 60
@@ -57,7 +57,8 @@ def _start() -> None:
     draft, world = current(), state.world()
     if draft.job is not None:
         return  # a second click before the screen changed
-    draft.failed, draft.stopped, draft.problems = "", False, ()
+    draft.failed, draft.stopped = "", False
+    draft.begin_action()
     panel = panel_of(world.fit.history, state.name_of_world())
     try:
         draft.job = state.begin_fit(panel, draft.evidence)
@@ -79,11 +80,7 @@ def _running() -> None:
     if job.done:
         settle(draft)
         st.rerun()
-    told = job.progress
-    spent = _("{stage}, {seconds} s so far").format(
-        stage=_(told.stage), seconds=number(time.monotonic() - draft.began)
-    )
-    st.progress(min(max(told.share, 0.0), 1.0), text=spent)
+    progress_bar(job.progress, time.monotonic() - draft.began)
     st.button(_("Cancel"), key="evidence_cancel", on_click=then_all(_stop))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from types import MappingProxyType
 
 import streamlit as st
@@ -12,9 +11,9 @@ from model import World
 from model.demand.evidence import ALL, MEDIA, PRICE, EvidenceError, read_evidence
 from model.demand.evidence.files import PER_SPEND, read_record, template
 from model.demand.evidence.records import TEST_KINDS, Evidence
-from model.panel import Problem
 from ui import state
 from ui.downloads import download
+from ui.evidence.answers import LABELS, answered
 from ui.evidence.draft import Draft, current
 from ui.evidence.words import channel_words, market_words, outcome_words, week_words
 from ui.html import text
@@ -37,25 +36,6 @@ EXPLAINED: Mapping[str, str] = MappingProxyType(
         "attributed": N_(
             "What reports credit a channel with, and which share of it you think it caused."
         ),
-    }
-)
-LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "channel": N_("Channel"),
-        "market": N_("Market"),
-        "first_week": N_("First week"),
-        "last_week": N_("Last week"),
-        "counted_until": N_("Outcome counted until (when later)"),
-        "unit": N_("The figures count"),
-        "value": N_("Value"),
-        "standard_error": N_("Standard error"),
-        "left_out": N_("Spend left out, %"),
-        "spend_change": N_("Spend left out, %"),
-        "test": N_("What was compared"),
-        "low": N_("Caused, low (90 %)"),
-        "middle": N_("Caused, middle"),
-        "high": N_("Caused, high (90 %)"),
-        "source": N_("Where it comes from"),
     }
 )
 LONGEST_SOURCE = 120
@@ -87,6 +67,8 @@ def form(world: World, draft: Draft) -> None:
         st.form_submit_button(
             _("Add"), key=f"evidence_add_{kind}", on_click=then_all(_add), args=(kind,)
         )
+    if draft.about == "":
+        answered(world, draft)
 
 
 def file(world: World, draft: Draft) -> None:
@@ -100,30 +82,10 @@ def file(world: World, draft: Draft) -> None:
         on_change=then_all(_take_file),
         args=(key,),
     )
+    if draft.about:
+        answered(world, draft)
     history = world.fit.history
     download(_("Template (CSV)"), lambda: template(history), "evidence.csv", "evidence_template")
-
-
-def refused(draft: Draft) -> None:
-    """Why the last record or file was not taken, fault by fault."""
-    if not draft.problems:
-        return
-    faults = [_fault(problem, bool(draft.about)) for problem in draft.problems]
-    lines = "".join(f"<li>{escape(line)}</li>" for line in faults)
-    about = _("{file} was not read; nothing of it was taken.").format(file=draft.about)
-    said = about if draft.about else _("Not added:")
-    st.html(
-        f'<div role="alert"><p class="hr-said bad">{escape(said)}</p>'
-        f'<ul class="hr-list">{lines}</ul></div>'
-    )
-
-
-def _fault(problem: Problem, of_file: bool) -> str:
-    """A fault of a file by row, column and value, of the form by the field's name."""
-    if of_file:
-        return str(problem)
-    name, message = _(LABELS.get(problem.column or "", "")), _(problem.message)
-    return f"{name} ({problem.value}): {message}" if problem.value else f"{name}: {message}"
 
 
 def _names(world: World, kind: str, turn: int) -> None:
@@ -180,13 +142,14 @@ def _add(kind: str) -> None:
     if kind == "lift":
         left_out = state.picked(_key(kind, "left_out", draft.turn))
         cells["spend_change"] = "" if left_out is None else repr(-left_out / 100)
-    draft.about, draft.problems = "", ()
+    draft.begin_action()
     try:
         item = read_record({"kind": kind, **cells}, state.world().fit.history)
     except EvidenceError as error:
         draft.problems = error.problems
         return
     draft.evidence, draft.turn = draft.evidence.with_item(item), draft.turn + 1
+    draft.added = 1
 
 
 def _cell(value: object) -> str:
@@ -200,7 +163,7 @@ def _take_file(key: str) -> None:
     draft, upload = current(), state.picked(key)
     if upload is None:
         return
-    draft.about, draft.problems = upload.name, ()
+    draft.begin_action(upload.name)
     draft.turn += 1  # the uploader empties; the records stand in our own list
     try:
         found = read_evidence(upload.getvalue(), state.world().fit.history)
@@ -210,4 +173,4 @@ def _take_file(key: str) -> None:
     together = draft.evidence
     for item in found.items:
         together = together.with_item(item)
-    draft.evidence = Evidence.of(together.items)
+    draft.evidence, draft.added = Evidence.of(together.items), len(found.items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -73,7 +74,8 @@ def _compared(draft: Draft) -> tuple[Pulled, ...]:
 
 def _remove(place: int) -> None:
     draft = current()
-    draft.evidence, draft.problems, draft.about = draft.evidence.without(place), (), ""
+    draft.begin_action()
+    draft.evidence = draft.evidence.without(place)
 
 
 def table_html(world: World, found: tuple[Pulled, ...]) -> str:
@@ -81,8 +83,18 @@ def table_html(world: World, found: tuple[Pulled, ...]) -> str:
     heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in HEADS)
     rows = "".join(_row(world, place, one) for place, one in enumerate(found, start=1))
     return scroll_html(
-        f'<table class="hr-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>',
+        '<table class="hr-table ev-table">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
         _("What each piece of evidence pulled"),
+    )
+
+
+def cells_html(heads: Iterable[str], figures: Iterable[str]) -> str:
+    """Cells that carry their column's head, which narrow screens show beside the figure."""
+    pairs = zip(heads, figures, strict=True)
+    return "".join(
+        f'<td data-head="{escape(_(head))}"><span>{escape(figure)}</span></td>'
+        for head, figure in pairs
     )
 
 
@@ -94,4 +106,4 @@ def _row(world: World, place: int, one: Pulled) -> str:
     about = f'<p class="hr-hint">{escape(where)}; {escape(unit)}</p>'
     first = f'<th scope="row">{place}. {escape(what)}{about}{words}</th>'
     figures = (figure_words(f, one.unit) for f in (one.told, one.without, one.now))
-    return f"<tr>{first}{''.join(f'<td>{escape(figure)}</td>' for figure in figures)}</tr>"
+    return f"<tr>{first}{cells_html(HEADS[1:], figures)}</tr>"

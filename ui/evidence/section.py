@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui.evidence.draft import draft_of
 from ui.evidence.fitting import fit_again
-from ui.evidence.form import file, form, refused
+from ui.evidence.form import file, form
 from ui.evidence.listing import listing
 from ui.evidence.tests_next import tests_card
-from ui.html import text, title
+from ui.html import style, text, title
 from ui.shown import Shown
 from ui.words import _, ngettext
+
+SHEET = Path(__file__).with_name("style.css")
 
 
 def evidence_section(now: Shown) -> None:
@@ -19,6 +23,7 @@ def evidence_section(now: Shown) -> None:
     world = now.world
     if not world.fit.channels:
         return
+    style(SHEET)
     draft = draft_of(world.fit)
     with st.container(key="card_evidence"):
         count = len(draft.evidence.items)
@@ -33,7 +38,6 @@ def evidence_section(now: Shown) -> None:
         )
         listing(world, draft)
         fit_again(world, draft)
-        refused(draft)
         with st.expander(_("Tell something"), key="evidence_tell", on_change="rerun") as told:
             if told.open:
                 form(world, draft)

@@ -36,6 +36,7 @@ from model.panel.textfile import read_text
 
 FloatArray = NDArray[np.float64]
 PER_SPEND = "per_spend"
+EXAMPLE = "example: replace this row"  # source of the template's rows, which are no evidence
 MOST_BYTES = 1_000_000
 KINDS = ("lift", "elasticity", "attributed")
 # Columns of a file with what they hold; numbers are the last of them.
@@ -141,17 +142,20 @@ def write_evidence(evidence: Evidence, metric: str) -> bytes:
 
 
 def template(history: History) -> bytes:
-    """A file to fill in, with one row a kind in the panel's own names and unit."""
+    """A file to fill in, with one row a kind in the panel's own names and unit.
+
+    `read_evidence` refuses rows whose source is still `EXAMPLE`: their figures are made up.
+    """
     labels, weeks = history.week_labels, history.n_weeks
     channel = history.channels[0] if history.channels else "channel"
     first, last = labels.label(max(weeks - 8, 0)), labels.label(max(weeks - 5, 0))
     size = float(f"{0.02 * np.nansum(history.outcome[:, -8:-4]):.2g}")
     items: tuple[Item, ...] = (
-        LiftTest(channel, ALL, first, last, size, size / 2, source="example: replace this row"),
-        KnownElasticity("media", ALL, 0.15, 0.05, "example: replace this row"),
+        LiftTest(channel, ALL, first, last, size, size / 2, source=EXAMPLE),
+        KnownElasticity("media", ALL, 0.15, 0.05, EXAMPLE),
         AttributedReturn(
             *(channel, ALL, first, last, size, 0.3, 0.7, 1.5),
-            source="example: replace this row",
+            source=EXAMPLE,
         ),
     )
     return write_evidence(Evidence.of(items), history.metric)
@@ -254,6 +258,11 @@ def _numbers(
 def _checked(row: _Row, history: History, problems: ProblemList) -> Item | None:
     """The record of a row; ``None`` with a problem where it cannot be used."""
     before = len(problems.found) + problems.more
+    source = row.texts.get("source", "")
+    if source.lower() == EXAMPLE:
+        message = "still the template's example: write figures and source of your own, or delete it"
+        problems.add(message, row=row.line, column="source", value=source)
+        return None
     kind = row.texts["kind"].lower()
     if kind not in KINDS:
         message = f"write one of {', '.join(KINDS)}"
