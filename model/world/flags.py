@@ -14,12 +14,14 @@ from model.business.imported import ImportedCurve
 from model.business.specs import SPECS
 from model.demand.imports import ALL_MARKETS
 from model.demand.trust import trusted
+from model.ledger import Mix, per_order
 from model.world.labels import REPORTING, currency_of
 
 if TYPE_CHECKING:
     from model.world.world import World
 
 NAMED = 6  # labels listed before "and others"
+PER_UNIT, ORDER_VALUE = "orders_per_outcome", "average_order_value"
 # Business figures that decide what a lever does, by lever record.
 FIGURES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -74,6 +76,7 @@ def flags_of(world: World) -> tuple[Flag, ...]:
         *_size(world),
         *_time(world),
         *_defaults(world),
+        *_worth(world),
         *_programme(world),
         *_markets(world),
         *_effects(world),
@@ -84,7 +87,7 @@ def flags_of(world: World) -> tuple[Flag, ...]:
 
 
 def grouped(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The remarks as a list to read: what single levers rest on stands in one, with all figures."""
+    """The remarks as a list to read: what single levers rest on stands in one, counted."""
     listed = tuple(flags)
     levers = [flag for flag in listed if flag.message == RESTS.message]
     if len(levers) < 2:
@@ -92,8 +95,8 @@ def grouped(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     figures = dict.fromkeys(name for flag in levers for name in flag.names["figures"].split(", "))
     told = Flag(
         "",
-        "What {count} levers do rests on defaults: {figures}.",
-        {"count": str(len(levers)), "figures": ", ".join(figures)},
+        "{count} levers stand on {all} usual values: {figures}. Each lever names its own.",
+        {"count": str(len(levers)), "all": str(len(figures)), "figures": _few(list(figures))},
     )
     first = listed.index(levers[0])
     rest = (flag for flag in listed[first:] if flag.message != RESTS.message)
@@ -139,6 +142,37 @@ def _defaults(world: World) -> Iterator[Flag]:
         found = [SPECS[name].label for name in figures if name in names]
         if found:
             yield replace(RESTS, about=lever, names={"figures": ", ".join(found)})
+
+
+def _worth(world: World) -> Iterator[Flag]:
+    """How an outcome that is neither orders nor revenue becomes money."""
+    if world.fit.history.metric != "kpi":
+        return
+    business = world.business
+    number = business.numbers[PER_UNIT]
+    value = float(per_order(business, Mix.base(business)).total("gmv")[0].mean())
+    names = {"orders": f"{number.value:g}", "value": f"{value:.2f}"}
+    usual = [
+        SPECS[name].label.lower()
+        for name, given in (
+            (PER_UNIT, not number.flagged),
+            (ORDER_VALUE, not business.tables[ORDER_VALUE].flagged),
+        )
+        if not given
+    ]
+    if not usual:
+        yield Flag(
+            "gmv",
+            "GMV is your outcome times {orders} orders a unit times {value} USD an order.",
+            names,
+        )
+        return
+    yield Flag(
+        "gmv",
+        "GMV is your outcome times {orders} orders a unit times {value} USD an order; nobody gave "
+        "{figures}: a usual value stands in.",
+        {**names, "figures": ", ".join(usual)},
+    )
 
 
 def _programme(world: World) -> Iterator[Flag]:

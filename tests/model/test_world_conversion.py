@@ -6,6 +6,8 @@ costs its customer 36 USD, 30 of them without tax; a tenth comes back.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from model import Scenario, World, evaluate, status_quo_of_base_year
 from model.fx import RatesError, load_rates
 from model.plan import load_plan
 from model.world import WorldError, build_world
+from model.world.flags import flags_of
 from tests.model.business_case import SteadyFit, business_of, steady_world
 
 EURO = load_rates().usd("EUR")
@@ -61,6 +64,20 @@ def test_visits_become_orders() -> None:
     """700 visits a week of which one in fifty buys."""
     world = steady_world({"metric": "kpi"}, numbers={"orders_per_outcome": 0.02})
     assert figures(world)["orders"] == pytest.approx(14 * WEEKS, rel=1e-6)
+
+
+def test_how_visits_become_money_is_told_beside_gmv() -> None:
+    """0.02 orders a visit at 36 USD; a default among the two is named."""
+    world = steady_world({"metric": "kpi"}, numbers={"orders_per_outcome": 0.02})
+    number = world.business.numbers["orders_per_outcome"].model_copy(update={"flagged": True})
+    numbers = {**world.business.numbers, "orders_per_outcome": number}
+    usual = world.business.model_copy(update={"numbers": numbers})
+    both = (*flags_of(world), *flags_of(replace(world, business=usual)))
+    told = [flag.text for flag in both if flag.about == "gmv"]
+    rule = "GMV is your outcome times 0.02 orders a unit times 36.00 USD an order"
+    assert f"{rule}." in told
+    assert f"{rule}; nobody gave orders per unit of the outcome: a usual value stands in." in told
+    assert not any("your outcome" in flag.text for flag in steady_world().flags)
 
 
 def test_a_kpi_without_its_worth_is_refused() -> None:

@@ -231,7 +231,7 @@ def test_a_list_of_remarks_tells_defaults_of_levers_once() -> None:
     found = grouped((first, price, hedge, last))
     assert [flag.text for flag in found] == [
         "first",
-        "What 2 levers do rests on defaults: a, b.",
+        "2 levers stand on 2 usual values: a, b. Each lever names its own.",
         "last",
     ]
     assert grouped((first, price, last)) == (first, price, last)

@@ -332,6 +332,7 @@ def test_a_cancelled_fit_leaves_nothing_behind(data: AppTest) -> None:
     upload(data, "upload_", ("my-shop.csv", as_csv(weekly_rows(60))))
     go(data, "check")
     go(data, "fit")
+    assert "learns from 60 weeks, 1 market and 1 channel what moved the outcome" in words(data)
     assert "(Orders): season, price, each channel." in words(data)
     press(data, "start_fit")
     job = intake(data).job

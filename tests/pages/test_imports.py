@@ -121,3 +121,24 @@ def test_curves_play_in_the_world_that_is_made_and_are_told() -> None:
     caused = caused * world.past.multiplier.mean()
     np.testing.assert_allclose(caused, [30, 30], rtol=0.02)
     assert sum("imported from theirs.csv (curve file)" in flag for flag in made.flags) == 2
+
+
+def test_what_was_answered_is_not_said_to_be_missing_and_curves_carry_their_unit() -> None:
+    app = at_curves(("theirs.csv", curves("search")))
+    assert "The file does not say this" in words(app)
+    answer(app)
+    shown = words(app)
+    assert "The file does not say this" not in shown
+    assert "What the file does not say, as you answered it:" in shown
+    assert "search · US: orders a week by USD of spend a week" in shown
+
+
+@pytest.mark.parametrize(("installed", "kinds"), [(True, {".nc", ".netcdf"}), (False, set())])
+def test_netcdf_is_offered_only_where_it_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, installed: bool, kinds: set[str]
+) -> None:
+    monkeypatch.setattr("ui.intake.curves.can_read_netcdf", lambda: installed)
+    app = at_curves()
+    box = next(w for w in app.file_uploader if str(w.key).startswith("curves_"))
+    assert {".nc", ".netcdf"} & set(box.proto.type) == kinds
+    assert ("pip install -r requirements-scale.txt" in words(app)) is not installed

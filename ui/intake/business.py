@@ -18,6 +18,7 @@ from ui.intake.numbers import number_field, unit_of
 from ui.intake.profile import Profile, fault_of, profile_of
 from ui.intake.refusals import list_html, refusals, said_html, share_html
 from ui.intake.stepper import heading, onward
+from ui.intake.worth import unit_worth
 from ui.parts import then_all
 from ui.words import N_, _, ngettext
 
@@ -73,7 +74,9 @@ def _answers(intake: Intake, fault: str) -> None:
         _from_file(intake.business)
     else:
         markets_editor(intake)
-    _ten_numbers(intake, None if fault else profile_of(intake))
+    found = None if fault else profile_of(intake)
+    unit_worth(intake, found)
+    _ten_numbers(intake, found)
     onward(_("Next: fit"), "fit", ready=not fault)
 
 

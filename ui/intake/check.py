@@ -15,6 +15,7 @@ from ui.intake.draft import Intake, Refusal
 from ui.intake.pictures import history_charts
 from ui.intake.refusals import list_html, refusals
 from ui.intake.stepper import heading, onward
+from ui.intake.worth import named_outcome
 from ui.words import _, ngettext
 
 # Notes of reading shown at once; the rest is counted.
@@ -27,7 +28,7 @@ def check_step(intake: Intake) -> None:
     if intake.unread is not None:
         _fault_card(intake, intake.unread)
     if intake.panel is not None:
-        _panel_cards(intake.panel, whole=intake.unread is None)
+        _panel_cards(intake, intake.panel, whole=intake.unread is None)
 
 
 def _fault_card(intake: Intake, unread: Refusal) -> None:
@@ -43,7 +44,7 @@ def _fault_card(intake: Intake, unread: Refusal) -> None:
         onward(_("Change the columns"), "columns")
 
 
-def _panel_cards(panel: Panel, whole: bool) -> None:
+def _panel_cards(intake: Intake, panel: Panel, whole: bool) -> None:
     left, right = st.columns([0.6, 0.4], gap="small")
     with left, st.container(key="card_panel"):
         if whole:
@@ -53,7 +54,7 @@ def _panel_cards(panel: Panel, whole: bool) -> None:
         st.html(facts_html(_facts(panel)))
         if said := missing_text(panel):
             text("hr-hint", said)
-        history_charts(panel)
+        history_charts(panel, named_outcome(intake, panel))
         if whole:
             onward(_("Yes, go on"), "business")
     with right:

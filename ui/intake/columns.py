@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,8 @@ MAPPING_LIMIT = 1  # MB
 EXAMPLES = 3
 # Preview rows that are read, so that all markets of a week are among them, and that are shown.
 READ_ROWS, SHOWN_ROWS = 100, 6
+SHOWN_WEEKS = 4  # beside each other in the preview
+DECIMAL = re.compile(r"-?[\d,]*\.\d+")
 SAVED = "as saved"  # answer to what a saved mapping settles
 # Answers to questions of a file in words; others are shown as they are.
 ANSWERS = {
@@ -216,9 +219,27 @@ def _preview_card(seen: Preview) -> None:
             faults = problems_html(Refusal("", seen.problems[:SHOWN_ROWS]))
             st.html(f'<div role="alert">{faults}</div>')
         if seen.rows:
-            st.html(table_html(seen.header, seen.rows[:SHOWN_ROWS]))
+            st.html(preview_html(seen))
         if seen.notes:
             st.html(list_html([_(note) for note in seen.notes[:SHOWN_ROWS]]))
+
+
+def preview_html(seen: Preview) -> str:
+    """A row a column of the panel, so that a file of many columns is not cut; weeks beside."""
+    weeks = seen.rows[:SHOWN_WEEKS]
+    first, *rest = zip(seen.header, *weeks, strict=True)
+    rows = [(name, *(short_text(cell) for cell in cells)) for name, *cells in rest]
+    return table_html(first, rows)
+
+
+def short_text(cell: str) -> str:
+    """A cell with its number to two digits behind the point, more for what is tiny."""
+    if not DECIMAL.fullmatch(cell):
+        return cell
+    value = float(cell.replace(",", ""))
+    if value and abs(value) < 0.1:
+        return f"{value:.3g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _mapping_card(intake: Intake, file: TakenFile) -> None:

@@ -7,14 +7,23 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from model.demand.imports import Curve
+from model.demand.imports import Curve, Terms
 from ui import charts
 from ui.formats import number
 from ui.html import text
 from ui.intake.curve_files import CurveFile
-from ui.words import _
+from ui.words import N_, _
 
 HEIGHT = 110
+RESPONSES = {
+    "orders": N_("{name}: orders a week by {currency} of spend a week"),
+    "gmv": N_("{name}: {currency} of revenue with tax a week by {currency} of spend a week"),
+    "net_of_tax": N_("{name}: {currency} of revenue without tax a week by {currency} of spend"),
+    "net_of_returns": N_(
+        "{name}: {currency} of revenue without tax and returns a week by {currency} of spend"
+    ),
+    "kpi": N_("{name}: units of your outcome a week by {currency} of spend a week"),
+}
 MOST = 12  # pictures a file; a file of many markets shows the first of them
 
 
@@ -24,17 +33,23 @@ def curve_pictures(file: CurveFile) -> None:
     shown = [c for c in file.found.curves if c.channel in file.taken_channels()]
     for place, curve in enumerate(shown[:MOST]):
         name = f"{curve.channel} · {curve.market}"
-        text("hr-hint", _("{name}: outcome a week by spend a week").format(name=name))
-        spoken = _("{name}: {response} a week at {spend} a week, {low} to {high}.").format(
-            name=name,
+        text("hr-hint", caption(name, file.found.terms))
+        spoken = _("{name}: {response} at {spend} {currency} a week, {low} to {high}.").format(
+            name=caption(name, file.found.terms),
             response=number(float(curve.mean[-1])),
             spend=number(float(curve.spend[-1])),
+            currency=file.found.terms.currency,
             low=number(float(curve.low[-1])),
             high=number(float(curve.high[-1])),
         )
         charts.draw(f"import_{file.digest}_{place}", grammar, frame_of(curve), spoken, HEIGHT)
     if len(shown) > MOST:
         text("hr-hint", _("and {n} more").format(n=number(len(shown) - MOST)))
+
+
+def caption(name: str, terms: Terms) -> str:
+    """``search · US: orders a week by USD of spend a week``: what stands over what, in its unit."""
+    return _(RESPONSES[str(terms.outcome)]).format(name=name, currency=terms.currency)
 
 
 def frame_of(curve: Curve) -> pd.DataFrame:

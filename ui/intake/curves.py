@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from model.business import Facts
-from model.demand.imports import ALL_MARKETS, OUTCOMES
+from model.demand.imports import ALL_MARKETS, COMMAND, OUTCOMES, can_read_netcdf
 from model.fx import load_rates
 from model.fx.rates import HOME_CURRENCY
 from ui import state
@@ -34,7 +34,8 @@ from ui.words import N_, _
 
 LIMIT = 100  # MB, as the reader takes
 MOST_FILES = 4
-KINDS = ["csv", "tsv", "txt", "xlsx", "parquet", "nc", "netcdf"]
+TABLES = ("csv", "tsv", "txt", "xlsx", "parquet")
+MODELS = ("nc", "netcdf")  # offered where the packages that read them are installed
 COUNTS = {
     "orders": N_("Orders"),
     "gmv": N_("Revenue: orders placed, tax included"),
@@ -42,6 +43,10 @@ COUNTS = {
     "net_of_returns": N_("Revenue without tax and returns"),
     "kpi": N_("What your own data count"),
 }
+NOT_INSTALLED = N_(
+    "netCDF cannot be read here yet: a few packages more are needed. Run {command} in the "
+    "calculator's folder and start it again."
+)
 KIND = {"curve file": N_("Curve file")}  # the others are names
 INTERVALS = (0.9, 0.8, 0.95, 0.5, 0.0)
 LABELS = {
@@ -61,10 +66,13 @@ def imported_curves(intake: Intake) -> None:
         "or Robyn's reallocated table, or a model saved by PyMC-Marketing (netCDF)."
     )
     text("hr-hint", said)
+    saved = can_read_netcdf()
+    if not saved:
+        text("hr-hint", _(NOT_INSTALLED).format(command=COMMAND))
     key = f"curves_{intake.picked}"
     st.file_uploader(
-        _("Response curves: CSV, XLSX or netCDF"),
-        type=KINDS,
+        _("Response curves: CSV, XLSX or netCDF") if saved else _("Response curves: CSV or XLSX"),
+        type=[*TABLES, *(MODELS if saved else ())],
         key=key,
         max_upload_size=LIMIT,
         disabled=len(intake.curves) >= MOST_FILES,
@@ -109,7 +117,9 @@ def _terms(file: CurveFile, facts: Facts) -> None:
     """A field for each thing that the file does not say of its numbers."""
     if not file.asked:
         return
-    text("hr-hint", _("The file does not say this; nothing is guessed:"))
+    open_yet = any(getattr(file.given, term) is None for term in file.asked)
+    said = _("The file does not say this; nothing is guessed:")
+    text("hr-hint", said if open_yet else _("What the file does not say, as you answered it:"))
     columns = st.columns(len(file.asked), gap="small", vertical_alignment="bottom")
     for column, term in zip(columns, file.asked, strict=True):
         with column:

@@ -253,10 +253,6 @@ def _programme(intake: Intake) -> None:
     told = _("Money for initiatives in a whole year, reserve included; 0 is no programme.")
     label = _("Programme budget, USD a year")
     _amount(intake, "programme_budget", label, told, 10_000.0, "%.0f", _("none"))
-    if facts_of(intake).metric == "kpi":
-        told = _("For example orders per visit or per sign-up.")
-        label = _("Orders per unit of your outcome")
-        _amount(intake, "orders_per_outcome", label, told, 0.001, "%.4f")
 
 
 def _amount(

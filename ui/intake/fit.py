@@ -15,9 +15,9 @@ from ui.html import text
 from ui.intake.draft import Intake, current
 from ui.intake.refusals import list_html, said_html
 from ui.intake.stepper import fitted, heading, onward
-from ui.intake.summary import outcome_name
+from ui.intake.worth import named_outcome
 from ui.parts import then_all
-from ui.words import N_, _
+from ui.words import N_, _, ngettext
 
 LOOK_EVERY = 1.0  # seconds between two looks at a running fit
 FULL = N_("Other fits take the whole machine just now. Start yours again in a minute.")
@@ -47,13 +47,11 @@ def _start(intake: Intake, panel: Panel) -> None:
     text(
         "hr-text",
         _(
-            "The model learns from {weeks} weeks, {markets} markets and {channels} channels what "
-            "moved the outcome ({outcome}): {drivers}. The page stays usable meanwhile."
+            "The model learns from {weeks}, {markets} and {channels} what moved the outcome "
+            "({outcome}): {drivers}. The page stays usable meanwhile."
         ).format(
-            weeks=number(panel.n_weeks),
-            markets=number(len(panel.markets)),
-            channels=number(len(panel.channels)),
-            outcome=outcome_name(panel),
+            **size_of(panel),
+            outcome=named_outcome(intake, panel),
             drivers=", ".join(drivers_of(panel)),
         ),
     )
@@ -62,6 +60,16 @@ def _start(intake: Intake, panel: Panel) -> None:
     if intake.failed:
         st.html(f'<div role="alert">{said_html("bad", _(intake.failed))}</div>')
     st.button(_("Start the fit"), key="start_fit", type="primary", on_click=then_all(_begin))
+
+
+def size_of(panel: Panel) -> dict[str, str]:
+    """How many weeks, markets and channels there are, in words."""
+    weeks, markets, channels = panel.n_weeks, len(panel.markets), len(panel.channels)
+    return {
+        "weeks": ngettext("{n} week", "{n} weeks", weeks).format(n=number(weeks)),
+        "markets": ngettext("{n} market", "{n} markets", markets).format(n=number(markets)),
+        "channels": ngettext("{n} channel", "{n} channels", channels).format(n=number(channels)),
+    }
 
 
 def drivers_of(panel: Panel) -> tuple[str, ...]:
@@ -102,11 +110,7 @@ def _running() -> None:
     if job.done:
         settle(intake, job)
         st.rerun()
-    told = job.progress
-    spent = _("{stage}, {seconds} s so far").format(
-        stage=_(told.stage), seconds=number(time.monotonic() - intake.began)
-    )
-    st.progress(min(max(told.share, 0.0), 1.0), text=spent)
+    progress_bar(job.progress, time.monotonic() - intake.began)
     st.button(_("Cancel"), key="cancel_fit", on_click=then_all(_stop))
 
 

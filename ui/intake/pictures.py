@@ -18,10 +18,9 @@ from ui.words import _
 HEIGHT = 110
 
 
-def history_charts(panel: Panel) -> None:
-    """Outcome of all markets by week, and media money below it where there is any."""
+def history_charts(panel: Panel, name: str) -> None:
+    """Outcome of all markets by week under its name, and media money below it if there is any."""
     revenue = panel.metric == "revenue"
-    name = summary.outcome_name(panel)
     label = _("{outcome} a week, all markets in USD") if revenue else _("{outcome} a week")
     _one(panel, "outcome", label.format(outcome=name), summary.weekly_outcome(panel), revenue)
     spend = summary.weekly_spend(panel)
