@@ -17,6 +17,7 @@ from ui.intake.refusals import list_html, said_html
 from ui.intake.stepper import fitted, heading, onward
 from ui.intake.worth import named_outcome
 from ui.parts import then_all
+from ui.running import progress_bar
 from ui.words import N_, _, ngettext
 
 LOOK_EVERY = 1.0  # seconds between two looks at a running fit
