@@ -11,7 +11,7 @@ from ui.formats import number
 from ui.words import _
 
 # The bar of a job that has told nothing yet: it moves with time and stays short of this share.
-FIRST_SHARE, FIRST_SECONDS = 0.04, 15.0
+FIRST_SHARE, FIRST_SECONDS = 0.04, 8.0
 
 
 def progress_bar(told: Progress, seconds: float, fold: tuple[int, int] = (0, 0)) -> None:

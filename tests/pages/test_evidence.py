@@ -138,6 +138,12 @@ def test_what_is_missing_is_asked_for_and_nothing_is_taken(app: AppTest) -> None
     assert "row" not in refusal(app)
 
 
+def test_a_market_that_was_not_chosen_is_asked_for(app: AppTest) -> None:
+    tell(app, "elasticity", {"value": 0.15, "standard_error": 0.05}, channel="media")
+    assert "Market: please fill it in." in refusal(app)
+    assert not draft(app).evidence
+
+
 def test_the_answer_stands_after_the_button_that_was_pressed(app: AppTest) -> None:
     tell(app, "elasticity", {"value": 0.15}, market="all")
     (told,) = [block.label for block in app.expander if refusal(block)]

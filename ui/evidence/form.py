@@ -11,6 +11,7 @@ from model import World
 from model.demand.evidence import ALL, MEDIA, PRICE, EvidenceError, read_evidence
 from model.demand.evidence.files import PER_SPEND, read_record, template
 from model.demand.evidence.records import TEST_KINDS, Evidence
+from model.panel import Problem
 from ui import state
 from ui.downloads import download
 from ui.evidence.answers import LABELS, answered
@@ -143,10 +144,15 @@ def _add(kind: str) -> None:
         left_out = state.picked(_key(kind, "left_out", draft.turn))
         cells["spend_change"] = "" if left_out is None else repr(-left_out / 100)
     draft.begin_action()
+    # A file may leave the market out and means all of them; here it is a menu, and is asked for.
+    nowhere = () if cells["market"] else (Problem(None, "market", None, ""),)
     try:
         item = read_record({"kind": kind, **cells}, state.world().fit.history)
     except EvidenceError as error:
-        draft.problems = error.problems
+        draft.problems = (*nowhere, *error.problems)
+        return
+    if nowhere:
+        draft.problems = nowhere
         return
     draft.evidence, draft.turn = draft.evidence.with_item(item), draft.turn + 1
     draft.added = 1
