@@ -27,7 +27,7 @@ MAPPING_LIMIT = 1  # MB
 EXAMPLES = 3
 # Preview rows that are read, so that all markets of a week are among them, and that are shown.
 READ_ROWS, SHOWN_ROWS = 100, 6
-SHOWN_WEEKS = 4  # beside each other in the preview
+SHOWN_WEEKS = 3  # beside each other in the preview, as many as its card holds
 DECIMAL = re.compile(r"-?[\d,]*\.\d+")
 SAVED = "as saved"  # answer to what a saved mapping settles
 # Answers to questions of a file in words; others are shown as they are.

@@ -16,7 +16,7 @@ from ui.intake.reading import stands
 from ui.intake.refusals import said_html
 from ui.intake.summary import outcome_name
 from ui.parts import then_all
-from ui.words import _, listed
+from ui.words import _, listed, ngettext
 
 OUTCOME, PER_UNIT, ORDER_VALUE = "kpi", "orders_per_outcome", "average_order_value"
 
@@ -56,7 +56,7 @@ def unit_worth(intake: Intake, found: Profile | None) -> None:
         step=0.001,
         format="%.4f",
         key=key,
-        placeholder=None if standing is None else standing_text(intake, number(standing, 4)),
+        placeholder=None if standing is None else standing_text(intake, share_text(standing)),
         help=_("For example orders per visit or per sign-up; 1 where a unit is an order."),
         on_change=then_all(_take),
         args=(key,),
@@ -74,7 +74,7 @@ def _rule(found: Profile, orders: float) -> None:
         "GMV = outcome × orders per unit × average order value = outcome × {orders} × {value} ="
         " outcome × {worth}."
     ).format(
-        orders=number(orders, 4), value=money(value.mean, 2), worth=money(orders * value.mean, 2)
+        orders=share_text(orders), value=money(value.mean, 2), worth=money(orders * value.mean, 2)
     )
     usual = [
         name
@@ -87,8 +87,17 @@ def _rule(found: Profile, orders: float) -> None:
     if not usual:
         text("hr-hint", rule)
         return
-    told = _("Nobody has said {figures}: a usual value stands in, and all money rests on it.")
+    told = ngettext(
+        "Nobody has said {figures}: a usual value stands in, and all money rests on it.",
+        "Nobody has said {figures}: usual values stand in, and all money rests on them.",
+        len(usual),
+    )
     st.html(said_html("care", f"{rule} {told.format(figures=listed(usual, len(usual)))}"))
+
+
+def share_text(orders: float) -> str:
+    """Orders a unit with as many digits as it has, at most six: 0.03, 1, 0.00125."""
+    return number(orders, len(f"{orders:.6f}".rstrip("0").partition(".")[2]))
 
 
 def _take(key: str) -> None:
