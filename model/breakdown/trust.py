@@ -7,11 +7,12 @@ base year's order values, over the last year of the history at the prices of tha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.demand import DemandFit
+from model.demand.backtest import Backtest
 from model.demand.decompose import ALL, decompose_totals
 from model.demand.diagnose import (
     Check,
@@ -26,9 +27,12 @@ from model.demand.diagnose import (
     untold,
 )
 from model.demand.diagnose.effects import Draws, Quantity, draws_that_fit, last_year
+from model.demand.diagnose.residuals import HOLDS, WIDE
 from model.demand.remark import Remark
+from model.demand.score_tables import POOLED
 from model.demand.trust import (
     HeldOut,
+    Level,
     Trust,
     Verdict,
     held_out,
@@ -44,6 +48,8 @@ from model.world.conversion import Conversion
 
 PARTS_DRAWS = 128
 EFFECT_DRAWS = 256
+BAND = 0.9  # of the intervals that a backtest judges
+NARROW = 0.8  # share held by a 90 % band from which it passes
 Truth = Mapping[tuple[Quantity, str | None], float]
 
 
@@ -111,6 +117,48 @@ def demo_facts(world: World) -> Truth:
         facts["half_life", channel] = float(np.log(0.5) / np.log(row.retention))
     facts["price", None] = sum(m.gmv_share * m.price_elasticity for m in MARKETS.values())
     return facts
+
+
+# ---- after a full backtest
+
+
+def held_shares(found: Backtest) -> tuple[float, float] | None:
+    """Share of held-out weeks and of quarters inside the model's 90 % band, markets pooled."""
+    table = found.intervals
+    rows = table[
+        (table["market"] == POOLED) & (table["method"] == "model") & (table["level"] == BAND)
+    ]
+    share = dict(zip(rows["span"].tolist(), rows["coverage"].tolist(), strict=True))
+    if not {"week", "total"} <= share.keys():
+        return None
+    return float(share["week"]), float(share["total"])
+
+
+def tried(found: Verdict, backtest: Backtest | None) -> Verdict:
+    """The verdict with the coverage of weeks held out in the place of that of weeks fitted to."""
+    shares = held_shares(backtest) if backtest is not None else None
+    if shares is None:
+        return found
+    names = {"weeks": f"{100 * shares[0]:.0f}", "quarters": f"{100 * shares[1]:.0f}"}
+    fitted_to = {HOLDS.message, WIDE.message}
+    others = tuple(one for one in found.reasons if one.message not in fitted_to)
+    if min(shares) >= NARROW:
+        return replace(found, reasons=(*others, HELD.of(**names)))
+    level: Level = "care" if found.level == "trust" else found.level
+    media: Level | None = "care" if found.media == "trust" else found.media
+    return replace(
+        found, level=level, media=media, in_all=False, reasons=(TOO_NARROW.of(**names), *others)
+    )
+
+
+HELD = Remark(
+    "In the full backtest the 90 % band held {weeks} % of the weeks it had not seen, and "
+    "{quarters} % of the quarters."
+)
+TOO_NARROW = Remark(
+    "In the full backtest the 90 % band held only {weeks} % of the weeks it had not seen, and "
+    "{quarters} % of the quarters: read bands of forecasts as wider than they are drawn."
+)
 
 
 # ---- what the outcome of the last year was made of

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.demand import priors
 from model.demand.design import YEAR
+from model.demand.diagnose.causes import Causes, causes, causes_remarks
 from model.demand.diagnose.fitted import fitted
 from model.demand.diagnose.residuals import Check, checks, graver
 from model.demand.diagnose.settled import settled_remarks
@@ -36,10 +37,22 @@ FROM_DATA, FROM_PRIOR = 0.7, 0.3  # shares from and up to which an effect counts
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether to decide on a fit, and why; the reasons stand with the gravest first."""
+    """Whether to decide on a fit, and why; the reasons stand with the gravest first.
+
+    Forecasts and causes are two questions: weeks held out vouch for a forecast, never for which
+    part of it media caused.
+
+    Attributes:
+        level, reasons: of forecasts.
+        media, media_reasons: of what each channel causes; ``None`` without media.
+        in_all: whether what media cause together can be trusted all the same.
+    """
 
     level: Level
     reasons: tuple[Remark, ...]
+    media: Level | None = None
+    media_reasons: tuple[Remark, ...] = ()
+    in_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,15 +80,43 @@ class Trust:
 def verdict(fit: DemandFit) -> Verdict:
     """Whether the fit can carry decisions.
 
-    ``do_not_use``: forecasts of held-out weeks miss far more than a rule of thumb, or there is
-    less than half a year. ``care``: they miss more than a rule of thumb, less than two years of
-    history, most media effects are general experience, the misses are larger than the band says
-    or come in runs, or the draws are rough. Else ``trust``.
+    Forecasts. ``do_not_use``: forecasts of held-out weeks miss far more than a rule of thumb, or
+    there is less than half a year. ``care``: they miss more than a rule of thumb, less than two
+    years of history, no media, the misses are larger than the band says or come in runs, or the
+    draws are rough. Else ``trust``.
+
+    What each channel causes. ``trust`` where forecasts are trusted, the data say a good part of
+    what is known of media, and lift tests vouch for most of the spend; else ``care``, and
+    ``do_not_use`` with the forecasts.
     """
     found = checks(fit, fitted(fit))
     grave, light = [*_grave(fit)], [*_light(fit, found)]
     level: Level = "do_not_use" if grave else "care" if light else "trust"
-    return Verdict(level, (*grave, *light, *_praise(fit, found)))
+    reasons = (*grave, *light, *_praise(fit, found))
+    caused = causes(fit)
+    if caused is None:
+        return Verdict(level, reasons)
+    share = media_share_known(fit)
+    return Verdict(
+        level,
+        reasons,
+        media_level(level, share, caused),
+        (*causes_remarks(caused), _known_remark(share)),
+        in_all=level == "trust" and caused.in_all,
+    )
+
+
+def media_level(forecasts: Level, share: float, found: Causes) -> Level:
+    """How far to trust what each channel causes.
+
+    Args:
+        forecasts: how far to trust forecasts.
+        share: how much of what is known of media the data say, 0-1.
+        found: what media caused and how surely.
+    """
+    if forecasts != "trust":
+        return forecasts
+    return "trust" if found.by_channel and share >= LITTLE_MEDIA else "care"
 
 
 @dataclass(frozen=True)
@@ -156,22 +197,26 @@ def _light(fit: DemandFit, found: tuple[Check, ...]) -> Iterator[Remark]:
             "{weeks} weeks of history are less than two years: hardly any season is carried on.",
             {"weeks": str(fit.history.n_weeks)},
         )
-    yield from _media_remarks(fit)
+    if not fit.channels:
+        yield Remark("No media in the data: what advertising brings is not modelled.")
     yield from graver(found)
     yield from settled_remarks(fit)
 
 
-def _media_remarks(fit: DemandFit) -> Iterator[Remark]:
-    if not fit.channels:
-        yield Remark("No media in the data: what advertising brings is not modelled.")
-        return
-    share = media_share_known(fit)
-    if share < LITTLE_MEDIA:
-        yield Remark(
-            "Only {share} % of what is known about media comes from your data; the rest is "
-            "general experience. Vary spend on purpose to learn more.",
-            {"share": f"{100 * share:.0f}"},
-        )
+def _known_remark(share: float) -> Remark:
+    """How much of what is known of media the data say."""
+    known = LITTLE_KNOWN if share < LITTLE_MEDIA else PART_KNOWN
+    return known.of(share=f"{100 * share:.0f}")
+
+
+LITTLE_KNOWN = Remark(
+    "Only {share} % of what is known about media comes from the history; the rest is general "
+    "experience. Vary spend on purpose to learn more."
+)
+PART_KNOWN = Remark(
+    "The history took away {share} % of what general experience leaves open about media; that "
+    "says how much was learned, not that it is right."
+)
 
 
 def media_share_known(fit: DemandFit) -> float:
@@ -192,9 +237,6 @@ def _praise(fit: DemandFit, found: tuple[Check, ...]) -> Iterator[Remark]:
         )
     elif np.isnan(ratio):
         yield Remark("The history is too short to hold out weeks and check the forecast.")
-    if fit.channels and (share := media_share_known(fit)) >= LITTLE_MEDIA:
-        known = Remark("{share} % of what is known about media comes from your data.")
-        yield known.of(share=f"{100 * share:.0f}")
     yield from (c.remark for c in found if c.name == "band" and c.finding == "fine")
 
 
@@ -242,11 +284,13 @@ STEADY = Remark("Spend on {channel} never varied: its effect is general experien
 TWINS = Remark("{channel} and {other} moved together: only their sum is known.")
 CHANNEL_WORDS: Mapping[Source, Remark] = MappingProxyType(
     {
-        "data": Remark("Your data show what {channel} brings."),
+        "data": Remark("The history shows what {channel} brings."),
         "both": Remark(
-            "Your data say part of what {channel} brings: test before you move much money."
+            "The history says part of what {channel} brings: test before you move much money."
         ),
-        "prior": Remark("What {channel} brings is general experience: your data hardly tell it."),
+        "prior": Remark(
+            "What {channel} brings is general experience: the history hardly tells it."
+        ),
     }
 )
 
@@ -254,7 +298,7 @@ CHANNEL_WORDS: Mapping[Source, Remark] = MappingProxyType(
 def _price(fit: DemandFit) -> Trust:
     """The elasticity of demand to the own price, in the coordinate of the fit."""
     if fit.history.price is None:
-        return Trust("Price", "prior", 0.0, "No prices in your data: general experience.")
+        return Trust("Price", "prior", 0.0, "No prices in the history: general experience.")
     if fit.design.inputs.log_price.std() < FEW_PRICES:
         return Trust(
             "Price", "prior", 0.0, "Prices hardly varied: their effect is general experience."
@@ -267,8 +311,8 @@ def _price(fit: DemandFit) -> Trust:
     before = _prior_variance(fit)[layout.price] + own / markets
     share = _share(float(elasticity.var()), float(before[0]))
     words: Mapping[Source, Remark] = {
-        "data": Remark("Your data show how demand follows the price."),
-        "both": Remark("Your data say part of how demand follows the price."),
+        "data": Remark("The history shows how demand follows the price."),
+        "both": Remark("The history says part of how demand follows the price."),
         "prior": Remark("How demand follows the price is general experience."),
     }
     return _told("Price", share, words)
@@ -277,12 +321,14 @@ def _price(fit: DemandFit) -> Trust:
 def _promo(fit: DemandFit) -> Trust:
     """The effect of a typical promotion, log points."""
     if fit.history.promo is None or fit.design.promo_scale == 0:
-        return Trust("Promotions", "prior", 0.0, "No promotions in your data: general experience.")
+        return Trust(
+            "Promotions", "prior", 0.0, "No promotions in the history: general experience."
+        )
     place = fit.layout.feature.start + fit.design.season(np.arange(1)).shape[1]
     share = _share(float(fit.shared.values[:, place].var()), float(_prior_variance(fit)[place]))
     words: Mapping[Source, Remark] = {
-        "data": Remark("Your data show what promotions bring."),
-        "both": Remark("Your data say part of what promotions bring."),
+        "data": Remark("The history shows what promotions bring."),
+        "both": Remark("The history says part of what promotions bring."),
         "prior": Remark("What promotions bring is general experience."),
     }
     return _told("Promotions", share, words)
@@ -298,9 +344,9 @@ def _season(fit: DemandFit) -> Trust:
     after = fit.shared.values[:, start : start + 2].var(axis=0).mean()
     share = _share(float(after), START.season**2)
     words: Mapping[Source, Remark] = {
-        "data": Remark("Your data show the season."),
-        "both": Remark("Your data say part of the season."),
-        "prior": Remark("Your data hardly tell the season."),
+        "data": Remark("The history shows the season."),
+        "both": Remark("The history says part of the season."),
+        "prior": Remark("The history hardly tells the season."),
     }
     return _told("Season", share, words)
 
@@ -311,8 +357,8 @@ def _level(fit: DemandFit) -> Trust:
     common = fit.shared.values[:, fit.layout.common] @ fit.design.common_walk[-1]
     share = _share(float((level + common).var()), priors.LEVEL.sd**2)
     words: Mapping[Source, Remark] = {
-        "data": Remark("Your data show what sells without media."),
-        "both": Remark("Your data say part of what sells without media."),
+        "data": Remark("The history shows what sells without media."),
+        "both": Remark("The history says part of what sells without media."),
         "prior": Remark("What sells without media is general experience."),
     }
     return _told("Level", share, words)

@@ -74,7 +74,7 @@ def test_a_band_that_holds_too_little_asks_for_care():
     assert coverage(weeks_of([100.0] * 83 + [130.0] * 17)).finding == "care"
     worse = coverage(weeks_of([100.0] * 70 + [130.0] * 30))
     assert worse.finding == "care"
-    assert words(worse.remark).startswith("Only 70 % of the weeks seen lie inside")
+    assert words(worse.remark).startswith("Only 70 % of the weeks it was fitted to")
     assert [*graver((worse,))] == [worse.remark]
     wide = coverage(weeks_of([100.0] * 100))
     assert wide.finding == "fine"
@@ -312,7 +312,7 @@ def test_a_channel_that_runs_in_one_market_alone_is_said():
 @pytest.mark.parametrize(
     ("figures", "sentence"),
     [
-        ({"r_hat": 1.12}, "The chains of draws do not agree yet (R-hat 1.12)"),
+        ({"r_hat": 1.12}, "Separate runs of the fit do not agree yet (R-hat 1.12)"),
         ({"effective_draws": 40.0}, "The draws are worth only 40 independent ones"),
         ({"mode_converged": False}, "The search stopped before it had settled"),
     ],

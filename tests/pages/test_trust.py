@@ -13,15 +13,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import DemandModel, Scenario, World, evaluate, load_plan, load_world
+from model.breakdown.channels import channel_returns
+from model.breakdown.demand import reach
 from model.breakdown.trust import diagnose, parts
 from model.business import Facts, business_of, default_form
 from model.business.imported import curves_in
-from model.demand import FitCancelled
-from model.demand.backtest import Backtest, BacktestError, Fold
 from model.demand.imports import Choices, Terms, read_curves, taken
-from model.demand.progress import Progress
-from model.demand.remark import Remark
-from model.demand.score_tables import ERRORS, FORECASTS, INTERVALS
 from model.panel import read_panel
 from model.scenario import encode
 from model.world import build_world
@@ -29,8 +26,8 @@ from model.world.file import read_world, write_world
 from tests.model.test_world_own import panel_text, world_of
 from tests.pages.app import open_page, words
 from tests.pages.companies import bare, bring, committed, switch, two_markets
-from ui.formats import count, number, percent
-from ui.state import TooManyFitsError
+from ui.formats import count, money, number, percent
+from ui.ink import INK
 
 QUESTION = "Do we believe the demand model?"
 PICTURES = {"trust_path", "trust_parts", "trust_curve"}
@@ -69,19 +66,68 @@ def test_the_answer_is_verdict_error_and_what_the_data_say_of_media(
 ) -> None:
     found = diagnose(world)
     assert found.held_out is not None
-    assert found.media_known is not None
     answer = said(trust)
     assert answer.startswith(
         {"trust": "Yes", "care": "With care", "do_not_use": "No"}[found.verdict.level]
     )
+    assert found.verdict.media != "trust"  # no lift test was told
+    if found.verdict.level == "trust":
+        assert "what each channel causes: with care until a test was run" in answer
+        assert "What would settle it: run the test that stands first" in plain(trust)
     assert f"its forecast missed by {percent(found.held_out.model)}" in answer
     assert f"by {percent(found.held_out.rules[found.held_out.best])}." in answer
-    assert f"{percent(found.media_known, 0)} of what it knows of media" in answer
+    assert "The scenario at hand" in answer
 
 
-def test_no_lever_changes_what_is_said_of_the_fit(world: World, trust: AppTest) -> None:
-    moved = Scenario().set("price", 0.05, world.catalogue)
-    assert said(open_page("trust", encode(moved, world.id))) == said(trust)
+HERE = " The scenario at hand "
+
+
+def test_a_lever_changes_only_whether_the_scenario_was_ever_seen(
+    world: World, trust: AppTest
+) -> None:
+    moved = open_page("trust", encode(Scenario().set("price", 0.05, world.catalogue), world.id))
+    assert said(moved).partition(HERE)[0] == said(trust).partition(HERE)[0]
+
+
+def test_the_scenario_is_held_against_the_spend_and_prices_seen(
+    world: World, trust: AppTest
+) -> None:
+    """The status quo buys what was bought; the plan's new money lies beyond it."""
+    quo = reach(evaluate(Scenario("status_quo"), world))
+    plan = reach(evaluate(Scenario(), world))
+    assert len(plan.spend) > len(quo.spend)
+    assert bool(plan.spend) == ("goes beyond the spend" in said(trust))
+    assert f"{len(plan.spend)} of {plan.cells} channels in their markets" in plain(trust)
+
+
+def test_both_pages_tell_one_figure_of_what_a_channel_causes(world: World, trust: AppTest) -> None:
+    rows = channel_returns(evaluate(Scenario("status_quo"), world))
+    chosen = trust.selectbox(key="trust_channel").value
+    caused = next(row.gmv for row in rows if row.channel == chosen)
+    told = f"cause {money(caused.mean)} of GMV in 2026 under the status quo"
+    assert told.replace("\u00a0", " ") in plain(trust)
+
+
+def test_every_row_of_the_waterfall_is_named(trust: AppTest) -> None:
+    drawn = trust.session_state["headroom"].pictures["trust_parts"]
+    axes = [
+        layer["encoding"]["y"]["axis"]
+        for layer in drawn.make(INK["light"]).to_dict()["layer"]
+        if "axis" in layer["encoding"]["y"]
+    ]
+    assert axes
+    assert all(axis["labelOverlap"] is False for axis in axes)
+
+
+def test_the_history_of_the_demo_is_not_called_the_users(trust: AppTest) -> None:
+    assert not re.search(r"your data", plain(trust).partition("beside the history")[0], re.I)
+
+
+def test_one_interval_is_not_held_against_nine_of_ten(trust: AppTest) -> None:
+    trust.get_by_key("trust_quantity").set_value("price").run()
+    told = plain(trust)
+    assert re.search(r"the truth is known: [01] of 1 interval holds it\.", told)
+    assert "Nine of ten" not in told
 
 
 def test_the_picture_of_the_fit_is_the_fit_of_the_market_looked_at(
@@ -161,9 +207,10 @@ def test_tables_open_on_request(world: World, trust: AppTest) -> None:
     trust.run()
     assert not trust.exception
     drawn = plain(trust)
-    assert "held_out.model" in drawn
+    assert "Weeks held out: mean miss, this model" in drawn
+    assert "wape_in_sample" not in drawn
     assert percent(diagnose(world).fitted.error("US")) in words(trust)
-    assert "Your data show" in drawn
+    assert "The history shows" in drawn
 
 
 # ---- companies of one's own
@@ -263,120 +310,3 @@ def test_a_market_of_one_company_is_not_looked_for_in_another(trust: AppTest) ->
     switch(trust, bring(trust, "Teapots", two_markets()))
     assert not trust.exception
     assert "Fitted and seen, All markets" in plain(trust)
-
-
-# ---- the full backtest
-
-
-class Job:
-    """A backtest whose end the test decides."""
-
-    progress = Progress(0.4, "Drawing")
-
-    def __init__(self, ends: Backtest | Exception) -> None:
-        self.ends, self.done, self.stopped = ends, False, False
-
-    def cancel(self) -> None:
-        self.stopped = True
-
-    def result(self) -> Backtest:
-        if isinstance(self.ends, Exception):
-            raise self.ends
-        return self.ends
-
-
-def backtest_with(model: float) -> Backtest:
-    rows = [
-        (market, method, 52, error, 1.0, 0.0)
-        for market in ("US", "pooled")
-        for method, error in (("model", model), ("seasonal_naive", 0.12), ("ets", 0.1))
-    ]
-    held = [
-        ("pooled", "model", span, level, 52, share, 0.5, 0.3)
-        for span, share in (("week", 0.87), ("total", 0.75))
-        for level in (0.8, 0.9)
-    ]
-    return Backtest(
-        metric="orders",
-        holdout=13,
-        folds=(Fold("2025-01-06", "2025-03-31", 52),) * 4,
-        errors=pd.DataFrame(rows, columns=list(ERRORS)),
-        intervals=pd.DataFrame(held, columns=list(INTERVALS)),
-        forecasts=pd.DataFrame([], columns=list(FORECASTS)),
-        stood_in={},
-        remarks=(Remark("{folds} of 4 folds fit.", {"folds": "2"}),),
-    )
-
-
-def started(app: AppTest, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
-    monkeypatch.setattr("ui.state.begin_backtest", lambda _panel: job)
-    app.button(key="trust_backtest").click().run()
-    assert not app.exception, [error.value for error in app.exception]
-
-
-def test_a_backtest_runs_beside_the_page_and_is_told(
-    trust: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = Job(backtest_with(0.08))
-    started(trust, monkeypatch, job)
-    assert trust.button(key="trust_backtest_cancel").label == "Cancel"
-    job.done = True
-    trust.run()
-    drawn = plain(trust)
-    assert "Backtest: 4 quarters, each forecast from before it" in drawn
-    assert (
-        "The model missed by 8.0 %, the best other method, exponential smoothing (ETS), by 10.0 %"
-        in drawn
-    )
-    assert "Its 90 % band held 87 % of the weeks and 75 % of the quarters." in drawn
-    trust.session_state["trust_backtests"] = True
-    trust.run()
-    assert "2 of 4 folds fit." in plain(trust)
-    assert "United States 8.0 % 12.0 % 10.0 %" in re.sub(r"\s+", " ", plain(trust))
-
-
-def test_a_backtest_that_another_method_wins_says_so(
-    trust: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = Job(backtest_with(0.2))
-    started(trust, monkeypatch, job)
-    job.done = True
-    trust.run()
-    assert "exponential smoothing (ETS) alone did better: 10.0 % against 20.0 %." in plain(trust)
-
-
-def test_a_backtest_of_quarters_without_a_sale_says_so(
-    trust: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = backtest_with(0.08)
-    job = Job(replace(found, errors=found.errors.assign(wape=float("nan"))))
-    started(trust, monkeypatch, job)
-    job.done = True
-    trust.session_state["trust_backtests"] = True
-    trust.run()
-    assert not trust.exception
-    assert "Nothing was sold in the quarters that were forecast" in plain(trust)
-
-
-def test_a_backtest_can_be_cancelled_and_may_fail(
-    trust: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = Job(FitCancelled("cancelled"))
-    started(trust, monkeypatch, job)
-    trust.button(key="trust_backtest_cancel").click().run()
-    assert job.stopped
-    failing = Job(BacktestError("26 weeks are too few to hold out 13"))
-    started(trust, monkeypatch, failing)
-    failing.done = True
-    trust.run()
-    assert "26 weeks are too few to hold out 13" in plain(trust)
-    assert trust.button(key="trust_backtest").label == "Run the full backtest"
-
-
-def test_a_full_machine_is_said(trust: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_panel: object) -> None:
-        raise TooManyFitsError("2 fits are under way")
-
-    monkeypatch.setattr("ui.state.begin_backtest", full)
-    trust.button(key="trust_backtest").click().run()
-    assert "Other fits take the whole machine just now" in plain(trust)

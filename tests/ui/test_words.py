@@ -49,7 +49,7 @@ def test_the_template_holds_texts_of_pages_levers_plan_and_stories() -> None:
     texts = {message.id for message in template if isinstance(message.id, str)}
     assert {"How should the budget be split?", "Total media", "Port congestion"} <= texts
     assert {"Smart warehouse", "Repurchase rate", "This part is locked."} <= texts
-    assert {"Your data show the season.", "weeks with the spend against weeks without"} <= texts
+    assert {"No week without a sale.", "weeks with the spend against weeks without"} <= texts
 
 
 def test_without_a_catalogue_the_text_itself_is_shown() -> None:

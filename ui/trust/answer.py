@@ -1,25 +1,41 @@
-"""The page's answer: the verdict, the error on weeks held out, what the data say of media."""
+"""The page's answer: the verdict on forecasts and on causes, the error, the scenario's range."""
 
 from __future__ import annotations
 
-from model.demand.trust import HeldOut, Level
+from model.breakdown.demand import Reach
+from model.demand.trust import HeldOut, Level, Verdict
 from ui.formats import percent
 from ui.trust.figures import Told
+from ui.trust.seen import reach
+from ui.trust.verdict import judged
 from ui.trust.words import RULES
 from ui.words import N_, _, ngettext
 
 YES: dict[Level, str] = {
-    "trust": N_("Yes, for decisions of the size seen in the data."),
+    "trust": N_("Yes, for forecasts and for what each channel causes."),
     "care": N_("With care."),
     "do_not_use": N_("No: do not decide on it."),
 }
+FORECASTS_ONLY = N_("Yes for forecasts; what each channel causes: with care until a test was run.")
+
+IN_ALL = N_(
+    "Yes for forecasts and for what media cause in all; what each channel causes: with care until "
+    "a test was run."
+)
 
 
 def answer(told: Told) -> str:
     """One paragraph."""
     found = told.found
-    said = [_(YES[found.verdict.level]), held_words(found.held_out), media_words(told)]
+    said = (verdict_words(judged(told)), held_words(found.held_out), seen_words(told, reach()))
     return " ".join(part for part in said if part)
+
+
+def verdict_words(found: Verdict) -> str:
+    """Whether to believe forecasts, and what media are said to cause."""
+    if found.level == "trust" and found.media == "care":
+        return _(IN_ALL if found.in_all else FORECASTS_ONLY)
+    return _(YES[found.level])
 
 
 def held_words(found: HeldOut | None) -> str:
@@ -41,11 +57,16 @@ def held_words(found: HeldOut | None) -> str:
     )
 
 
-def media_words(told: Told) -> str:
-    """What part of what is known of media the data say."""
-    share = told.found.media_known
-    if share is None:
+def seen_words(told: Told, found: Reach) -> str:
+    """Whether the scenario at hand stays within the spend and prices of the history."""
+    if not told.world.channels:
         return _("There are no media in the data, so it says nothing of them.")
-    return _("{share} of what it knows of media comes from the data.").format(
-        share=percent(share, 0)
-    )
+    if found.spend and found.prices:
+        return _("The scenario at hand goes beyond the spend and the prices seen: less sure there.")
+    if found.spend:
+        return _("The scenario at hand goes beyond the spend seen: less sure there.")
+    if found.prices:
+        return _("The scenario at hand goes beyond the prices seen: less sure there.")
+    if found.prices is None:
+        return _("The scenario at hand stays within the spend seen.")
+    return _("The scenario at hand stays within the spend and prices seen.")

@@ -17,7 +17,7 @@ from ui.parts import look_again
 from ui.track import RING, Scale, track_html
 from ui.trust.figures import Told
 from ui.trust.words import short
-from ui.words import N_, _
+from ui.words import N_, _, ngettext
 
 QUANTITY = "trust_quantity"
 PRICE_AND_SEASON = "price"
@@ -31,8 +31,8 @@ NAMES: dict[Quantity, str] = {
 }
 MEANING: dict[Quantity, str] = {
     "returned": N_("GMV caused by a dollar, at last year's spend (iROAS)"),
-    "elasticity": N_("per cent more sales for one per cent more spend, sustained"),
-    "half_life": N_("weeks until half of a week's effect has come"),
+    "elasticity": N_("per cent more sales for one per cent more spend, sustained, last year"),
+    "half_life": N_("weeks until half of a week's effect has come (half-life of adstock)"),
     "saturation": N_("share of the most a channel can bring, reached in a mean week"),
     "price": N_("price: per cent of sales for one per cent of price; season: spread of the weeks"),
     "season": "",
@@ -40,6 +40,7 @@ MEANING: dict[Quantity, str] = {
 OF_ALL_NAMES: dict[Quantity, str] = {"price": N_("Price elasticity"), "season": N_("Season")}
 # How far beyond the widest interval after the data a track reaches, so that the prior can be seen.
 ROOM = 1.6
+ENOUGH = 5  # intervals of which one can say how many should hold the truth
 
 
 def believed_card(told: Told) -> None:
@@ -49,7 +50,9 @@ def believed_card(told: Told) -> None:
     with st.container(key="card_trust_believed"):
         with st.container(horizontal=True, vertical_alignment="center", key="trust_believed_head"):
             st.html(
-                title_html(_("What comes from the data, what from the prior"), _(MEANING[chosen]))
+                title_html(
+                    _("What the history says, and what was believed before"), _(MEANING[chosen])
+                )
             )
             if len(options) > 1:
                 st.segmented_control(
@@ -68,8 +71,8 @@ def believed_card(told: Told) -> None:
 
 
 FROM_WHERE = N_(
-    "The share says how much the data narrowed what was believed before; for GMV per $1 and "
-    "elasticity beyond what the total of all channels already says."
+    "The share says how much the history narrowed what was believed before, not that it is right; "
+    "for GMV per $1 and elasticity beyond what the total of all channels already says."
 )
 
 
@@ -95,14 +98,14 @@ def share_of(told: Told, effect: Effect) -> float:
 
 def rows_html(told: Told, rows: list[Effect]) -> str:
     """The table of tracks."""
-    heads = (_("Effect"), _("before and after the data"), _("now, 90 %"), _("from your data"))
+    heads = (_("Effect"), _("before and after the history"), _("now, 90 %"), _("from the history"))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     scale = common_scale(rows)
     body = "".join(_row(told, effect, scale or own_scale(effect)) for effect in rows)
     return scroll_html(
         f'<table class="hr-table tr-believed"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>",
-        _("Effects before and after the data"),
+        _("Effects before and after the history"),
     )
 
 
@@ -133,14 +136,15 @@ def _row(told: Told, effect: Effect, scale: Scale) -> str:
         f'<tr><th scope="row">{escape(name)}</th><td class="tr-track">{track}</td>'
         f"<td><b>{escape(written(after.p50))}</b> "
         f"<small>{escape(ends(written, after))}</small></td>"
-        f"<td>{share_html(share)}<span>{escape(percent(share, 0))}</span></td></tr>"
+        f'<td class="tr-share"><i>{escape(_("from the history"))}</i>{share_html(share)}'
+        f"<span>{escape(percent(share, 0))}</span></td></tr>"
     )
 
 
 def _said(effect: Effect, true: float | None) -> str:
     """A row's track in words."""
     written = written_as(effect.quantity)
-    said = _("Before the data {before} ({wide}), now {now} ({narrow}).").format(
+    said = _("Before the history {before} ({wide}), now {now} ({narrow}).").format(
         before=written(effect.before.p50),
         wide=ends(written, effect.before),
         now=written(effect.after.p50),
@@ -169,7 +173,7 @@ def ends(written: Callable[[float], str], found: Interval) -> str:
 
 def legend_html(told: Told, rows: list[Effect]) -> str:
     """What dashes, band and ring are."""
-    keys = [("hr-outline", _("before the data, 90 %")), ("hr-band", _("now, 90 %"))]
+    keys = [("hr-outline", _("before the history, 90 %")), ("hr-band", _("now, 90 %"))]
     if any((row.quantity, row.channel) in told.found.truth for row in rows):
         keys.append(("hr-ring", _("true in the demo")))
     spans = "".join(f'<span><i class="{kind}"></i>{escape(name)}</span>' for kind, name in keys)
@@ -186,9 +190,12 @@ def truth_words(told: Told, rows: list[Effect]) -> str:
     if not known:
         return ""
     held = sum(row.after.p05 <= true <= row.after.p95 for row, true in known)
-    return _(
-        "In the demo the truth is known: {held} of {all} intervals hold it (nine of ten should)."
+    said = ngettext(
+        "In the demo the truth is known: {held} of {all} interval holds it.",
+        "In the demo the truth is known: {held} of {all} intervals hold it.",
+        len(known),
     ).format(held=held, all=len(known))
+    return said if len(known) < ENOUGH else f"{said} {_('Nine of ten should.')}"
 
 
 def imported_words(told: Told) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from model import Outcome
 from model.breakdown.channels import Curve, response_curve
+from model.results import Spread
 from ui import charts, state
+from ui.channels.answer import returns_of
 from ui.channels.curve import curve_chart, curve_frame
-from ui.formats import money, percent
+from ui.formats import money, number, percent
 from ui.html import text, title_html
 from ui.parts import look_again
 from ui.periods import base_name, horizon_name
 from ui.trust.figures import Told
+from ui.trust.room import room
 from ui.words import _
 
 CHANNEL = "trust_channel"
@@ -31,7 +33,9 @@ def curve_card(told: Told) -> None:
     heading = _("Response of {channel}").format(channel=told.channel(channel))
     with st.container(key="card_trust_curve"):
         with st.container(horizontal=True, vertical_alignment="center", key="trust_curve_head"):
-            aside = _("GMV caused over spend, {horizon}").format(horizon=horizon_name(world))
+            aside = _("GMV caused over spend, status quo, {horizon}").format(
+                horizon=horizon_name(world)
+            )
             st.html(title_html(heading, aside))
             st.selectbox(
                 _("Channel"),
@@ -43,7 +47,8 @@ def curve_card(told: Told) -> None:
                 width=170,
             )
         curve = curve_of(channel)
-        frame = frame_of(curve, base_name(world))
+        frame = frame_of(curve, base_name(world), float(world.year.share.sum()))
+        room("trust_curve", HEIGHT)
         charts.draw("trust_curve", curve_chart, frame, words(told, curve), HEIGHT, heading)
         text("hr-hint", words(told, curve))
 
@@ -57,9 +62,17 @@ def curve_of(channel: str) -> Curve:
     return state.reference_detail(BASE, ("channels", "curve", channel, ""), make)
 
 
-def frame_of(curve: Curve, base: str) -> pd.DataFrame:
+def caused_by(channel: str) -> Spread:
+    """GMV caused under the status quo, as the table of the page Channels has it.
+
+    The curve is drawn from fewer draws, which tell how it bends.
+    """
+    return next(row.gmv for row in returns_of(BASE) if row.channel == channel)
+
+
+def frame_of(curve: Curve, base: str, weeks: float) -> pd.DataFrame:
     """Rows of the chart: the curve, where the status quo stands, what was seen."""
-    seen = _("range of weekly spend, {base}").format(base=base)
+    seen = _("a week's spend seen in {base}, × {weeks}").format(base=base, weeks=number(weeks))
     frame = curve_frame(curve, curve, curve, (_("status quo"), "", "", seen))
     return frame[frame["kind"] != "before"]
 
@@ -70,15 +83,17 @@ def words(told: Told, curve: Curve) -> str:
         return _("{channel} gets no money under the status quo.").format(
             channel=told.channel(curve.channel)
         )
-    _mean, low, high = curve.along(np.array([curve.now]))
+    caused = caused_by(curve.channel)
     return _(
-        "{spend} on {channel} cause {gmv} of GMV (90 %: {low} to {high}), {share} of what the "
-        "right end of the curve would. Outside the shaded range nothing was seen: less sure."
+        "{spend} on {channel} cause {gmv} of GMV in {horizon} under the status quo (90 %: {low} to "
+        "{high}), {share} of what the right end of the curve would. Outside the shaded range, the "
+        "spend of single weeks taken for the whole time, nothing was seen: less sure."
     ).format(
         spend=money(curve.now),
         channel=told.channel(curve.channel),
-        gmv=money(curve.now_gmv),
-        low=money(float(low[0])),
-        high=money(float(high[0])),
+        horizon=horizon_name(told.world),
+        gmv=money(caused.mean),
+        low=money(caused.p05),
+        high=money(caused.p95),
         share=percent(curve.now_gmv / max(float(curve.mean[-1]), 1e-9), 0),
     )

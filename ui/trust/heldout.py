@@ -20,11 +20,13 @@ def held_card(told: Told) -> None:
     found = told.found.held_out
     with st.container(key="card_trust_held"):
         if found is None:
-            st.html(title_html(_("Forecasts of weeks held out")) + _said(held_words(None)))
+            st.html(title_html(_("Forecasts of weeks it had not seen")) + _said(held_words(None)))
         else:
-            aside = ngettext("{n} week", "{n} weeks", found.weeks).format(n=found.weeks)
+            aside = ngettext("{n} week held out", "{n} weeks held out", found.weeks).format(
+                n=found.weeks
+            )
             st.html(
-                title_html(_("Forecasts of weeks held out"), aside)
+                title_html(_("Forecasts of weeks it had not seen"), aside.format(n=found.weeks))
                 + bars_html({OURS: found.model, **found.rules})
                 + _said(_what(found))
             )

@@ -12,8 +12,9 @@ from model.breakdown.trust import Part
 from ui import charts
 from ui.axes import count_label
 from ui.formats import count, percent
-from ui.html import table_html, title
-from ui.trust.figures import Told, parts
+from ui.html import table_html, title_html
+from ui.trust.figures import Told, markets, parts
+from ui.trust.room import room
 from ui.words import N_, _
 
 ROW, EDGE = 21, 34  # pixels of a row and of the axis
@@ -36,10 +37,19 @@ def parts_card(told: Told) -> None:
     found = parts(told)
     heading = _("What the last year was made of, {place}").format(place=told.place)
     with st.container(key="card_trust_parts"):
-        title(heading, _("90 % interval as a line; the parts add up to what was seen"))
+        st.html(title_html(heading, aside(told)))
         frame = parts_frame(told, found)
         height = ROW * len(frame) + EDGE
+        room("trust_parts", height)
         charts.draw("trust_parts", waterfall, frame, words(told, found), height, heading)
+
+
+def aside(told: Told) -> str:
+    """How to read the picture, and what governs it."""
+    said = _("90 % interval as a line; the parts add up to what was seen")
+    if len(markets(told.world)) < 2:
+        return said
+    return f"{said}; {_('market as chosen at the top')}"
 
 
 def part_name(told: Told, name: str) -> str:
@@ -86,7 +96,15 @@ def parts_frame(told: Told, found: tuple[Part, ...]) -> pd.DataFrame:
 
 def waterfall(ink: dict[str, str]) -> Any:
     """Bars hung one below the other, channels in the accent, an interval at each end."""
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelColor=ink["soft"], labelLimit=150)
+    # Every row is named: Vega would leave out every second name where rows are close.
+    axis = alt.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        labelColor=ink["soft"],
+        labelLimit=150,
+        labelOverlap=False,
+    )
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("name:N", sort=alt.EncodingSortField("order"), axis=axis)
     )

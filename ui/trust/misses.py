@@ -13,7 +13,8 @@ from ui.trust.words import remark_words
 from ui.words import N_, _, ngettext
 
 NAMES: dict[Name, str] = {
-    "band": N_("Band"),
+    "band": N_("Weeks inside the band"),
+    "peaks": N_("The biggest weeks"),
     "runs": N_("Runs of bad weeks"),
     "tails": N_("Odd weeks"),
     "spread": N_("Early and late"),

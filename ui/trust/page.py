@@ -17,7 +17,7 @@ from ui.trust.heldout import held_card
 from ui.trust.made_of import parts_card, parts_table
 from ui.trust.misses import misses_card
 from ui.trust.numbers import effects_table, markets_table, settled_table
-from ui.trust.path import path_card
+from ui.trust.path import market_picker, path_card
 from ui.trust.trial import trial_table
 from ui.trust.verdict import untold_card, verdict_card
 from ui.words import _
@@ -35,6 +35,7 @@ def trust_screen(shown: Shown) -> None:
         untold_card(now)
     with right:
         held_card(now)
+    market_picker(now)
     wide, narrow = st.columns([1.7, 1], gap="small")
     with wide:
         path_card(now)
@@ -57,7 +58,7 @@ def trust_tables(shown: Shown) -> None:
         ("trust_parts_table", _("Parts of the last year in numbers"), parts_table),
         ("trust_backtests", _("Backtest by market"), trial_table),
         ("trust_markets", _("Misses by market"), markets_table),
-        ("trust_settled", _("Figures of search and draws"), settled_table),
+        ("trust_settled", _("How the fit was computed"), settled_table),
     )
     for key, name, table in tables:
         with st.expander(name, key=key, on_change="rerun") as opened:

@@ -18,6 +18,7 @@ from ui.formats import percent
 from ui.html import text, title_html
 from ui.parts import look_again
 from ui.trust.figures import MARKET, Told, markets
+from ui.trust.room import room
 from ui.trust.words import missed
 from ui.words import N_, _
 
@@ -30,17 +31,19 @@ def path_card(told: Told) -> None:
     history = told.world.fit.history
     heading = _("Fitted and seen, {place}").format(place=told.place)
     with st.container(key="card_trust_path"):
-        with st.container(horizontal=True, vertical_alignment="center", key="trust_path_head"):
-            st.html(title_html(heading, _(OUTCOMES[history.metric])))
-            _picker(told)
+        st.html(title_html(heading, _(OUTCOMES[history.metric])))
         grammar = path_grammar("dates" if history.week_labels.dated else "numbers")
+        room("trust_path", HEIGHT)
         charts.draw("trust_path", grammar, path_frame(told), words(told), HEIGHT, heading)
         text("hr-hint", words(told))
 
 
-def _picker(told: Told) -> None:
+def market_picker(told: Told) -> None:
+    """One choice for the page: the fitted weeks and the parts of the last year follow it."""
     options = markets(told.world)
-    if len(options) > 1:
+    if len(options) < 2:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="trust_market_head"):
         st.selectbox(
             _("Market"),
             options,
@@ -49,6 +52,10 @@ def _picker(told: Told) -> None:
             on_change=look_again,
             label_visibility="collapsed",
             width=190,
+        )
+        text(
+            "hr-hint",
+            _("for the fitted weeks and for what the last year was made of; all else: all markets"),
         )
 
 
@@ -61,8 +68,13 @@ def words(told: Told) -> str:
     inside = float(((observed >= low) & (observed <= high))[seen].mean())
     return _(
         "Dots: weeks seen. Line: what the model makes of them; it misses a week by {error}. The "
-        "band should hold 90 % of the weeks: it holds {inside}."
-    ).format(error=missed(told.found.fitted.error(told.series_of)), inside=percent(inside, 0))
+        "band should hold 90 % of the weeks: of these, which it was fitted to, it holds {inside} "
+        "({place})."
+    ).format(
+        error=missed(told.found.fitted.error(told.series_of)),
+        inside=percent(inside, 0),
+        place=told.place,
+    )
 
 
 def path_frame(told: Told) -> pd.DataFrame:

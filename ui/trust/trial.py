@@ -11,26 +11,26 @@ from html import escape
 
 import streamlit as st
 
+from model.breakdown.trust import NARROW, held_shares
 from model.demand import FitCancelled
 from model.demand.backtest import Backtest, BacktestError
 from model.demand.backtest_job import BacktestJob
 from model.demand.job import panel_of
 from model.demand.score_tables import POOLED
 from ui import state
-from ui.formats import number, percent
+from ui.formats import percent
 from ui.html import table_html, text
 from ui.intake.fit import FULL, LOOK_EVERY
 from ui.intake.refusals import said_html
 from ui.parts import then_all
+from ui.running import progress_bar
 from ui.trust.bars import OURS, bars_html
 from ui.trust.figures import Told
 from ui.trust.words import RULES, missed, remark_words
 from ui.words import _, ngettext
 
-LEVEL = 0.9
 # A method that misses less than this share of the model's error better is as good.
 LEVEL_WITH = 0.98
-NARROW = 0.8  # share held by a 90 % band from which it passes
 
 
 @dataclass
@@ -92,11 +92,7 @@ def _running() -> None:
     if now.job.done:
         settle(now)
         st.rerun()
-    told = now.job.progress
-    spent = _("{stage}, {seconds} s so far").format(
-        stage=_(told.stage), seconds=number(time.monotonic() - now.began)
-    )
-    st.progress(min(max(told.share, 0.0), 1.0), text=spent)
+    progress_bar(now.job.progress, time.monotonic() - now.began, now.job.fold)
     st.button(_("Cancel"), key="trust_backtest_cancel", on_click=then_all(_cancel))
 
 
@@ -177,17 +173,14 @@ def compared(ours: float, others: dict[str, float]) -> str:
 
 def held(found: Backtest) -> str:
     """How often the model's 90 % band held the weeks, and the quarters."""
-    table = found.intervals
-    rows = table[
-        (table["market"] == POOLED) & (table["method"] == OURS) & (table["level"] == LEVEL)
-    ]
-    share = dict(zip(rows["span"].tolist(), rows["coverage"].tolist(), strict=True))
-    if not {"week", "total"} <= share.keys():
+    shares = held_shares(found)
+    if shares is None:
         return ""
-    weeks, totals = float(share["week"]), float(share["total"])
-    said = _("Its 90 % band held {weeks} of the weeks and {totals} of the quarters.").format(
-        weeks=percent(weeks, 0), totals=percent(totals, 0)
-    )
+    weeks, totals = shares
+    said = _(
+        "Of the weeks held out its 90 % band held {weeks}, of the quarters {totals}, each market "
+        "by itself."
+    ).format(weeks=percent(weeks, 0), totals=percent(totals, 0))
     if min(weeks, totals) >= NARROW:
         return said
     return f"{said} {_('Read bands of forecasts as wider than they are drawn.')}"

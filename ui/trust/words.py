@@ -12,11 +12,21 @@ from ui.formats import DASH, MINUS, day, number, percent
 from ui.trust.figures import Told
 from ui.words import N_, _
 
-SHORT: dict[Level, str] = {
-    "trust": N_("trust"),
-    "care": N_("with care"),
-    "do_not_use": N_("do not use"),
+KINDS: dict[Level, str] = {"trust": "good", "care": "care", "do_not_use": "bad"}
+FORECASTS: dict[Level, str] = {
+    "trust": N_("Forecasts: trust them, for plans of the size seen in the history."),
+    "care": N_("Forecasts: use them with care."),
+    "do_not_use": N_("Forecasts: do not use them; the history does not carry this model."),
 }
+CAUSES: dict[Level, str] = {
+    "trust": N_("What each channel causes: trust it, for moves of the size seen in the history."),
+    "care": N_("What each channel causes: with care, until a test was run."),
+    "do_not_use": N_("What each channel causes: do not decide on it."),
+}
+ONLY_IN_ALL = N_(
+    "What media cause in all: well known. What each channel causes: with care, until a test was "
+    "run."
+)
 RULES = {
     "model": N_("this model"),
     "naive": N_("last week carried on"),

@@ -1,6 +1,7 @@
 """What a fit is worth: against what was seen, its misses, what the data say of each effect."""
 
 from model.demand.diagnose.apart import untold
+from model.demand.diagnose.causes import Causes, causes
 from model.demand.diagnose.effects import (
     BY_CHANNEL,
     OF_ALL,
@@ -21,11 +22,13 @@ __all__ = [
     "BY_CHANNEL",
     "OF_ALL",
     "QUANTITIES",
+    "Causes",
     "Check",
     "Draws",
     "Effect",
     "Fitted",
     "Interval",
+    "causes",
     "checks",
     "effect_draws",
     "effects",

@@ -105,11 +105,18 @@ def usual_miss(fit: DemandFit, mean: FloatArray) -> FloatArray:
 
 def _mean_draws(fit: DemandFit, draws: int) -> FloatArray:
     """``(week, draw, market)`` outcome without noise."""
+    base, media = mean_parts(fit, draws)
+    return base + media
+
+
+def mean_parts(fit: DemandFit, draws: int) -> tuple[FloatArray, FloatArray]:
+    """What the base and what media bring, each ``(week, draw, market)``, without noise."""
     places = np.arange(fit.history.n_weeks)
     factor, _controls = carry.linear_parts(fit, places, fit.design.inputs)
     known = fit.in_sample(fit.weeks, draws)
-    potential = known.base + carry.fast_media(known, known.reference_spend)
-    return np.asarray(np.exp(factor[:, :draws]) * potential)
+    weekly = np.exp(factor[:, :draws])
+    media = carry.fast_media(known, known.reference_spend)
+    return np.asarray(weekly * known.base), np.asarray(weekly * media)
 
 
 def _all_draws(table: FloatArray, count: int) -> FloatArray:

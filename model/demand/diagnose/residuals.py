@@ -28,7 +28,12 @@ FAR_SHARE = 0.01  # share of such weeks from which tails are heavy
 CHANGE = 1.4  # ratio of the later half's misses to the earlier half's that matters
 ODD = 4.0  # usual misses from which a single week stands out
 CHANCE = 2.0  # standard errors that chance is granted
-Name = Literal["band", "runs", "tails", "spread", "oddest", "zeros"]
+AROUND = 8  # weeks before and after that tell what is usual
+PEAK = 1.1  # times the usual of those weeks from which a week is a peak
+MOST_PEAKS = 20  # one week in so many, at most, counts as a peak
+FEWEST_PEAKS = 3
+ONE_WAY = 0.5  # usual misses by which peaks are off together from which it matters
+Name = Literal["band", "peaks", "runs", "tails", "spread", "oddest", "zeros"]
 GRAVER: tuple[Name, ...] = ("band", "runs")  # the noise model knows the others
 
 
@@ -51,11 +56,12 @@ class Check:
 
 
 def checks(fit: DemandFit, found: Fitted) -> tuple[Check, ...]:
-    """Coverage, runs, tails, changing spread, the oddest week, weeks without a sale."""
+    """Coverage, peaks, runs, tails, changing spread, the oddest week, weeks without a sale."""
     return tuple(
         check
         for check in (
             coverage(found),
+            peaks(found),
             runs(found.miss, fit.noise.persistence),
             tails(found.miss[:, fit.noise.power != COUNT_LIKE]),
             spread_over_time(found.miss),
@@ -81,13 +87,69 @@ def coverage(found: Fitted) -> Check | None:
 
 
 NARROW = Remark(
-    "Only {share} % of the weeks seen lie inside the 90 % band: read intervals as wider than they "
-    "are drawn."
+    "Only {share} % of the weeks it was fitted to, each market by itself, lie inside the 90 % "
+    "band: read intervals as wider than they are drawn."
 )
 WIDE = Remark(
-    "{share} % of the weeks seen lie inside the 90 % band: it is rather too wide than too narrow."
+    "{share} % of the weeks it was fitted to, each market by itself, lie inside the 90 % band: it "
+    "is rather too wide than too narrow."
 )
-HOLDS = Remark("{share} % of the weeks seen lie inside the 90 % band, as it should be.")
+HOLDS = Remark(
+    "{share} % of the weeks it was fitted to, each market by itself, lie inside the 90 % band, as "
+    "it should be."
+)
+
+
+def peak_weeks(found: Fitted) -> list[int]:
+    """Weeks that stand out the most from those around them, by the fitted line.
+
+    The observed outcome would pick weeks that chance made large, which all miss in one direction.
+    """
+    line = found.mean.sum(axis=1)
+    near = [line[max(0, week - AROUND) : week + AROUND + 1] for week in range(len(line))]
+    usual = np.array([float(np.median(weeks)) for weeks in near])
+    above = np.where(_seen(found.miss).any(axis=1), line / np.maximum(usual, 1e-300), 0.0)
+    most = -(-len(line) // MOST_PEAKS)
+    first = np.argsort(-above, kind="stable")[:most]
+    return [int(week) for week in first if above[week] >= PEAK]
+
+
+def peaks(found: Fitted) -> Check | None:
+    """Mean miss of the peak weeks, in usual misses: whether all are missed in one direction."""
+    places = peak_weeks(found)
+    if len(places) < FEWEST_PEAKS:
+        return None
+    seen = _seen(found.miss)
+    weekly = np.nansum(found.miss, axis=1) / np.maximum(seen.sum(axis=1), 1)
+    others = np.delete(weekly, places)
+    chance = CHANCE * float(np.sqrt((others**2).mean() / len(places))) if len(others) else 0.0
+    figure = float(weekly[places].mean())
+    there = seen[places]
+    sold, told = (float(table[places][there].sum()) for table in (found.observed, found.mean))
+    furthest = max(places, key=lambda week: abs(weekly[week]))
+    names = {
+        "count": str(len(places)),
+        "off": f"{100 * abs(sold / max(told, 1e-300) - 1):.1f}",
+        "week": found.weeks[furthest],
+    }
+    if abs(figure) <= max(chance, ONE_WAY):
+        return Check("peaks", "fine", figure, EVEN.of(**names))
+    return Check("peaks", "care", figure, (TOO_LOW if figure > 0 else TOO_HIGH).of(**names))
+
+
+EVEN = Remark(
+    "The {count} weeks that stand out the most are met as well as others: together {off} % off."
+)
+TOO_LOW = Remark(
+    "The {count} weeks that stand out the most brought {off} % more than the model explains (the "
+    "furthest off: {week}): it draws peaks too low. Plan stock and budgets of such weeks with "
+    "that much more."
+)
+TOO_HIGH = Remark(
+    "The {count} weeks that stand out the most brought {off} % less than the model explains (the "
+    "furthest off: {week}): it draws peaks too high. Plan stock and budgets of such weeks with "
+    "that much less."
+)
 
 
 def runs(miss: FloatArray, persistence: FloatArray) -> Check | None:
@@ -108,14 +170,24 @@ def runs(miss: FloatArray, persistence: FloatArray) -> Check | None:
     said = f"{figure:.2f}"
     if figure > limit:
         return Check("runs", "care", figure, IN_RUNS.of(figure=said))
-    return Check("runs", "fine", figure, BY_CHANCE.of(figure=said))
+    carried = [f"{100 * share:.0f}" for share in (persistence.min(), persistence.max())]
+    if carried[0] == carried[1]:
+        return Check("runs", "fine", figure, BY_CHANCE.of(high=carried[1]))
+    return Check("runs", "fine", figure, CARRIED.of(low=carried[0], high=carried[1]))
 
 
 IN_RUNS = Remark(
-    "Misses come in runs (correlation from week to week {figure}): something that lasts is not in "
-    "the data. Intervals of a quarter or a year are too narrow."
+    "Misses come in runs, beyond what forecasts count on (correlation from week to week {figure}): "
+    "something that lasts is not in the data. Intervals of a quarter or a year are too narrow."
 )
-BY_CHANCE = Remark("Good and bad weeks follow each other by chance (correlation {figure}).")
+BY_CHANCE = Remark(
+    "{high} % of a miss is carried to the next week, and forecasts count on it. Beyond that good "
+    "and bad weeks follow each other by chance."
+)
+CARRIED = Remark(
+    "{low} to {high} % of a miss, by market, is carried to the next week, and forecasts count on "
+    "it. Beyond that good and bad weeks follow each other by chance."
+)
 
 
 def tails(miss: FloatArray) -> Check | None:

@@ -25,7 +25,7 @@ def _unsettled(fit: DemandFit) -> Iterator[Remark]:
     found = fit.diagnostics
     if found.get("r_hat", 1.0) > APART:
         yield Remark(
-            "The chains of draws do not agree yet (R-hat {figure}): read intervals with care.",
+            "Separate runs of the fit do not agree yet (R-hat {figure}): read intervals with care.",
             {"figure": f"{found['r_hat']:.2f}"},
         )
     if found.get("effective_draws", FEW_DRAWS) < FEW_DRAWS:
