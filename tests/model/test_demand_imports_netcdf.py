@@ -292,3 +292,20 @@ def check_own(found: CurveSet, row: dict[str, Any]) -> bool:
     drawn = curve.draws.response(curve.spend[near : near + 1]).mean()
     assert drawn == pytest.approx(own["mean"], abs=0.05 * curve.mean.max())
     return True
+
+
+@pytest.mark.parametrize("magic", [b"CDF\x01", b"CDF\x02", b"CDF\x05"])
+def test_a_text_may_begin_with_the_letters_of_classic_netcdf(magic: bytes) -> None:
+    assert netcdf.is_netcdf(magic + bytes(8))
+    text = b"CDF channel,spend,mean,low,high\nTV,1,2,1,3\n"
+    assert not netcdf.is_netcdf(text)
+    with pytest.raises(CurvesError) as caught:
+        read_curves(text, terms=ASKED)
+    assert "netCDF" not in str(caught.value)
+
+
+def test_packages_that_are_absent_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(netcdf, "find_spec", lambda name: None if name == "h5netcdf" else name)
+    assert not netcdf.can_read_netcdf()
+    monkeypatch.setattr(netcdf, "find_spec", lambda name: name)
+    assert netcdf.can_read_netcdf()

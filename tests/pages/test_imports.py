@@ -130,6 +130,7 @@ def test_what_was_answered_is_not_said_to_be_missing_and_curves_carry_their_unit
     shown = words(app)
     assert "The file does not say this" not in shown
     assert "What the file does not say, as you answered it:" in shown
+    assert "Curve file, 1 curve, hash" in shown
     assert "search · US: orders a week by USD of spend a week" in shown
 
 

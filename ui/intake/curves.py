@@ -30,10 +30,11 @@ from ui.intake.draft import Intake, Refusal, current
 from ui.intake.refusals import list_html, refusals
 from ui.parts import then_all
 from ui.plain import plain
-from ui.words import N_, _
+from ui.words import N_, _, ngettext
 
 LIMIT = 100  # MB, as the reader takes
 MOST_FILES = 4
+ABREAST = 2  # fields beside each other, so that an answer can be read whole
 TABLES = ("csv", "tsv", "txt", "xlsx", "parquet")
 MODELS = ("nc", "netcdf")  # offered where the packages that read them are installed
 COUNTS = {
@@ -120,10 +121,11 @@ def _terms(file: CurveFile, facts: Facts) -> None:
     open_yet = any(getattr(file.given, term) is None for term in file.asked)
     said = _("The file does not say this; nothing is guessed:")
     text("hr-hint", said if open_yet else _("What the file does not say, as you answered it:"))
-    columns = st.columns(len(file.asked), gap="small", vertical_alignment="bottom")
-    for column, term in zip(columns, file.asked, strict=True):
-        with column:
-            _term(file, term, facts)
+    for place in range(0, len(file.asked), ABREAST):
+        columns = st.columns(ABREAST, gap="small", vertical_alignment="bottom")
+        for column, term in zip(columns, file.asked[place : place + ABREAST], strict=False):
+            with column:
+                _term(file, term, facts)
     if file.found is None and not file.problems:
         text("hr-hint", _("Until all of it is answered, no curve of this file plays."))
 
@@ -183,9 +185,12 @@ def _answer(digest: str, term: str, widget: str) -> None:
 
 def _where_from(file: CurveFile) -> None:
     assert file.found is not None
-    said = _("{kind}, {curves} curves, hash {hash}.").format(
+    curves = len(file.found.curves)
+    said = ngettext(
+        "{kind}, {curves} curve, hash {hash}.", "{kind}, {curves} curves, hash {hash}.", curves
+    ).format(
         kind=_(KIND.get(file.found.kind, file.found.kind)),
-        curves=number(len(file.found.curves)),
+        curves=number(curves),
         hash=file.found.sha256[:12],
     )
     text("hr-hint", said)
