@@ -23,7 +23,7 @@ from ui.words import N_, _, ngettext
 LOOK_EVERY = 1.0  # seconds between two looks at a running fit
 FULL = N_("Other fits take the whole machine just now. Start yours again in a minute.")
 LEVELS = {
-    "trust": ("good", N_("The fit can be trusted for decisions of the size seen in the data.")),
+    "trust": ("good", N_("Forecasts can be trusted, for plans of the size seen in the data.")),
     "care": ("care", N_("The fit can be used with care: parts of it stand on general experience.")),
     "do_not_use": ("bad", N_("Do not decide on this fit: the data do not carry it.")),
 }
@@ -153,7 +153,8 @@ def _again() -> None:
 def verdict_text(found: Verdict) -> None:
     """Level and reasons of a verdict, in words."""
     kind, sentence = LEVELS[found.level]
-    st.html(said_html(kind, _(sentence)) + list_html([remark_text(r) for r in found.reasons]))
+    reasons = [remark_text(reason) for reason in (*found.reasons, *found.media_reasons)]
+    st.html(said_html(kind, _(sentence)) + list_html(reasons))
 
 
 def remark_text(remark: Remark | Trust) -> str:
