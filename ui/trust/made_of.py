@@ -49,7 +49,7 @@ def aside(told: Told) -> str:
     said = _("90 % interval as a line; the parts add up to what was seen")
     if len(markets(told.world)) < 2:
         return said
-    return f"{said}; {_('market as chosen at the top')}"
+    return f"{said}; {_('market as chosen above')}"
 
 
 def part_name(told: Told, name: str) -> str:

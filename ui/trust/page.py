@@ -32,9 +32,9 @@ def trust_screen(shown: Shown) -> None:
     left, right = st.columns([1.15, 1], gap="small")
     with left:
         verdict_card(now)
-        untold_card(now)
     with right:
         held_card(now)
+        untold_card(now)
     market_picker(now)
     wide, narrow = st.columns([1.7, 1], gap="small")
     with wide:
