@@ -43,6 +43,12 @@ def _page(key: str) -> Callable[[Page, str], None]:
     return shot
 
 
+def demand_model(page: Page, address: str) -> None:
+    """The page on the demand model, on the demo brand."""
+    _strip(page, f"{address}/trust")
+    expect(page.locator(".vega-embed").first).to_be_visible(timeout=PATIENCE)
+
+
 def assumptions(page: Page, address: str) -> None:
     """Home with the drawer of assumptions open."""
     _strip(page, address)
@@ -84,7 +90,7 @@ def _onward(page: Page, question: str) -> None:
 
 
 PLAIN = ("targets", "demand", "risk", "budget", "channels", "pricing", "compare", "present")
-SHOTS = (home, *(_page(key) for key in PLAIN), assumptions, data, trust, own)
+SHOTS = (home, *(_page(key) for key in PLAIN), demand_model, assumptions, data, trust, own)
 
 
 def take(browser: Browser, address: str, shot: Callable[[Page, str], None]) -> None:
