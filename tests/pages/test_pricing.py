@@ -220,13 +220,13 @@ def test_one_market_and_one_line_have_one_price_and_no_menu_but_the_platform() -
     assert not {"pricing_market", "pricing_line"} & menus
     assert "1 % more on the price moves CM2 by" in answer(app)
     drawn = plain(app)
-    assert "No prices in your data: general experience." in drawn
+    assert "No prices in the history: general experience." in drawn
     assert "≈" in drawn
 
 
 def test_a_panel_without_prices_says_where_its_elasticity_comes_from() -> None:
     app = opened(two_markets())
-    assert "No prices in your data: general experience." in plain(app)
+    assert "No prices in the history: general experience." in plain(app)
     app.selectbox(key="pricing_market").set_value("DE").run()
     assert not app.exception
     assert "lever.price[DE].slider" in levers(app)
