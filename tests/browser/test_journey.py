@@ -176,6 +176,6 @@ def _presented(page: Page) -> None:
     activate(present)
     expect(page).to_have_url(re.compile("/present"))
     settle(page)
-    expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)
+    expect(page.locator("[data-testid=stSidebar]")).to_have_count(0, timeout=PATIENCE)
     main = page.locator("[data-testid=stMain]").evaluate("e => [e.scrollHeight, e.clientHeight]")
     assert main[0] <= main[1]
