@@ -57,6 +57,19 @@ def week_tip(weeks: str) -> alt.Tooltip:
     return alt.Tooltip("week:T", title=_("week of"), format="%d %b %Y")
 
 
+def amount_axis(label: str, ink: dict[str, str]) -> alt.Axis:
+    """The quiet axis under bars: a few labels by the Vega expression, a grid, no line."""
+    return alt.Axis(
+        title=None,
+        labelExpr=label,
+        labelColor=ink["soft"],
+        gridColor=ink["grid"],
+        domain=False,
+        ticks=False,
+        tickCount=5,
+    )
+
+
 def money_axis(
     ink: dict[str, str], count: int = 4, signed: bool = False, title: str | None = None
 ) -> alt.Axis:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cached_property
 
 from model.demand.backtest import FOLDS, HOLDOUT, Backtest, BacktestError, origins
 from model.demand.child import Child, Job
-from model.demand.progress import FitCancelled, Progress
+from model.demand.progress import Progress
 from model.panel.panel import Panel
 
 STARTING = Progress(0.0, "Starting the backtest")
@@ -42,13 +41,15 @@ def _folds(panel: Panel, holdout: int, folds: int) -> int:
         return 0
 
 
-class BacktestJob(Job):
+class BacktestJob(Job[Backtest]):
     """A running or finished backtest; made by `start_backtest`.
 
     Args:
         child, ended: see `Job`.
         folds: how many the child runs; each takes the same share of the way.
     """
+
+    failure = BacktestError
 
     def __init__(self, child: Child, ended: Callable[[], None] | None, folds: int) -> None:
         super().__init__(child, ended)
@@ -62,21 +63,5 @@ class BacktestJob(Job):
             return 0, 0
         return min(int(told.share * self._folds) + 1, self._folds), self._folds
 
-    def result(self) -> Backtest:
-        """The backtest; waits for the end of the child.
-
-        Raises:
-            FitCancelled: the job was cancelled.
-            BacktestError: the child failed; the message repeats its words.
-        """
-        self._wait()
-        return self._backtest
-
-    @cached_property
-    def _backtest(self) -> Backtest:
-        if self._cancelled:
-            raise FitCancelled("the backtest was cancelled")
-        text = self._wait()
-        if text is None:
-            raise BacktestError(self._child.failure())
+    def _read(self, text: str) -> Backtest:
         return Backtest.from_plain(json.loads(text))

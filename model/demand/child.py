@@ -10,25 +10,36 @@ import os
 import subprocess
 import sys
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Generic, TypeVar
 
-from model.demand.progress import Progress
+from model.demand.progress import FitCancelled, Progress
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 KEPT_WORDS = 40  # last lines of the child that an error may need
 
 
-class Job:
+T = TypeVar("T")
+
+
+class Job(ABC, Generic[T]):
     """A child that is running or has ended. The child ends with the job, or before.
 
     Args:
         child: what was started.
         ended: called once, from another thread, when the child is gone, whatever its end.
+
+    Attributes:
+        failure: what `result` raises where the child failed.
     """
+
+    failure: type[ValueError]
 
     def __init__(self, child: Child, ended: Callable[[], None] | None) -> None:
         self._child = child
@@ -58,6 +69,29 @@ class Job:
         if not self.done:
             self._cancelled = True
             self._child.stop()
+
+    def result(self) -> T:
+        """What the child made; waits for its end.
+
+        Raises:
+            FitCancelled: the job was cancelled.
+            ValueError: the child failed, see `failure`; the message repeats its words.
+        """
+        self._wait()
+        return self._made
+
+    @cached_property
+    def _made(self) -> T:
+        if self._cancelled:
+            raise FitCancelled(f"the {self._child.verb} was cancelled")
+        text = self._wait()
+        if text is None:
+            raise self.failure(self._child.failure())
+        return self._read(text)
+
+    @abstractmethod
+    def _read(self, text: str) -> T:
+        """The result from what the child wrote."""
 
     def _wait(self) -> str | None:
         """What the child wrote, when it has ended; ``None`` where it wrote nothing."""

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cached_property
 from typing import Any
 
 from model.demand.child import Child, Job
 from model.demand.evidence import Evidence, write_evidence
 from model.demand.fit import DemandFit, FitError
 from model.demand.history import History
-from model.demand.progress import FitCancelled, Progress
+from model.demand.progress import Progress
 from model.panel.panel import Panel
 
 STARTING = Progress(0.0, "Starting the fit")
@@ -54,24 +53,10 @@ def panel_of(history: History, name: str) -> Panel:
     return Panel(name=name, controls=controls, **columns)
 
 
-class FitJob(Job):
+class FitJob(Job[DemandFit]):
     """A running or finished fit; made by `start_fit`."""
 
-    def result(self) -> DemandFit:
-        """The fit; waits for the end of the child.
+    failure = FitError
 
-        Raises:
-            FitCancelled: the job was cancelled.
-            FitError: the child failed; the message repeats its words.
-        """
-        self._wait()
-        return self._fit
-
-    @cached_property
-    def _fit(self) -> DemandFit:
-        if self._cancelled:
-            raise FitCancelled("the fit was cancelled")
-        text = self._wait()
-        if text is None:
-            raise FitError(self._child.failure())
+    def _read(self, text: str) -> DemandFit:
         return DemandFit.from_json(text)

@@ -39,7 +39,6 @@ class Sample:
 
     Attributes:
         shared: ``(draw, parameter)``; local: ``(draw, market, parameter)``.
-        structure: ``(draw,)`` index of the structure that a draw comes from.
         acceptance: mean chance of a trajectory.
         r_hat: largest nested R-hat of a shared parameter; effective: fewest independent draws
             that all draws of one are worth.
@@ -49,7 +48,6 @@ class Sample:
 
     shared: FloatArray
     local: FloatArray
-    structure: NDArray[np.intp]
     acceptance: float
     r_hat: float
     effective: float
@@ -106,7 +104,7 @@ def sample_posterior(
     track: Track = SILENT,
 ) -> Sample:
     """Draws from the posteriors of several structures, as many of each as its share says."""
-    shared, local, structure, walks = [], [], [], []
+    shared, local, walks = [], [], []
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_CORES)) as cores:
         for index, (solution, count) in enumerate(
             zip(solutions, apportioned(shares, draws), strict=True)
@@ -124,7 +122,6 @@ def sample_posterior(
             common, own = white.parameters(went.draws.reshape(-1, white.size)[picked])
             shared.append(common)
             local.append(own)
-            structure.append(np.full(count, index))
             walks.append((went, white.n_shared))
     track.at(1.0)
     together = np.concatenate(shared)
@@ -132,7 +129,6 @@ def sample_posterior(
     return Sample(
         together[order],
         np.concatenate(local)[order],
-        np.concatenate(structure)[order],
         acceptance=float(np.mean([went.acceptance for went, _ in walks])),
         r_hat=max(float(went.r_hat[:size].max()) for went, size in walks),
         effective=sum(
@@ -178,17 +174,12 @@ def _course(solution: Solution, chains: int) -> Course:
     """As long a walk as the panel's size allows."""
     markets, channels, weeks = solution.posterior.design.media.shape
     affordable = CELLS / (chains * markets * weeks * (channels + 4) * LEAPS_EXPECTED)
-    longest, shortest = (
-        Course(*ends) for ends in ((WARM_UP[1], KEPT, BETWEEN[1]), (WARM_UP[0], KEPT, BETWEEN[0]))
-    )
-    part = np.clip(
-        (affordable - shortest.trajectories) / (longest.trajectories - shortest.trajectories), 0, 1
-    )
-    return Course(
-        int(WARM_UP[0] + part * (WARM_UP[1] - WARM_UP[0])),
-        KEPT,
-        int(BETWEEN[0] + part * (BETWEEN[1] - BETWEEN[0])),
-    )
+    lengths = [
+        Course(warm_up, KEPT, between).trajectories
+        for warm_up, between in zip(WARM_UP, BETWEEN, strict=True)
+    ]
+    warm_up, between = (int(np.interp(affordable, lengths, ends)) for ends in (WARM_UP, BETWEEN))
+    return Course(warm_up, KEPT, between)
 
 
 def _worth(went: Walk, size: int, taken: int) -> float:

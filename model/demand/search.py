@@ -81,8 +81,7 @@ def search(
 ) -> Solution:
     """Fit a design, and evidence beside it: mode, noise, level spread, pooling."""
     layout = layout_of(design)
-    short = design.history.n_weeks < 2 * YEAR
-    start = replace(START, season=SHORT_SEASON) if short else START
+    start = _seasoned(design, START)
     names = _searched(design)
     track.at(0.0)
     best = _settle(design, layout, start, None, FIRST_ROUNDS, believed, evidence=evidence)
@@ -130,9 +129,15 @@ def _weights(solutions: Sequence[Solution]) -> FloatArray:
 
 def settled(design: Design, spread: Spread, believed: Believed = BELIEVED) -> Solution:
     """Mode and noise of a design for spreads that are known already: no outer loop."""
-    if design.history.n_weeks < 2 * YEAR:
-        spread = replace(spread, season=SHORT_SEASON)
-    return _settle(design, layout_of(design), spread, None, FIRST_ROUNDS, believed)
+    return _settle(
+        design, layout_of(design), _seasoned(design, spread), None, FIRST_ROUNDS, believed
+    )
+
+
+def _seasoned(design: Design, spread: Spread) -> Spread:
+    """The spreads with hardly any season where the year was seen less than twice."""
+    short = design.history.n_weeks < 2 * YEAR
+    return replace(spread, season=SHORT_SEASON) if short else spread
 
 
 def _searched(design: Design) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from model.breakdown.prices.unit import STEPS, TOTALS
 from model.report.ledger import LADDER_NAMES
 from ui import charts, state
 from ui.assumptions import name_of_figure, written
-from ui.axes import money_label
+from ui.axes import amount_axis, money_label
 from ui.formats import DASH, day, money, percent
 from ui.html import table_html, text_html, title, title_html
 from ui.names import label
@@ -165,15 +165,7 @@ def _waterfall(ink: dict[str, str]) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("name:N", sort=alt.EncodingSortField("order"), axis=axis)
     )
-    dollars = alt.Axis(
-        title=None,
-        labelExpr=money_label(),
-        labelColor=ink["soft"],
-        gridColor=ink["grid"],
-        domain=False,
-        ticks=False,
-        tickCount=5,
-    )
+    dollars = amount_axis(money_label(), ink)
     colour = alt.condition("datum.total", alt.value(ink["accent"]), alt.value(ink["other"]))
     tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("text:N", title=_("per order"))]
     bar = base.mark_bar(height=12, cornerRadius=1).encode(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model.breakdown.trust import Part
 from ui import charts
-from ui.axes import count_label
+from ui.axes import amount_axis, count_label
 from ui.formats import count, percent
 from ui.html import table_html, title_html
 from ui.trust.figures import Told, markets, parts
@@ -108,15 +108,7 @@ def waterfall(ink: dict[str, str]) -> Any:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("name:N", sort=alt.EncodingSortField("order"), axis=axis)
     )
-    amounts = alt.Axis(
-        title=None,
-        labelExpr=count_label(),
-        labelColor=ink["soft"],
-        gridColor=ink["grid"],
-        domain=False,
-        ticks=False,
-        tickCount=5,
-    )
+    amounts = amount_axis(count_label(), ink)
     colour = (
         alt.when("datum.total")
         .then(alt.value(ink["soft"]))
